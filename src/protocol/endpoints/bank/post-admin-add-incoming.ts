@@ -1,0 +1,30 @@
+/** POST …/admin/add-incoming of a wire gateway: pretends that somebody wired money to an account (tests only). */
+import Joi from 'joi'
+import type { Timestamp } from '../../encoding/timestamp.js'
+import { endpoint } from '../endpoint.js'
+import { amount, count, eddsaPublicKey, errorDetailShape, text, timestamp } from '../shapes.js'
+
+export interface AddIncomingRequest {
+  amount: string
+  reserve_pub: string
+  debit_account: string
+}
+
+export interface AddIncomingResponse {
+  timestamp: Timestamp
+  row_id: number
+}
+
+export const addIncoming = endpoint<AddIncomingRequest>()({
+  page: 'post-admin-add-incoming',
+  party: 'bank',
+  method: 'POST',
+  path: '/accounts/{ACCOUNT}/taler-wire-gateway/admin/add-incoming',
+  request: { amount, reserve_pub: eddsaPublicKey, debit_account: text },
+  replies: {
+    200: Joi.object<AddIncomingResponse, true>({ timestamp, row_id: count }),
+    400: errorDetailShape,
+    404: errorDetailShape,
+    409: errorDetailShape,
+  },
+})

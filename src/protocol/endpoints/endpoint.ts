@@ -1,0 +1,108 @@
+/**
+ * Endpoints as data: for each page of the Taler docs the method, the path and the shapes of what is said.
+ *
+ * Both readings of a page, the simulator's and the judge's, use these; behaviour is in neither. The page name
+ * is the base name of the file in the docs, and of every file about that page in this project.
+ */
+import Joi from 'joi'
+import type { JsonValue } from '../encoding/json.js'
+import { validate } from './shapes.js'
+
+/** Who serves a page. */
+export type PartyName = 'merchant' | 'exchange' | 'bank'
+
+/** Stands in `replies` for a status that comes without a body. */
+export const nothing = 'nothing'
+export type Nothing = typeof nothing
+
+export type ReplyShapes = Readonly<Record<number, Joi.ObjectSchema | Nothing>>
+
+type SchemaFields<Body> = Parameters<typeof Joi.object<Body, true>>[0]
+
+export interface Endpoint<Request = unknown, Replies extends ReplyShapes = ReplyShapes> {
+  /** Base name of the page, `post-orders-ORDER_ID-pay`. */
+  readonly page: string
+  readonly party: PartyName
+  readonly method: 'GET' | 'POST'
+  /** Path with parameters in braces, `/orders/{ORDER_ID}/pay`. */
+  readonly path: string
+  /** Shape of the request body; absent when there is none. */
+  readonly request?: Joi.ObjectSchema<Request>
+  /** Shape of the body for each documented status. */
+  readonly replies: Replies
+  /** True if the caller must present the access token of the instance. */
+  readonly authenticated: boolean
+}
+
+/** Type of the body that an endpoint sends with a status. */
+export type ReplyBody<E extends Endpoint, Status extends keyof E['replies']> =
+  E['replies'][Status] extends Joi.ObjectSchema<infer Body> ? Body : undefined
+
+/** Declares an endpoint; `request` lists the fields in the order in which they are checked. */
+export function endpoint<Request>() {
+  return <const Replies extends ReplyShapes>(declared: {
+    page: string
+    party: PartyName
+    method: 'GET' | 'POST'
+    path: string
+    request?: SchemaFields<Request>
+    replies: Replies
+    authenticated?: boolean
+  }): Endpoint<Request, Replies> => {
+    const { request, authenticated = false, ...rest } = declared
+    return {
+      ...rest,
+      authenticated,
+      ...(request === undefined ? {} : { request: Joi.object<Request, true>(request) }),
+    }
+  }
+}
+
+/** Fills the parameters of a path. @throws RangeError when one is missing. */
+export function pathOf(target: Endpoint, parameters: Readonly<Record<string, string>> = {}): string {
+  return target.path.replace(/\{([A-Z_]+)\}/g, (_, name: string) => {
+    const value = parameters[name]
+    if (value === undefined) throw new RangeError(`${target.page} needs the path parameter ${name}`)
+    return encodeURIComponent(value)
+  })
+}
+
+/** Parameters of a path as it came in, or undefined when it is not this endpoint's path. */
+export function matchPath(target: Endpoint, path: string): Record<string, string> | undefined {
+  const wanted = target.path.split('/')
+  const given = path.replace(/\/$/, '').split('/')
+  if (wanted.length !== given.length) return undefined
+  const parameters: Record<string, string> = {}
+  for (const [index, segment] of wanted.entries()) {
+    const value = decodeSegment(given[index] ?? '')
+    const name = /^\{([A-Z_]+)\}$/.exec(segment)?.[1]
+    if (name === undefined ? segment !== value : value === undefined || value === '') return undefined
+    if (name !== undefined && value !== undefined) parameters[name] = value
+  }
+  return parameters
+}
+
+/** Validates a request body. @throws MalformedError naming the first bad field. */
+export function readRequest<Request>(target: Endpoint<Request>, body: JsonValue): Request {
+  if (target.request === undefined) throw new RangeError(`${target.page} takes no body`)
+  return validate(target.request, body)
+}
+
+/** Validates the body of a reply with a documented status. @throws MalformedError naming the first bad field. */
+export function readReply<E extends Endpoint, Status extends keyof E['replies'] & number>(
+  target: E,
+  status: Status,
+  body: unknown,
+): ReplyBody<E, Status> {
+  const shape: Joi.ObjectSchema | Nothing | undefined = target.replies[status]
+  if (shape === undefined) throw new RangeError(`${target.page} does not document status ${String(status)}`)
+  return (shape === nothing ? undefined : validate(shape, body)) as ReplyBody<E, Status>
+}
+
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,70 @@
+/** POST /reserves/RESERVE_PUB/batch-withdraw: blind signatures for planchets (exchange protocols up to 25). */
+import Joi from 'joi'
+import { blindedSignature, coinEnvelope, type BlindedSignature, type CoinEnvelope } from '../coin.js'
+import { endpoint } from '../endpoint.js'
+import {
+  amount,
+  eddsaSignature,
+  errorDetailShape,
+  hashCode,
+  integer,
+  listOf,
+  optional,
+  text,
+  type ErrorDetail,
+} from '../shapes.js'
+import { denominationUnknownShape } from './proofs.js'
+
+export interface WithdrawPlanchet {
+  denom_pub_hash: string
+  coin_ev: CoinEnvelope
+  reserve_sig: string
+}
+
+export interface BatchWithdrawRequest {
+  planchets: WithdrawPlanchet[]
+}
+
+export interface BatchWithdrawResponse {
+  ev_sigs: { ev_sig: BlindedSignature }[]
+}
+
+export interface InsufficientReserve extends ErrorDetail {
+  balance?: string
+  requested_amount?: string
+}
+
+export const batchWithdraw = endpoint<BatchWithdrawRequest>()({
+  page: 'post-reserves-RESERVE_PUB-batch-withdraw',
+  party: 'exchange',
+  method: 'POST',
+  path: '/reserves/{RESERVE_PUB}/batch-withdraw',
+  request: {
+    planchets: listOf(
+      Joi.object<WithdrawPlanchet, true>({
+        denom_pub_hash: hashCode,
+        coin_ev: coinEnvelope,
+        reserve_sig: eddsaSignature,
+      }),
+    ),
+  },
+  replies: {
+    200: Joi.object<BatchWithdrawResponse, true>({
+      ev_sigs: listOf(Joi.object({ ev_sig: blindedSignature })),
+    }),
+    400: errorDetailShape,
+    403: errorDetailShape,
+    404: denominationUnknownShape,
+    409: Joi.object<InsufficientReserve, true>({
+      code: integer,
+      hint: optional(text),
+      detail: optional(text),
+      field: optional(text),
+      balance: optional(amount),
+      requested_amount: optional(amount),
+    }),
+    410: errorDetailShape,
+    413: errorDetailShape,
+    500: errorDetailShape,
+  },
+})

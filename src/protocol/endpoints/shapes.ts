@@ -1,0 +1,196 @@
+/**
+ * Shapes that many messages share: joi schemas for the value types of the Taler wire.
+ *
+ * Nothing is converted from one JSON type to another. Base32 and amounts come out in canonical spelling, so
+ * that a validated message can be compared text by text although readers are lenient; contract terms are the
+ * exception: they stay as received, because their hash covers every character.
+ */
+import Joi from 'joi'
+import { canonicalCrockford, decodeCrockfordVariable, encodeCrockford } from '../encoding/crockford.js'
+import { formatAmount, parseAmount } from '../encoding/amount.js'
+import { isJsonObject, type JsonObject } from '../encoding/json.js'
+import { readRelativeTime, readTimestamp, type RelativeTime, type Timestamp } from '../encoding/timestamp.js'
+import { MalformedError } from '../malformed.js'
+import { validatePayto } from '../payto.js'
+import { parseVersion } from '../versions.js'
+
+const OPTIONS: Joi.ValidationOptions = {
+  convert: false,
+  allowUnknown: true,
+  abortEarly: true,
+  presence: 'required',
+}
+
+/**
+ * Validates a decoded JSON value against a shape.
+ * @throws MalformedError naming the first bad field in the order of the shape.
+ */
+export function validate<T>(shape: Joi.Schema<T>, value: unknown, field = ''): T {
+  const result = shape.validate(value, OPTIONS) as { error?: Joi.ValidationError; value: T }
+  const detail = result.error?.details[0]
+  if (detail === undefined) return result.value
+  const cause: unknown = detail.context?.['malformed']
+  const path = [field, ...detail.path.map(String)].filter((part) => part !== '').join('.')
+  if (cause instanceof MalformedError)
+    throw new MalformedError(cause.expectation, detail.context?.value, path)
+  throw new MalformedError(expectationOf(detail), detail.context?.value, path)
+}
+
+const EXPECTATIONS: Readonly<Record<string, string>> = {
+  'any.required': 'a value',
+  'string.base': 'a text',
+  'string.empty': 'a text that is not empty',
+  'number.base': 'an integer',
+  'number.integer': 'an integer',
+  'number.unsafe': 'an integer below 2^53',
+  'boolean.base': 'true or false',
+  'object.base': 'an object',
+  'array.base': 'an array',
+  'uint64.base': 'an integer of 64 bits',
+}
+
+function expectationOf(detail: Joi.ValidationErrorItem): string {
+  // Joi's own sentences start with the quoted label, which the error names anyway.
+  return EXPECTATIONS[detail.type] ?? detail.message.replace(/^"[^"]*" /, 'a value that ')
+}
+
+const MALFORMED = 'wire.malformed'
+
+/** Turns a kernel reader, which throws MalformedError, into a joi rule that keeps what the reader returns. */
+function read<T>(reader: (value: T) => T): Joi.CustomValidator<T> {
+  return (value, helpers) => {
+    try {
+      return reader(value)
+    } catch (error) {
+      if (error instanceof MalformedError) return helpers.error(MALFORMED, { malformed: error })
+      throw error
+    }
+  }
+}
+
+const messages = { [MALFORMED]: '{{#label}} is malformed' }
+
+function base32(bytes: number): Joi.StringSchema {
+  return Joi.string()
+    .custom(read<string>((text) => canonicalCrockford(text, bytes)))
+    .messages(messages)
+}
+
+/** EddsaPublicKey and other 32-byte values. */
+export const eddsaPublicKey = base32(32)
+export const eddsaSignature = base32(64)
+export const hashCode = base32(64)
+export const shortHashCode = base32(32)
+export const wireSalt = base32(16)
+export const claimToken = base32(16)
+
+/** Keys, planchets and signatures of variable size. */
+export const base32Variable = Joi.string()
+  .custom(read<string>((text) => encodeCrockford(decodeCrockfordVariable(text))))
+  .messages(messages)
+
+/** An amount as canonical text. */
+export const amount = Joi.string()
+  .custom(read<string>((text) => formatAmount(parseAmount(text))))
+  .messages(messages)
+
+export const timestamp = Joi.object<Timestamp>()
+  .custom(read<Timestamp>((value) => readTimestamp(value)))
+  .messages(messages)
+
+export const relativeTime = Joi.object<RelativeTime>()
+  .custom(read<RelativeTime>((value) => readRelativeTime(value)))
+  .messages(messages)
+
+/** A valid payto:// URI, unchanged: its hash covers every character. */
+export const paytoUri = Joi.string()
+  .custom(read<string>((uri) => validatePayto(uri)))
+  .messages(messages)
+
+/** `current:revision:age`, unchanged. */
+export const version = Joi.string()
+  .custom(
+    read<string>((text) => {
+      parseVersion(text)
+      return text
+    }),
+  )
+  .messages(messages)
+
+/** A whole number that a JavaScript number holds exactly. */
+export const integer = Joi.number().integer()
+
+/** A whole number, zero or larger. */
+export const count = Joi.number().integer().min(0)
+
+/** Free text; the empty text is a text. */
+export const text = Joi.string().allow('')
+
+/** A URL that ends in a slash, so that paths can be appended. */
+export const baseUrl = Joi.string().pattern(/^https?:\/\/[^\s]+\/$/, 'http(s) URL with trailing slash')
+
+/** An object that is taken as it is. */
+export const anyObject = Joi.object<JsonObject>().unknown()
+
+/** Any JSON value at all. */
+export const anything = Joi.any()
+
+interface WireTypes {
+  uint64(): Joi.NumberSchema
+}
+
+/** The joi type for 64-bit integers: joi's own numbers end at 2^53. */
+const wire = Joi.extend({
+  type: 'uint64',
+  base: Joi.any(),
+  messages: { 'uint64.base': '{{#label}} must be an integer of 64 bits' },
+  validate(value: unknown, helpers: Joi.CustomHelpers) {
+    const exact = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+    if (typeof exact === 'bigint' && exact >= -(2n ** 63n) && exact < 2n ** 63n) {
+      return { value: BigInt.asUintN(64, exact) }
+    }
+    return { value, errors: helpers.error('uint64.base') }
+  },
+}) as WireTypes
+
+/**
+ * A 64-bit id such as rtransaction_id. The reference reads a signed integer and casts it, so negative texts
+ * are legal (and mean 2^64 - n), while 2^63 and above are not.
+ */
+export const uint64 = wire.uint64()
+
+/** Makes a shape optional; an explicit null counts as absent, as several clients send it. */
+export function optional<S extends Joi.Schema>(shape: S): S {
+  return shape.optional().empty(null) as S
+}
+
+/** A list of one kind of things. */
+export function listOf<T>(item: Joi.Schema<T>): Joi.ArraySchema<T[]> {
+  return Joi.array<T[]>().items(item)
+}
+
+/** A map from texts to one kind of things. */
+export function mapOf<T>(item: Joi.Schema<T>): Joi.ObjectSchema<Record<string, T>> {
+  return Joi.object<Record<string, T>>().pattern(Joi.string(), item)
+}
+
+/** Body of every refusal. Clients insist on `code`; some insist on `hint` as well. */
+export interface ErrorDetail {
+  code: number
+  hint?: string
+  detail?: string
+  field?: string
+}
+
+export const errorDetailShape = Joi.object<ErrorDetail, true>({
+  code: integer,
+  hint: optional(text),
+  detail: optional(text),
+  field: optional(text),
+})
+
+/** A JSON object, whatever is in it. @throws MalformedError */
+export function requireObject(value: unknown, field = ''): JsonObject {
+  if (!isJsonObject(value)) throw new MalformedError('a JSON object', value, field)
+  return value
+}

@@ -1,0 +1,70 @@
+/**
+ * Time as an argument: a clock that stands still until it is moved, and the real one for `serve`.
+ *
+ * This is the only file of the simulator that may ask the machine for the time or set a timer.
+ */
+
+/** What parties may know and do about time. Seconds are whole and count from 1970 UTC. */
+export interface Clock {
+  /** The current second. */
+  now(): number
+  /** Resolves when so many seconds have passed. */
+  sleep(seconds: number): Promise<void>
+}
+
+interface Sleeper {
+  readonly wakesAt: number
+  readonly order: number
+  readonly wake: () => void
+}
+
+/** A clock that only moves when told to; whoever sleeps is woken in the order of times, then of going to sleep. */
+export class VirtualClock implements Clock {
+  #now: number
+  #sleepers: Sleeper[] = []
+  #order = 0
+
+  constructor(startSeconds: number) {
+    this.#now = startSeconds
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  sleep(seconds: number): Promise<void> {
+    return new Promise((wake) => {
+      this.#sleepers.push({ wakesAt: this.#now + Math.max(0, seconds), order: this.#order++, wake })
+      this.#sleepers.sort((left, right) => left.wakesAt - right.wakesAt || left.order - right.order)
+    })
+  }
+
+  /** Time at which the next sleeper wakes, if anybody sleeps. */
+  nextWake(): number | undefined {
+    return this.#sleepers[0]?.wakesAt
+  }
+
+  /** Moves time forward to the next sleeper and wakes that one. @returns false if nobody sleeps. */
+  wakeNext(): boolean {
+    const sleeper = this.#sleepers.shift()
+    if (sleeper === undefined) return false
+    this.#now = Math.max(this.#now, sleeper.wakesAt)
+    sleeper.wake()
+    return true
+  }
+
+  /** Moves time forward; sleepers whose time has come are woken on the way. */
+  advance(seconds: number): void {
+    const target = this.#now + seconds
+    while ((this.nextWake() ?? Infinity) <= target) this.wakeNext()
+    this.#now = Math.max(this.#now, target)
+  }
+}
+
+/** The machine's own time. */
+export function realClock(): Clock {
+  return {
+    now: () => Math.floor(Date.now() / 1000),
+    sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+  }
+}

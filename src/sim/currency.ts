@@ -1,0 +1,12 @@
+/** How amounts are shown; the same for every currency we simulate. */
+export function currencySpecification(currency: string): object {
+  return {
+    name: currency,
+    currency,
+    num_fractional_input_digits: 2,
+    num_fractional_normal_digits: 2,
+    num_fractional_trailing_zero_digits: 2,
+    alt_unit_names: { '0': currency },
+    common_amounts: [],
+  }
+}

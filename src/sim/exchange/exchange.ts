@@ -1,0 +1,66 @@
+/**
+ * The exchange as a party: its store, its settings, its keys, and what its handlers have in common.
+ */
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { timestamp } from '../../protocol/encoding/timestamp.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
+import {
+  affirmDenominationExpired,
+  affirmDenominationUnknown,
+  packOperation,
+} from '../../protocol/signatures/exchange.js'
+import type { Keyring } from '../keyring.js'
+import type { Store } from '../store/store.js'
+import { publishKeys, type PublishedDenomination, type PublishedKeys } from './keys.js'
+import type { ExchangeSettings } from './settings.js'
+import type { ExchangeTables } from './tables.js'
+
+export interface Exchange {
+  readonly store: Store<ExchangeTables>
+  readonly settings: ExchangeSettings
+  readonly keyring: Keyring
+  readonly keys: PublishedKeys
+}
+
+/** Opens an exchange; the keys of a store that was used before stay as they were. */
+export function openExchange(
+  store: Store<ExchangeTables>,
+  settings: ExchangeSettings,
+  keyring: Keyring,
+  now: number,
+): Exchange {
+  const epoch = store.get('notes', 'epoch')?.value ?? now
+  store.transact((writer) => {
+    writer.put('notes', 'epoch', { value: epoch })
+  })
+  return { store, settings, keyring, keys: publishKeys(keyring, settings, epoch) }
+}
+
+/** Signed proof that the exchange does not know a denomination: the details of a 404. */
+export function unknownDenominationProof(exchange: Exchange, denomPubHash: string, now: number): object {
+  const values = { timestamp: timestamp(now), denomPubHash: decodeCrockford(denomPubHash, 64) }
+  return {
+    timestamp: values.timestamp,
+    exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
+    exchange_sig: encodeCrockford(affirmDenominationUnknown.sign(exchange.keyring.signing.priv, values)),
+    h_denom_pub: denomPubHash,
+  }
+}
+
+/** Signed proof that a denomination is out of its period of use: the details of a 410. */
+export function expiredDenominationProof(
+  exchange: Exchange,
+  denomination: PublishedDenomination,
+  operation: string,
+  now: number,
+): object {
+  const denomPubHash = decodeCrockford(denomination.hash, 64)
+  const values = { timestamp: timestamp(now), operation: packOperation(operation), denomPubHash }
+  return {
+    oper: operation,
+    timestamp: values.timestamp,
+    exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
+    exchange_sig: encodeCrockford(affirmDenominationExpired.sign(exchange.keyring.signing.priv, values)),
+    h_denom_pub: denomination.hash,
+  }
+}

@@ -1,0 +1,15 @@
+/** All handlers of the exchange. */
+import type { Handler } from '../handler.js'
+import { getConfigHandler } from './get-config.js'
+import { getKeysHandler } from './get-keys.js'
+import { batchDepositHandler } from './post-batch-deposit.js'
+import { refundHandler } from './post-coins-COIN_PUB-refund.js'
+import { batchWithdrawHandler } from './post-reserves-RESERVE_PUB-batch-withdraw.js'
+
+export const EXCHANGE_HANDLERS: readonly Handler[] = [
+  getConfigHandler,
+  getKeysHandler,
+  batchWithdrawHandler,
+  batchDepositHandler,
+  refundHandler,
+]

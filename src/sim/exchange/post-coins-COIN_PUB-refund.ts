@@ -1,0 +1,151 @@
+/** POST /coins/COIN_PUB/refund: a merchant gives a deposit, or a part of it, back to its coin. */
+import {
+  addAmounts,
+  compareAmounts,
+  parseAmount,
+  zeroAmount,
+  type Amount,
+} from '../../protocol/encoding/amount.js'
+import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
+import { confirmRefund } from '../../protocol/signatures/exchange.js'
+import { merchantRefund } from '../../protocol/signatures/merchant.js'
+import { effect, guard, handler, repeat, type Call } from '../handler.js'
+import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from './coins.js'
+import type { PublishedDenomination } from './keys.js'
+import { pathKey, pathKeyWellFormed } from './path-keys.js'
+import type { RefundRecord } from './tables.js'
+
+class Refund {
+  readonly coinPub: string
+  readonly amount: Amount
+
+  constructor(readonly call: Call<RefundRequest>) {
+    this.coinPub = pathKey(call, 'COIN_PUB')
+    this.amount = parseAmount(call.body.refund_amount)
+  }
+
+  get body(): RefundRequest {
+    return this.call.body
+  }
+
+  get exchange() {
+    return this.call.world.exchange
+  }
+
+  get coin() {
+    return this.exchange.store.get('coins', this.coinPub)
+  }
+
+  get denomination(): PublishedDenomination | undefined {
+    return this.coin === undefined
+      ? undefined
+      : this.exchange.keys.denominations.get(this.coin.denom_pub_hash)
+  }
+
+  get batch(): string {
+    return batchKey(this.body.merchant_pub, this.body.h_contract_terms)
+  }
+
+  get signedValues() {
+    return {
+      contractTermsHash: decodeCrockford(this.body.h_contract_terms, 64),
+      coinPub: decodeCrockford(this.coinPub, 32),
+      rtransactionId: this.body.rtransaction_id,
+      refundAmount: this.amount,
+    }
+  }
+
+  get isSignedByMerchant(): boolean {
+    const signature = decodeCrockford(this.body.merchant_sig, 64)
+    return merchantRefund.verify(decodeCrockford(this.body.merchant_pub, 32), signature, this.signedValues)
+  }
+
+  get deposited(): Amount {
+    return depositedTotal(this.exchange.store, this.batch, this.coinPub, this.exchange.settings.currency)
+  }
+
+  get refunded(): Amount {
+    return refundedTotal(this.exchange.store, this.batch, this.coinPub, this.exchange.settings.currency)
+  }
+
+  /** A refund that was granted before under the same id. */
+  get before(): RefundRecord | undefined {
+    const key = refundKey(this.batch, this.coinPub, this.body.rtransaction_id)
+    return this.exchange.store.get('refunds', key)
+  }
+
+  get isRepeat(): boolean {
+    return this.before !== undefined && compareAmounts(parseAmount(this.before.amount), this.amount) === 0
+  }
+
+  get isWired(): boolean {
+    return this.exchange.store.get('batches', this.batch)?.done === true
+  }
+
+  get coinInConflict(): object {
+    return { coin_pub: this.coinPub, h_denom_pub: this.coin?.denom_pub_hash }
+  }
+}
+
+export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new Refund(call), {
+  early: [pathKeyWellFormed('coin-key-well-formed', 'COIN_PUB', 'EXCHANGE_GENERIC_COINS_INVALID_COIN_PUB')],
+  steps: [
+    guard(
+      'signed-by-merchant',
+      403,
+      'EXCHANGE_REFUND_MERCHANT_SIGNATURE_INVALID',
+      (r) => r.isSignedByMerchant,
+    ),
+    guard('coin-known', 404, 'EXCHANGE_REFUND_COIN_NOT_FOUND', (r) => r.coin !== undefined),
+    guard('above-refund-fee', 400, 'EXCHANGE_REFUND_FEE_ABOVE_AMOUNT', (r) => {
+      const fee = r.denomination?.feeRefund
+      return fee !== undefined && compareAmounts(r.amount, fee) > 0
+    }),
+    guard(
+      'deposit-known',
+      404,
+      'EXCHANGE_REFUND_DEPOSIT_NOT_FOUND',
+      (r) => compareAmounts(r.deposited, zeroAmount(r.exchange.settings.currency)) > 0,
+    ),
+    repeat('refunded-before', (r) => r.isRepeat),
+    guard('not-yet-wired', 410, 'EXCHANGE_REFUND_MERCHANT_ALREADY_PAID', (r) => !r.isWired),
+    guard(
+      'id-not-used-otherwise',
+      424,
+      'EXCHANGE_REFUND_INCONSISTENT_AMOUNT',
+      (r) => r.before === undefined,
+      (r) => r.coinInConflict,
+    ),
+    guard(
+      'within-deposit',
+      409,
+      'EXCHANGE_REFUND_CONFLICT_DEPOSIT_INSUFFICIENT',
+      (r) => compareAmounts(addAmounts(r.refunded, r.amount), r.deposited) <= 0,
+      (r) => r.coinInConflict,
+    ),
+    effect('refund', (r) => {
+      const { denomination, coinPub, body } = r
+      if (denomination === undefined) return
+      r.exchange.store.transact((writer) => {
+        refundCoin(writer, denomination, {
+          batch: r.batch,
+          coin_pub: coinPub,
+          rtransaction_id: body.rtransaction_id.toString(),
+          amount: body.refund_amount,
+        })
+      })
+    }),
+  ],
+  answer: (r) => {
+    const { keyring } = r.exchange
+    const values = { ...r.signedValues, merchantPub: decodeCrockford(r.body.merchant_pub, 32) }
+    return {
+      status: 200,
+      body: {
+        exchange_sig: encodeCrockford(confirmRefund.sign(keyring.signing.priv, values)),
+        exchange_pub: encodeCrockford(keyring.signing.pub),
+      },
+    }
+  },
+})

@@ -1,0 +1,22 @@
+/** How the simulated exchange is set up. */
+
+export interface ExchangeSettings {
+  readonly currency: string
+  /** With trailing slash. */
+  readonly baseUrl: string
+  /** Bank account of the exchange. */
+  readonly paytoUri: string
+  /** Base URL of the wire gateway of that account, with trailing slash. */
+  readonly wireGatewayUrl: string
+  /** Fees of every denomination, without currency. */
+  readonly fees: {
+    readonly withdraw: string
+    readonly deposit: string
+    readonly refresh: string
+    readonly refund: string
+  }
+  readonly wireFee: string
+  readonly closingFee: string
+  /** Seconds the exchange waits for the bank. */
+  readonly patience: number
+}

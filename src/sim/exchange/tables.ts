@@ -1,0 +1,65 @@
+/** What the exchange remembers. Amounts and 64-bit ids are kept as text, so that a record is plain JSON. */
+
+export interface ReserveRecord {
+  readonly balance: string
+  readonly last_origin: string
+}
+
+/** A planchet that was signed, by h_coin_envelope. */
+export interface WithdrawalRecord {
+  readonly reserve_pub: string
+  readonly blinded_signature: string
+}
+
+/** A coin the exchange has seen, by coin_pub. */
+export interface CoinRecord {
+  readonly denom_pub_hash: string
+  /** What is left to spend. */
+  readonly remaining: string
+}
+
+/** The terms under which a merchant deposits the coins of one contract, by merchant and contract. */
+export interface BatchRecord {
+  readonly merchant_pub: string
+  readonly h_contract_terms: string
+  readonly h_wire: string
+  readonly wallet_data_hash: string
+  readonly timestamp: number | 'never'
+  readonly refund_deadline: number | 'never'
+  readonly wire_deadline: number | 'never'
+  readonly exchange_timestamp: number
+  /** True once the aggregator has taken the batch: refunds are too late then. */
+  readonly done: boolean
+}
+
+/** One deposit of one coin, by coin and coin signature. */
+export interface DepositRecord {
+  readonly batch: string
+  readonly coin_pub: string
+  readonly contribution: string
+}
+
+/** One refund, by batch, coin and rtransaction_id. */
+export interface RefundRecord {
+  readonly batch: string
+  readonly coin_pub: string
+  readonly rtransaction_id: string
+  readonly amount: string
+}
+
+/** Things there is one of: how far the bank's history has been read, since when the keys are valid. */
+export interface NoteRecord {
+  readonly value: number
+}
+
+// A type alias, not an interface: only aliases fit the index signature that a store asks for.
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type ExchangeTables = {
+  reserves: ReserveRecord
+  withdrawals: WithdrawalRecord
+  coins: CoinRecord
+  batches: BatchRecord
+  deposits: DepositRecord
+  refunds: RefundRecord
+  notes: NoteRecord
+}

@@ -1,0 +1,189 @@
+/**
+ * Handlers as data: an ordered list of named steps that a small runner walks.
+ *
+ * Guards refuse, effects change the store, hops ask another party, repeats recognise a request that was
+ * already granted. Between two hops nothing is awaited, so a guard and the effect behind it see the same
+ * state. Because the list is data it can be printed, and defects can be derived from it.
+ */
+import type { Endpoint } from '../protocol/endpoints/endpoint.js'
+import { pageId } from '../protocol/endpoints/index.js'
+import { errorCode, errorEntry, type ErrorName } from '../protocol/errors.js'
+import type { World } from './world.js'
+
+/** What a handler says: a status and a JSON body, or none. */
+export interface Reply {
+  readonly status: number
+  readonly body?: object
+}
+
+/** A refusal with its error code. */
+export interface Refusal {
+  readonly status: number
+  readonly code: ErrorName
+  /** Further fields of the body. */
+  readonly details?: object
+}
+
+/** A request whose path was recognised, and whose body nobody has looked at. */
+export interface Arrival {
+  readonly world: World
+  readonly parameters: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** Authorization header, if there is one. */
+  readonly authorization: string | undefined
+  /** Id of the message that brought the request; the cause of hops made in its service. */
+  readonly id: string
+}
+
+/** A request as the steps of a handler get it: its body fits the endpoint's shape. */
+export interface Call<Request> extends Arrival {
+  readonly body: Request
+}
+
+export interface Guard<Context> {
+  readonly kind: 'guard'
+  readonly name: string
+  readonly status: number
+  readonly code: ErrorName
+  /** True if the request may go on. */
+  readonly passes: (context: Context) => boolean
+  readonly details?: (context: Context) => object
+}
+
+/** Changes the store; runs as one transaction. */
+export interface Effect<Context> {
+  readonly kind: 'effect'
+  readonly name: string
+  readonly run: (context: Context) => void
+}
+
+/** Asks another party; may refuse because of what it said. The state may be another afterwards. */
+export interface Hop<Context> {
+  readonly kind: 'hop'
+  readonly name: string
+  readonly run: (context: Context) => Promise<Refusal | undefined>
+}
+
+/** Goes straight to the answer when the request was granted before. */
+export interface Repeat<Context> {
+  readonly kind: 'repeat'
+  readonly name: string
+  readonly applies: (context: Context) => boolean
+}
+
+export type Step<Context> = Guard<Context> | Effect<Context> | Hop<Context> | Repeat<Context>
+
+export interface Handler<Request = unknown, Context = unknown> {
+  readonly endpoint: Endpoint
+  /** Guards that come before the body is read. */
+  readonly early: readonly Guard<Arrival>[]
+  readonly context: (call: Call<Request>) => Context
+  readonly steps: readonly Step<Context>[]
+  readonly answer: (context: Context) => Reply
+}
+
+export function guard<Context>(
+  name: string,
+  status: number,
+  code: ErrorName,
+  passes: (context: Context) => boolean,
+  details?: (context: Context) => object,
+): Guard<Context> {
+  return { kind: 'guard', name, status, code, passes, ...(details === undefined ? {} : { details }) }
+}
+
+export function effect<Context>(name: string, run: (context: Context) => void): Effect<Context> {
+  return { kind: 'effect', name, run }
+}
+
+export function hop<Context>(
+  name: string,
+  run: (context: Context) => Promise<Refusal | undefined>,
+): Hop<Context> {
+  return { kind: 'hop', name, run }
+}
+
+export function repeat<Context>(name: string, applies: (context: Context) => boolean): Repeat<Context> {
+  return { kind: 'repeat', name, applies }
+}
+
+/**
+ * Declares a handler. The types of the request body and of the context are checked here, and forgotten in the
+ * table of handlers.
+ */
+export function handler<Request, Context>(
+  endpoint: Endpoint<Request>,
+  context: (call: Call<Request>) => Context,
+  parts: {
+    readonly early?: readonly Guard<Arrival>[]
+    readonly steps: readonly Step<Context>[]
+    readonly answer: (context: Context) => Reply
+  },
+): Handler {
+  return { endpoint, early: [], context, ...parts } as unknown as Handler
+}
+
+/** Page id of a handler. */
+export function handlerId(target: Handler): string {
+  return pageId(target.endpoint)
+}
+
+/**
+ * Walks a handler: early guards, the body, the steps, the answer.
+ * @param readBody throws MalformedError when the body does not fit
+ * @param sync makes what was changed durable, before anybody hears of it
+ */
+export async function runHandler(
+  target: Handler,
+  arrival: Arrival,
+  readBody: () => unknown,
+  sync: () => Promise<void>,
+): Promise<Reply> {
+  for (const guard of target.early) {
+    if (!guard.passes(arrival)) return refuseAt(guard, arrival)
+  }
+  const context = target.context({ ...arrival, body: readBody() })
+  const reply = (await walk(target, context, sync)) ?? target.answer(context)
+  await sync()
+  return reply
+}
+
+/** Walks the steps. @returns the refusal, or undefined when the request is granted */
+async function walk(
+  target: Handler,
+  context: unknown,
+  sync: () => Promise<void>,
+): Promise<Reply | undefined> {
+  for (const step of target.steps) {
+    switch (step.kind) {
+      case 'guard':
+        if (!step.passes(context)) return refuseAt(step, context)
+        break
+      case 'repeat':
+        if (step.applies(context)) return undefined
+        break
+      case 'effect':
+        step.run(context)
+        break
+      case 'hop': {
+        await sync()
+        const refusal = await step.run(context)
+        if (refusal !== undefined) return refuse(refusal)
+      }
+    }
+  }
+  return undefined
+}
+
+function refuseAt<Context>(guard: Guard<Context>, context: Context): Reply {
+  return refuse({ status: guard.status, code: guard.code, details: guard.details?.(context) ?? {} })
+}
+
+/** The body of a refusal: number, a hint for people, and whatever the page adds. */
+export function refuse(refusal: Refusal): Reply {
+  const { code, details } = refusal
+  return {
+    status: refusal.status,
+    body: { code: errorCode(code), hint: errorEntry(code).meaning, ...details },
+  }
+}

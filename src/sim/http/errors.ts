@@ -1,0 +1,51 @@
+/**
+ * Everything that goes wrong outside a handler, translated into the error body of the protocol.
+ *
+ * The only file that knows Boom: its payload has another shape than Taler's and must never reach the wire.
+ */
+import Boom from '@hapi/boom'
+import type { PartyName } from '../../protocol/endpoints/endpoint.js'
+import { MalformedError } from '../../protocol/malformed.js'
+import { refuse, type Refusal, type Reply } from '../handler.js'
+
+/** A request that reached no handler, or a handler that broke. */
+export function replyToFailure(failure: unknown, party: PartyName, path: string): Reply {
+  return refuse(refusalOf(failure, party, path))
+}
+
+/** True if the failure is a mistake of ours and has to be seen by whoever runs the simulator. */
+export function isOwnMistake(failure: unknown): boolean {
+  if (failure instanceof MalformedError) return false
+  return !Boom.isBoom(failure) || failure.isServer
+}
+
+function refusalOf(failure: unknown, party: PartyName, path: string): Refusal {
+  if (failure instanceof MalformedError) return malformed(failure, party)
+  if (!Boom.isBoom(failure)) return { status: 500, code: 'GENERIC_INTERNAL_INVARIANT_FAILURE' }
+  switch (failure.output.statusCode) {
+    case 404:
+      return { status: 404, code: 'GENERIC_ENDPOINT_UNKNOWN', details: { detail: path } }
+    case 413:
+      return { status: 413, code: 'GENERIC_UPLOAD_EXCEEDS_LIMIT' }
+    case 400:
+    case 415:
+      return { status: 400, code: 'GENERIC_JSON_INVALID' }
+    default:
+      return { status: 500, code: 'GENERIC_INTERNAL_INVARIANT_FAILURE' }
+  }
+}
+
+/** The exchange names a bad field as the reference does; the merchant's pages ask for another code. */
+function malformed(failure: MalformedError, party: PartyName): Refusal {
+  const field = failure.field.split('.')[0] ?? ''
+  const detail = failure.message
+  if (field === '') return { status: 400, code: 'GENERIC_JSON_INVALID', details: { detail } }
+  if (party === 'exchange')
+    return { status: 400, code: 'GENERIC_JSON_INVALID', details: { field, line: 0, detail } }
+  return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details: { field, detail } }
+}
+
+/** What hapi is told when a path exists but not for this method. */
+export function methodNotAllowed(method: string): Reply {
+  return refuse({ status: 405, code: 'GENERIC_METHOD_INVALID', details: { detail: method } })
+}

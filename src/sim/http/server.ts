@@ -1,0 +1,197 @@
+/**
+ * The parties as hapi servers: routes made from the endpoint table, one server a party.
+ *
+ * A server is built once in a process, which takes some 30 ms, and takes whichever world comes with a request:
+ * plays bring their own, a listening server has one for good.
+ */
+import Hapi from '@hapi/hapi'
+import { readRequest, type Endpoint, type PartyName } from '../../protocol/endpoints/endpoint.js'
+import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
+import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
+import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
+import { runHandler, type Reply } from '../handler.js'
+import type { World } from '../world.js'
+import { isOwnMistake, methodNotAllowed, replyToFailure } from './errors.js'
+import type { Journal } from './journal.js'
+
+/** What comes with a request that is injected; a listening server keeps it in `server.app`. */
+interface Occasion {
+  readonly world: World
+  /** Id of the message, if it came through the network of the world. */
+  readonly id?: string
+  readonly journal?: Journal
+}
+
+export interface PartyServers {
+  readonly merchant: Hapi.Server
+  readonly exchange: Hapi.Server
+  readonly bank: Hapi.Server
+}
+
+/** Builds a server for each party. `host` and `ports` are needed only to listen. */
+export function buildServers(listen?: {
+  host: string
+  ports: Readonly<Record<PartyName, number>>
+  occasion: Occasion
+}): PartyServers {
+  const build = (party: PartyName): Hapi.Server => {
+    const server = Hapi.server({
+      ...(listen === undefined ? {} : { host: listen.host, port: listen.ports[party] }),
+      router: { stripTrailingSlash: true },
+      compression: false,
+      routes: { response: { ranges: false } },
+      debug: false,
+    })
+    if (listen !== undefined) Object.assign(server.app, { occasion: listen.occasion })
+    const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
+    for (const endpoint of endpoints) server.route(routeOf(endpoint))
+    for (const path of new Set(endpoints.map((endpoint) => endpoint.path)))
+      server.route(otherMethods(path, endpoints))
+    server.ext('onPreResponse', (request, h) => translate(request, h, party))
+    server.events.on('response', (request) => {
+      keepJournal(request, party)
+    })
+    return server
+  }
+  return { merchant: build('merchant'), exchange: build('exchange'), bank: build('bank') }
+}
+
+/** Hands a request to a party of a world without a socket. */
+export async function inject(
+  servers: PartyServers,
+  world: World,
+  party: PartyName,
+  request: HttpRequest,
+  id: string,
+): Promise<HttpReply> {
+  const occasion: Occasion = { world, id }
+  const response = await servers[party].inject({
+    method: request.method,
+    url: request.path,
+    headers: { ...request.headers },
+    app: { occasion },
+    ...(request.body === undefined ? {} : { payload: Buffer.from(request.body) }),
+  })
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+  return {
+    status: response.statusCode,
+    headers: Object.fromEntries(headers),
+    body: new Uint8Array(response.rawPayload),
+  }
+}
+
+function routeOf(endpoint: Endpoint): Hapi.ServerRoute {
+  return {
+    method: endpoint.method,
+    path: endpoint.path,
+    options: endpoint.method === 'GET' ? {} : { payload: rawPayload },
+    handler: async (request, h) => {
+      const { world, id } = occasionOf(request)
+      const handler = world.handlers.get(pageId(endpoint))
+      if (handler === undefined) throw new Error(`no handler for ${pageId(endpoint)}`)
+      const arrival = {
+        world,
+        parameters: request.params as Record<string, string>,
+        query: request.url.searchParams,
+        authorization: headerOf(request, 'authorization'),
+        id: id ?? request.info.id,
+      }
+      const readBody = (): unknown =>
+        endpoint.request === undefined
+          ? undefined
+          : readRequest(endpoint, parseJson(bytesOf(request.payload)))
+      return send(h, await runHandler(handler, arrival, readBody, () => world[endpoint.party].store.sync()))
+    },
+  }
+}
+
+/** Bodies come in as bytes, whatever their Content-Type: our own parser keeps 64-bit integers exact. */
+const rawPayload: Hapi.RouteOptionsPayload = {
+  parse: 'gunzip',
+  output: 'data',
+  maxBytes: MAX_BODY_BYTES,
+  // hapi would refuse types it does not know even when it does not parse them.
+  override: 'application/octet-stream',
+}
+
+/** A known path with another method: OPTIONS asks what is allowed, everything else is refused. */
+function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.ServerRoute {
+  const allowed = endpoints
+    .filter((endpoint) => endpoint.path === path)
+    .flatMap((endpoint) => (endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]))
+  return {
+    method: '*',
+    path,
+    handler: (request, h) => {
+      if (request.method === 'options') {
+        return h
+          .response()
+          .code(204)
+          .header('access-control-allow-headers', '*')
+          .header('access-control-allow-methods', '*')
+      }
+      return send(h, methodNotAllowed(request.method.toUpperCase())).header('allow', allowed.join(', '))
+    },
+  }
+}
+
+function send(h: Hapi.ResponseToolkit, reply: Reply): Hapi.ResponseObject {
+  if (reply.body === undefined) return h.response().code(reply.status)
+  const response = h.response(stringifyJson(reply.body)).code(reply.status).type('application/json')
+  // JSON is UTF-8 by definition; the reference says no charset, and some clients compare the whole header.
+  response.charset('')
+  return response
+}
+
+function translate(
+  request: Hapi.Request,
+  h: Hapi.ResponseToolkit,
+  party: PartyName,
+): Hapi.Lifecycle.ReturnValue {
+  const { response } = request
+  const { world } = occasionOf(request)
+  // Time is an argument, in headers too: node would put the machine's own into Date.
+  request.raw.res.sendDate = false
+  const date = new Date(world.clock.now() * 1000).toUTCString()
+  const answer = response instanceof Error ? send(h, replyToFailure(response, party, request.path)) : response
+  if (response instanceof Error && isOwnMistake(response)) {
+    process.emitWarning(response)
+  }
+  return answer
+    .header('date', date)
+    .header('cache-control', 'no-store')
+    .header('access-control-allow-origin', '*')
+    .header('access-control-expose-headers', '*')
+}
+
+function occasionOf(request: Hapi.Request): Occasion {
+  const given = request.app as { occasion?: Occasion }
+  const kept = request.server.app as { occasion?: Occasion }
+  const occasion = given.occasion ?? kept.occasion
+  if (occasion === undefined) throw new Error('a request came in without a world')
+  return occasion
+}
+
+function keepJournal(request: Hapi.Request, party: PartyName): void {
+  const { journal, world } = occasionOf(request)
+  const { response } = request
+  if (journal === undefined || response instanceof Error) return
+  journal.record({
+    party,
+    method: request.method.toUpperCase(),
+    path: request.path,
+    at: world.clock.now(),
+    status: response.statusCode,
+    requestBody: bytesOf(request.payload),
+    replyBody: typeof response.source === 'string' ? Buffer.from(response.source) : new Uint8Array(0),
+  })
+}
+
+function headerOf(request: Hapi.Request, name: string): string | undefined {
+  const value: unknown = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+function bytesOf(payload: unknown): Uint8Array {
+  return payload instanceof Uint8Array ? payload : new Uint8Array(0)
+}

@@ -1,0 +1,21 @@
+/** All handlers of the merchant. */
+import type { Handler } from '../handler.js'
+import { getConfigHandler } from './get-config.js'
+import { orderStatusHandler } from './get-private-orders-ORDER_ID.js'
+import { abortHandler } from './post-orders-ORDER_ID-abort.js'
+import { claimHandler } from './post-orders-ORDER_ID-claim.js'
+import { paidHandler } from './post-orders-ORDER_ID-paid.js'
+import { payHandler } from './post-orders-ORDER_ID-pay.js'
+import { unclaimHandler } from './post-orders-ORDER_ID-unclaim.js'
+import { createOrderHandler } from './post-private-orders.js'
+
+export const MERCHANT_HANDLERS: readonly Handler[] = [
+  getConfigHandler,
+  createOrderHandler,
+  orderStatusHandler,
+  claimHandler,
+  unclaimHandler,
+  payHandler,
+  paidHandler,
+  abortHandler,
+]

@@ -1,0 +1,34 @@
+/** The merchant as a party, and how it tells who may speak to its private side. */
+import { timingSafeEqual } from 'node:crypto'
+import { sha512 } from '../../protocol/crypto/hash.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
+import { guard, type Arrival, type Guard } from '../handler.js'
+import type { Keyring } from '../keyring.js'
+import type { Store } from '../store/store.js'
+import type { MerchantSettings } from './settings.js'
+import type { MerchantTables } from './tables.js'
+
+/** Protocol version of the merchant, in the form current:revision:age. */
+export const MERCHANT_VERSION = '30:0:18'
+
+export interface Merchant {
+  readonly store: Store<MerchantTables>
+  readonly settings: MerchantSettings
+  readonly keyring: Keyring
+}
+
+/** Compares two secrets in a time that does not depend on where they differ, nor on their lengths. */
+export function isSameSecret(given: string, expected: string): boolean {
+  return timingSafeEqual(sha512(utf8(given)), sha512(utf8(expected)))
+}
+
+/** Lets nobody on to the private side without the access token of the instance. */
+export const AUTHORIZED: Guard<Arrival> = guard(
+  'authorized',
+  401,
+  'MERCHANT_GENERIC_UNAUTHORIZED',
+  (arrival) => {
+    const given = /^Bearer +(.+)$/i.exec(arrival.authorization ?? '')?.[1]
+    return given !== undefined && isSameSecret(given, arrival.world.merchant.settings.token)
+  },
+)

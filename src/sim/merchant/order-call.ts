@@ -1,0 +1,48 @@
+/** What every handler about one order needs: the order as it is now, and the parties around it. */
+import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import type { Call } from '../handler.js'
+import type { Merchant } from './merchant.js'
+import { contractOf } from './orders.js'
+import type { MerchantTables, OrderRecord } from './tables.js'
+import type { Store } from '../store/store.js'
+
+export class OrderCall<Request> {
+  constructor(readonly call: Call<Request>) {}
+
+  get body(): Request {
+    return this.call.body
+  }
+
+  get merchant(): Merchant {
+    return this.call.world.merchant
+  }
+
+  get store(): Store<MerchantTables> {
+    return this.merchant.store
+  }
+
+  get now(): number {
+    return this.call.world.clock.now()
+  }
+
+  get orderId(): string {
+    return this.call.parameters['ORDER_ID'] ?? ''
+  }
+
+  /** Read anew each time: between two hops it may have become another. */
+  get order(): OrderRecord | undefined {
+    return this.store.get('orders', this.orderId)
+  }
+
+  get contract(): ContractTerms | undefined {
+    return this.order === undefined ? undefined : contractOf(this.order)
+  }
+
+  /** Replaces the order by what a move makes of it. */
+  change(move: (order: OrderRecord) => OrderRecord): void {
+    this.store.transact((writer) => {
+      const order = writer.get('orders', this.orderId)
+      if (order !== undefined) writer.put('orders', this.orderId, move(order))
+    })
+  }
+}

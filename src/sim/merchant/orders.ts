@@ -1,0 +1,128 @@
+/**
+ * The life of an order: unpaid, claimed, paid; pure moves from one record to the next.
+ *
+ * Coins outlive a claim: what was deposited under a contract is known by the contract's hash, so a released
+ * claim cannot make anybody forget that money is there.
+ */
+import {
+  addAmounts,
+  compareAmounts,
+  parseAmount,
+  subtractAmounts,
+  zeroAmount,
+  type Amount,
+} from '../../protocol/encoding/amount.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import type { JsonObject } from '../../protocol/encoding/json.js'
+import { hashContractTerms } from '../../protocol/contract.js'
+import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import type { Reader } from '../store/store.js'
+import type { DepositedCoinRecord, MerchantTables, OrderRecord } from './tables.js'
+
+export type OrderState = 'unpaid' | 'claimed' | 'paid'
+
+export function stateOf(order: OrderRecord): OrderState {
+  return order.payment !== undefined ? 'paid' : order.claim !== undefined ? 'claimed' : 'unpaid'
+}
+
+/** Gives the order to a wallet; its nonce becomes part of the contract. */
+export function claimOrder(order: OrderRecord, nonce: string): OrderRecord {
+  const contractTerms: JsonObject = { ...order.proto_contract_terms, nonce }
+  const hash = encodeCrockford(hashContractTerms(contractTerms))
+  return { ...order, claim: { nonce, contract_terms: contractTerms, h_contract: hash } }
+}
+
+/** Takes the order back from the wallet that claimed it. */
+export function releaseClaim(order: OrderRecord): OrderRecord {
+  const { claim: _, ...unclaimed } = order
+  return unclaimed
+}
+
+/** Notes that the order was paid with these coins. */
+export function markPaid(order: OrderRecord, coins: readonly string[], now: number): OrderRecord {
+  const hash = order.claim?.h_contract ?? ''
+  return { ...order, payment: { h_contract: hash, coins, at: now } }
+}
+
+/** Notes a session in which the payment was proven. */
+export function proveInSession(order: OrderRecord, sessionId: string): OrderRecord {
+  return order.sessions.includes(sessionId) ? order : { ...order, sessions: [...order.sessions, sessionId] }
+}
+
+/** The contract of a claimed order, readable. */
+export function contractOf(order: OrderRecord): ContractTerms | undefined {
+  return order.claim === undefined ? undefined : readContractTerms(order.claim.contract_terms)
+}
+
+/** Name of a deposited coin: contract and coin. */
+export function depositedKey(contractTermsHash: string, coinPub: string): string {
+  return `${contractTermsHash}:${coinPub}`
+}
+
+/** Coins that were deposited under a contract, in the order of their deposit. */
+export function depositedUnder(
+  reader: Reader<MerchantTables>,
+  contractTermsHash: string,
+): readonly DepositedCoinRecord[] {
+  return reader.all('deposited').filter((coin) => coin.h_contract === contractTermsHash)
+}
+
+/** True if nothing of the coin is, or is about to be, given back. */
+export function counts(coin: DepositedCoinRecord): boolean {
+  return coin.refund === undefined
+}
+
+/** A coin that contributes to a payment, deposited or about to be. */
+export interface Contribution {
+  readonly contribution: Amount
+  readonly depositFee: Amount
+}
+
+export type Standing = 'enough' | 'too-little' | 'too-little-after-fees' | 'too-little-after-refunds'
+
+/**
+ * Does what is there (and what is coming) pay the price?
+ * @param kept coins that count
+ * @param givenBack coins that were refunded, and would have counted
+ */
+export function standing(
+  contract: ContractTerms,
+  kept: readonly Contribution[],
+  givenBack: readonly Contribution[],
+): Standing {
+  if (pays(contract, kept)) return 'enough'
+  if (pays(contract, [...kept, ...givenBack])) return 'too-little-after-refunds'
+  const gross = total(
+    contract,
+    kept.map((coin) => coin.contribution),
+  )
+  return compareAmounts(gross, parseAmount(contract.amount)) >= 0 ? 'too-little-after-fees' : 'too-little'
+}
+
+export function asContribution(coin: DepositedCoinRecord): Contribution {
+  return { contribution: parseAmount(coin.contribution), depositFee: parseAmount(coin.deposit_fee) }
+}
+
+/** The price, plus whatever part of the deposit fees the merchant does not take over. */
+function pays(contract: ContractTerms, coins: readonly Contribution[]): boolean {
+  const price = parseAmount(contract.amount)
+  const fees = total(
+    contract,
+    coins.map((coin) => coin.depositFee),
+  )
+  const maxFee = parseAmount(contract.max_fee)
+  const excess = compareAmounts(fees, maxFee) > 0 ? subtractAmounts(fees, maxFee) : zeroAmount(price.currency)
+  return (
+    compareAmounts(
+      total(
+        contract,
+        coins.map((coin) => coin.contribution),
+      ),
+      addAmounts(price, excess),
+    ) >= 0
+  )
+}
+
+function total(contract: ContractTerms, amounts: readonly Amount[]): Amount {
+  return addAmounts(zeroAmount(parseAmount(contract.amount).currency), ...amounts)
+}

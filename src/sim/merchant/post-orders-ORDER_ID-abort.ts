@@ -1,0 +1,91 @@
+/** POST /orders/ORDER_ID/abort: a wallet wants the coins of a failed payment back. */
+import {
+  abort,
+  type AbortingCoin,
+  type AbortRefund,
+  type AbortRequest,
+} from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { effect, guard, handler, hop, type Call } from '../handler.js'
+import { counts, depositedKey } from './orders.js'
+import { OrderCall } from './order-call.js'
+import { returnOwedCoins } from './refund.js'
+import type { DepositedCoinRecord } from './tables.js'
+
+class Abort extends OrderCall<AbortRequest> {
+  /** Coins that were on the books when the abort was accepted; later deposits belong to a later abort. */
+  affected = new Set<string>()
+
+  /** A requested coin on the books, if it was paid through the exchange that the wallet names. */
+  deposited(coin: AbortingCoin): DepositedCoinRecord | undefined {
+    const record = this.store.get('deposited', depositedKey(this.body.h_contract, coin.coin_pub))
+    return record?.exchange_url === coin.exchange_url ? record : undefined
+  }
+
+  result(coin: AbortingCoin): AbortRefund {
+    const refund = this.affected.has(coin.coin_pub) ? this.deposited(coin)?.refund : undefined
+    switch (refund?.state) {
+      case 'done':
+        return {
+          type: 'success',
+          exchange_status: 200,
+          exchange_sig: refund.exchange_sig,
+          exchange_pub: refund.exchange_pub,
+        }
+      case 'refused': {
+        const { state: _, ...said } = refund
+        return { type: 'failure', ...said }
+      }
+      default:
+        return { type: 'undeposited' }
+    }
+  }
+}
+
+export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abort(call), {
+  steps: [
+    guard(
+      'order-claimed',
+      404,
+      'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND',
+      (a) => a.order?.claim !== undefined,
+    ),
+    guard(
+      'contract-fits',
+      403,
+      'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH',
+      (a) => a.order?.claim?.h_contract === a.body.h_contract,
+    ),
+    guard(
+      'coins-given',
+      400,
+      'MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY',
+      (a) => a.body.coins.length > 0,
+    ),
+    guard(
+      'not-paid',
+      412,
+      'MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE',
+      (a) => a.order?.payment === undefined,
+    ),
+    effect('owe-coins', (a) => {
+      a.store.transact((writer) => {
+        for (const coin of a.body.coins) {
+          const record = a.deposited(coin)
+          if (record === undefined) continue
+          a.affected.add(coin.coin_pub)
+          if (!counts(record)) continue
+          // On the books before the exchange is asked: a payment that is under way must not count the coin.
+          writer.put('deposited', depositedKey(record.h_contract, record.coin_pub), {
+            ...record,
+            refund: { state: 'owed' },
+          })
+        }
+      })
+    }),
+    hop('return-coins', async (a) => {
+      const settled = await returnOwedCoins(a.call.world, a.body.h_contract, a.call.id)
+      return settled ? undefined : { status: 504, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' }
+    }),
+  ],
+  answer: (a) => ({ status: 200, body: { refunds: a.body.coins.map((coin) => a.result(coin)) } }),
+})

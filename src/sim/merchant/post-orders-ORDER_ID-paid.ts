@@ -1,0 +1,38 @@
+/** POST /orders/ORDER_ID/paid: a wallet proves an earlier payment with the merchant's own signature. */
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
+import { paid, type PaidRequest } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
+import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
+import { effect, guard, handler, type Call } from '../handler.js'
+import { proveInSession } from './orders.js'
+import { OrderCall } from './order-call.js'
+
+class Proof extends OrderCall<PaidRequest> {
+  get isSignedByMerchant(): boolean {
+    const { pub } = this.merchant.keyring.merchant
+    return merchantPaymentOk.verify(pub, decodeCrockford(this.body.sig, 64), {
+      contractTermsHash: decodeCrockford(this.body.h_contract, 64),
+    })
+  }
+}
+
+export const paidHandler = handler(paid, (call: Call<PaidRequest>) => new Proof(call), {
+  steps: [
+    // Before anything is looked up: the page sends the hash along for just this.
+    guard(
+      'signed-by-merchant',
+      403,
+      'MERCHANT_POST_ORDERS_ID_PAID_COIN_SIGNATURE_INVALID',
+      (p) => p.isSignedByMerchant,
+    ),
+    guard(
+      'order-paid-under-this-contract',
+      404,
+      'MERCHANT_GENERIC_ORDER_UNKNOWN',
+      (p) => p.order?.payment?.h_contract === p.body.h_contract,
+    ),
+    effect('prove-in-session', (p) => {
+      p.change((order) => proveInSession(order, p.body.session_id))
+    }),
+  ],
+  answer: () => ({ status: 200, body: { refunded: false } }),
+})

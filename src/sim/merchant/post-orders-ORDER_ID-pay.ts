@@ -1,0 +1,259 @@
+/**
+ * POST /orders/ORDER_ID/pay: a wallet pays with coins.
+ *
+ * The exchange is asked in the middle, and whatever was true before may be false after: another wallet may
+ * have paid, the claim may be gone, coins may have been given back. Hence the second half of the guards.
+ */
+import { parseAmount } from '../../protocol/encoding/amount.js'
+import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { compareTimestamps, timestamp } from '../../protocol/encoding/timestamp.js'
+import {
+  pay,
+  type PayingCoin,
+  type PayRequest,
+} from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import type { ErrorName } from '../../protocol/errors.js'
+import type { DenominationInfo } from '../../protocol/keys.js'
+import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
+import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
+import { effect, guard, handler, hop, repeat, type Call, type Guard } from '../handler.js'
+import { depositCoins } from './deposit.js'
+import { fetchKeys, knownExchange } from './exchange-keys.js'
+import {
+  asContribution,
+  counts,
+  depositedKey,
+  depositedUnder,
+  markPaid,
+  proveInSession,
+  standing,
+} from './orders.js'
+import type { Contribution, Standing } from './orders.js'
+import { OrderCall } from './order-call.js'
+import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
+import type { DepositedCoinRecord } from './tables.js'
+
+class Payment extends OrderCall<PayRequest> {
+  /** Hash of the contract as it was when the request came in; the order may change hands meanwhile. */
+  readonly contractTermsHash: string
+  readonly contractAtStart
+
+  constructor(call: Call<PayRequest>) {
+    super(call)
+    this.contractTermsHash = this.order?.claim?.h_contract ?? ''
+    this.contractAtStart = this.contract
+  }
+
+  get coins(): readonly PayingCoin[] {
+    return this.body.coins
+  }
+
+  get isStillClaimed(): boolean {
+    return this.order?.claim?.h_contract === this.contractTermsHash
+  }
+
+  get isPaid(): boolean {
+    return this.order?.payment !== undefined
+  }
+
+  /** True if the order was paid, and every coin of this request is part of the payment. */
+  get isPaidByTheseCoins(): boolean {
+    const paidWith = this.order?.payment?.coins
+    return (
+      paidWith !== undefined &&
+      this.isStillClaimed &&
+      this.coins.every((coin) => paidWith.includes(coin.coin_pub))
+    )
+  }
+
+  denomination(coin: PayingCoin): DenominationInfo | undefined {
+    return knownExchange(this.call.world, coin.exchange_url)?.denominations.get(coin.h_denom)
+  }
+
+  isSignedByCoin(coin: PayingCoin): boolean {
+    const contract = this.contractAtStart
+    const denomination = this.denomination(coin)
+    if (contract === undefined || denomination === undefined) return false
+    return coinDeposit.verify(decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
+      contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
+      ageCommitmentHash: NO_AGE_COMMITMENT,
+      policyHash: NO_HASH,
+      wireHash: decodeCrockford(contract.h_wire, 64),
+      denomPubHash: decodeCrockford(coin.h_denom, 64),
+      walletTimestamp: contract.timestamp,
+      refundDeadline: contract.refund_deadline,
+      amountWithFee: parseAmount(coin.contribution),
+      depositFee: denomination.feeDeposit,
+      merchantPub: decodeCrockford(contract.merchant_pub, 32),
+      walletDataHash: NO_HASH,
+    })
+  }
+
+  get deposited(): readonly DepositedCoinRecord[] {
+    return depositedUnder(this.store, this.contractTermsHash)
+  }
+
+  /** Does what is deposited, together with the coins still to be deposited, pay the price? */
+  standingWith(coming: readonly PayingCoin[]): Standing {
+    const contract = this.contractAtStart
+    if (contract === undefined) return 'too-little'
+    const known = new Set(this.deposited.map((coin) => coin.coin_pub))
+    const expected = coming.flatMap((coin): Contribution[] => {
+      const denomination = this.denomination(coin)
+      if (denomination === undefined || known.has(coin.coin_pub)) return []
+      return [{ contribution: parseAmount(coin.contribution), depositFee: denomination.feeDeposit }]
+    })
+    const kept = this.deposited.filter(counts).map(asContribution)
+    const givenBack = this.deposited.filter((coin) => !counts(coin)).map(asContribution)
+    return standing(contract, [...kept, ...expected], givenBack)
+  }
+
+  /** The coins that make up the payment: those of this request, and older ones only as far as they are needed. */
+  get payingCoins(): readonly string[] {
+    const contract = this.contractAtStart
+    if (contract === undefined) return []
+    const mine = new Set(this.coins.map((coin) => coin.coin_pub))
+    const kept = this.deposited.filter(counts)
+    const paying = kept.filter((coin) => mine.has(coin.coin_pub))
+    for (const older of kept.filter((coin) => !mine.has(coin.coin_pub))) {
+      if (standing(contract, paying.map(asContribution), []) === 'enough') break
+      paying.push(older)
+    }
+    return paying.map((coin) => coin.coin_pub)
+  }
+
+  /** Refund requests, signed by the merchant, for the coins of this request that the payment does not need. */
+  get surplusRefunds(): object {
+    const paidWith = this.order?.payment?.coins ?? []
+    const surplus = this.coins.filter((coin) => !paidWith.includes(coin.coin_pub))
+    return {
+      refunds: surplus.map((coin) => ({
+        coin_pub: coin.coin_pub,
+        rtransaction_id: Number(ABORT_REFUND_ID),
+        refund_amount: coin.contribution,
+        merchant_sig: signRefund(this.merchant, this.contractTermsHash, coin.coin_pub, coin.contribution),
+      })),
+    }
+  }
+}
+
+/** The three ways to fall short of the price, in front of the deposits and behind them. */
+function priceGuards(suffix: string, coming: (payment: Payment) => readonly PayingCoin[]): Guard<Payment>[] {
+  const unless = (name: string, status: number, code: ErrorName, shortfall: Standing): Guard<Payment> =>
+    guard(`${name}${suffix}`, status, code, (p) => p.standingWith(coming(p)) !== shortfall)
+  return [
+    unless('price-reached', 400, 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT', 'too-little'),
+    unless(
+      'fees-covered',
+      400,
+      'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES',
+      'too-little-after-fees',
+    ),
+    unless('not-given-back', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', 'too-little-after-refunds'),
+  ]
+}
+
+export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(call), {
+  steps: [
+    guard('order-claimed', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (p) => p.contractAtStart !== undefined),
+    guard(
+      'coins-given-once',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      (p) => p.coins.length > 0 && new Set(p.coins.map((coin) => coin.coin_pub)).size === p.coins.length,
+      () => ({ detail: 'coins' }),
+    ),
+    hop('fetch-exchange-keys', async (p) => {
+      for (const url of new Set(p.coins.map((coin) => coin.exchange_url))) {
+        const trusted = p.merchant.settings.exchanges.some((exchange) => exchange.url === url)
+        if (!trusted)
+          return { status: 412, code: 'MERCHANT_GENERIC_EXCHANGE_UNTRUSTED', details: { exchange_url: url } }
+        const fetched = await fetchKeys(p.call.world, url, p.call.id)
+        if (!fetched)
+          return {
+            status: 502,
+            code: 'MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE',
+            details: { exchange_url: url },
+          }
+      }
+      return undefined
+    }),
+    guard('denominations-known', 400, 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND', (p) =>
+      p.coins.every((coin) => p.denomination(coin) !== undefined),
+    ),
+    guard('signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID', (p) =>
+      p.coins.every((coin) => p.isSignedByCoin(coin)),
+    ),
+    repeat('paid-by-these-coins', (p) => p.isPaidByTheseCoins),
+    guard(
+      'not-paid-yet',
+      409,
+      'MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID',
+      (p) => !p.isPaid,
+      (p) => p.surplusRefunds,
+    ),
+    guard('before-pay-deadline', 410, 'MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED', (p) => {
+      const deadline = p.contractAtStart?.pay_deadline
+      return deadline !== undefined && compareTimestamps(timestamp(p.now), deadline) <= 0
+    }),
+    ...priceGuards('', (p) => p.coins),
+    hop('deposit-coins', (p) => {
+      const contract = p.contractAtStart
+      if (contract === undefined) return Promise.resolve(undefined)
+      return depositCoins(
+        {
+          world: p.call.world,
+          orderId: p.orderId,
+          contract,
+          contractTermsHash: p.contractTermsHash,
+          coins: p.coins,
+          cause: p.call.id,
+        },
+        () => p.isStillClaimed && !p.isPaid,
+      )
+    }),
+    hop('return-coins-that-came-too-late', async (p) => {
+      await returnOwedCoins(p.call.world, p.contractTermsHash, p.call.id)
+      return undefined
+    }),
+    repeat('paid-by-these-coins-meanwhile', (p) => p.isPaidByTheseCoins),
+    guard(
+      'still-not-paid',
+      409,
+      'MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID',
+      (p) => !p.isPaid,
+      (p) => p.surplusRefunds,
+    ),
+    guard('still-claimed', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (p) => p.isStillClaimed),
+    ...priceGuards('-after-deposit', () => []),
+    effect('mark-paid', (p) => {
+      const paying = p.payingCoins
+      p.store.transact((writer) => {
+        const order = writer.get('orders', p.orderId)
+        if (order === undefined) return
+        writer.put('orders', p.orderId, markPaid(order, paying, p.now))
+        for (const coin of depositedUnder(writer, p.contractTermsHash).filter(counts)) {
+          if (paying.includes(coin.coin_pub)) continue
+          writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), {
+            ...coin,
+            refund: { state: 'owed' },
+          })
+        }
+      })
+    }),
+    hop('return-surplus', async (p) => {
+      await returnOwedCoins(p.call.world, p.contractTermsHash, p.call.id)
+      return undefined
+    }),
+    effect('prove-in-session', (p) => {
+      const sessionId = p.body.session_id
+      if (sessionId !== undefined) p.change((order) => proveInSession(order, sessionId))
+    }),
+  ],
+  answer: (p) => {
+    const signature = merchantPaymentOk.sign(p.merchant.keyring.merchant.priv, {
+      contractTermsHash: decodeCrockford(p.contractTermsHash, 64),
+    })
+    return { status: 200, body: { sig: encodeCrockford(signature) } }
+  },
+})

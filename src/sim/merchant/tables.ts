@@ -1,0 +1,68 @@
+/** What the merchant remembers. Amounts are kept as text, so that a record is plain JSON. */
+import type { JsonObject } from '../../protocol/encoding/json.js'
+
+/** Who has claimed an order, and the contract that this made. */
+export interface ClaimRecord {
+  readonly nonce: string
+  readonly contract_terms: JsonObject
+  readonly h_contract: string
+}
+
+/** How an order was paid. */
+export interface PaymentRecord {
+  readonly h_contract: string
+  /** Coins that make up the payment; any other coin deposited for the contract is surplus. */
+  readonly coins: readonly string[]
+  readonly at: number
+}
+
+export interface OrderRecord {
+  readonly order_id: string
+  /** What the shop sent, to recognise the same order sent again. */
+  readonly request: string
+  readonly token?: string
+  readonly created: number
+  /** Contract terms without nonce. */
+  readonly proto_contract_terms: JsonObject
+  readonly claim?: ClaimRecord
+  readonly payment?: PaymentRecord
+  /** Sessions for which the payment was proven. */
+  readonly sessions: readonly string[]
+}
+
+/** What became of a refund that the merchant owes a coin. */
+export type RefundState =
+  | { readonly state: 'owed' }
+  | { readonly state: 'done'; readonly exchange_sig: string; readonly exchange_pub: string }
+  | {
+      readonly state: 'refused'
+      readonly exchange_status: number
+      readonly exchange_code?: number
+      readonly exchange_reply?: JsonObject
+    }
+
+/** A coin that the exchange confirmed as deposited, by contract and coin. */
+export interface DepositedCoinRecord {
+  readonly order_id: string
+  readonly h_contract: string
+  readonly coin_pub: string
+  readonly exchange_url: string
+  readonly contribution: string
+  readonly deposit_fee: string
+  readonly refund?: RefundState
+}
+
+/** Keys of an exchange as last fetched. */
+export interface ExchangeKeysRecord {
+  readonly url: string
+  readonly body: string
+  readonly fetched: number
+}
+
+// A type alias, not an interface: only aliases fit the index signature that a store asks for.
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type MerchantTables = {
+  orders: OrderRecord
+  deposited: DepositedCoinRecord
+  exchanges: ExchangeKeysRecord
+}

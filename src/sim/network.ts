@@ -1,0 +1,122 @@
+/**
+ * The network between parties: every message passes two named gates, one on the way and one on the way back.
+ *
+ * Who runs the simulator decides what a gate does: nothing (`serve`), or hold the message until it is its turn
+ * (a play). Faults strike here too: a lost message is silence for whoever waits, never a status.
+ */
+import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import { recognise } from '../protocol/endpoints/index.js'
+import type { HttpReply, HttpRequest } from '../protocol/http.js'
+import type { Clock } from './clock.js'
+
+/** A place where a message can be held. */
+export interface Stop {
+  readonly from: string
+  readonly to: PartyName
+  readonly page: string
+  readonly phase: 'request' | 'reply'
+}
+
+export type Gate = (stop: Stop) => Promise<void>
+
+/** A message that will be lost: the nth one (from 1) of this kind. */
+export interface Fault extends Stop {
+  readonly nth: number
+}
+
+/** What an observer of the network learns, in the order in which it happens. */
+export type NetworkEvent =
+  | {
+      kind: 'request'
+      id: string
+      from: string
+      to: PartyName
+      page: string
+      request: HttpRequest
+      cause?: string
+    }
+  | { kind: 'reply'; id: string; reply: HttpReply }
+  | { kind: 'lost'; id: string; phase: 'request' | 'reply' }
+
+export interface Envelope {
+  readonly from: string
+  readonly to: PartyName
+  readonly request: HttpRequest
+  /** Seconds after which the sender gives up waiting. */
+  readonly patience: number
+  /** Id of the message in whose service this one is sent. */
+  readonly cause?: string
+}
+
+export type Deliver = (to: PartyName, request: HttpRequest, id: string) => Promise<HttpReply>
+
+/** The other side did not answer in time; whether it acted is unknown. */
+export class SilenceError extends Error {
+  constructor(readonly to: PartyName) {
+    super(`no answer from the ${to}`)
+    this.name = 'SilenceError'
+  }
+}
+
+export interface NetworkOptions {
+  readonly clock: Clock
+  readonly deliver: Deliver
+  readonly gate?: Gate
+  readonly observe?: (event: NetworkEvent) => void
+}
+
+export class Network {
+  readonly #options: NetworkOptions
+  #sent = 0
+  #faults: { fault: Fault; seen: number }[] = []
+
+  constructor(options: NetworkOptions) {
+    this.#options = options
+  }
+
+  /** Arms a fault: the message it describes will be lost. */
+  arm(fault: Fault): void {
+    this.#faults.push({ fault, seen: 0 })
+  }
+
+  /**
+   * Sends a request and waits for its reply.
+   * @throws SilenceError when a message was lost on the way and the sender's patience has run out
+   */
+  async send(envelope: Envelope): Promise<HttpReply> {
+    const { from, to, request, cause } = envelope
+    const page = recognise(to, request.method, request.path)?.target.page ?? 'unknown'
+    const id = `m${String(++this.#sent)}`
+    this.#observe({ kind: 'request', id, from, to, page, request, ...(cause === undefined ? {} : { cause }) })
+    await this.#pass({ from, to, page, phase: 'request' }, id, envelope.patience)
+    const reply = await this.#options.deliver(to, request, id)
+    await this.#pass({ from, to, page, phase: 'reply' }, id, envelope.patience)
+    this.#observe({ kind: 'reply', id, reply })
+    return reply
+  }
+
+  async #pass(stop: Stop, id: string, patience: number): Promise<void> {
+    await this.#options.gate?.(stop)
+    if (!this.#isLost(stop)) return
+    this.#observe({ kind: 'lost', id, phase: stop.phase })
+    await this.#options.clock.sleep(patience)
+    throw new SilenceError(stop.to)
+  }
+
+  #isLost(stop: Stop): boolean {
+    const armed = this.#faults.find(
+      ({ fault }) =>
+        fault.from === stop.from &&
+        fault.to === stop.to &&
+        fault.page === stop.page &&
+        fault.phase === stop.phase,
+    )
+    if (armed === undefined || ++armed.seen !== armed.fault.nth) return false
+    this.#faults = this.#faults.filter((other) => other !== armed)
+    return true
+  }
+
+  #observe(event: NetworkEvent): void {
+    this.#options.observe?.(event)
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The store of one party: named tables of JSON records, changed in transactions.
+ *
+ * A transaction runs to its end without an await, so nothing can come between its reads and its writes. What
+ * it changed is a list of operations; a medium keeps them. `sync` is the promise that everything committed so
+ * far survives a crash: whoever tells the outside about a change awaits it first.
+ */
+
+/** Records of each table by key. Records are replaced, never edited. */
+export type Tables = Record<string, object>
+
+export type TableName<T extends Tables> = keyof T & string
+
+/** What a transaction does to one record; a missing record means: deleted. */
+export interface Operation {
+  readonly table: string
+  readonly key: string
+  readonly record?: object
+}
+
+/** Where operations end up. */
+export interface Medium {
+  /** Records that were there when the store was opened. */
+  load(): readonly Operation[]
+  /** Takes the operations of one transaction; they may be lost until `sync` resolves. */
+  append(operations: readonly Operation[]): void
+  sync(): Promise<void>
+}
+
+export interface Reader<T extends Tables> {
+  get<Name extends TableName<T>>(table: Name, key: string): T[Name] | undefined
+  /** All records of a table in the order of first insertion. */
+  all<Name extends TableName<T>>(table: Name): readonly T[Name][]
+}
+
+export interface Writer<T extends Tables> extends Reader<T> {
+  put<Name extends TableName<T>>(table: Name, key: string, record: T[Name]): void
+  delete(table: TableName<T>, key: string): void
+}
+
+export class Store<T extends Tables> implements Reader<T> {
+  readonly #tables = new Map<string, Map<string, object>>()
+  readonly #medium: Medium
+
+  constructor(medium: Medium) {
+    this.#medium = medium
+    for (const operation of medium.load()) this.#apply(operation)
+  }
+
+  get<Name extends TableName<T>>(table: Name, key: string): T[Name] | undefined {
+    return this.#table(table).get(key) as T[Name] | undefined
+  }
+
+  all<Name extends TableName<T>>(table: Name): readonly T[Name][] {
+    return [...this.#table(table).values()] as T[Name][]
+  }
+
+  /** Runs `work` with all its writes or, if it throws, with none of them. */
+  transact<Result>(work: (writer: Writer<T>) => Result): Result {
+    const pending = new Map<string, Operation>()
+    const operationKey = (table: string, key: string): string => `${table}\0${key}`
+    const writer: Writer<T> = {
+      get: (table, key) => {
+        const operation = pending.get(operationKey(table, key))
+        return operation === undefined
+          ? this.get(table, key)
+          : (operation.record as T[typeof table] | undefined)
+      },
+      all: (table) => {
+        const records = new Map(this.#table(table))
+        for (const operation of pending.values()) if (operation.table === table) applyTo(records, operation)
+        return [...records.values()] as T[typeof table][]
+      },
+      put: (table, key, record) => pending.set(operationKey(table, key), { table, key, record }),
+      delete: (table, key) => pending.set(operationKey(table, key), { table, key }),
+    }
+    const result = work(writer)
+    if (pending.size > 0) {
+      const operations = [...pending.values()]
+      this.#medium.append(operations)
+      operations.forEach((operation) => {
+        this.#apply(operation)
+      })
+    }
+    return result
+  }
+
+  /** Resolves when everything committed so far is durable. */
+  sync(): Promise<void> {
+    return this.#medium.sync()
+  }
+
+  #table(name: string): Map<string, object> {
+    const known = this.#tables.get(name)
+    if (known !== undefined) return known
+    const created = new Map<string, object>()
+    this.#tables.set(name, created)
+    return created
+  }
+
+  #apply(operation: Operation): void {
+    applyTo(this.#table(operation.table), operation)
+  }
+}
+
+/** Applies an operation to the records of its table. */
+export function applyTo(records: Map<string, object>, operation: Operation): void {
+  if (operation.record === undefined) records.delete(operation.key)
+  else records.set(operation.key, operation.record)
+}

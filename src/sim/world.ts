@@ -1,0 +1,129 @@
+/**
+ * A world: clock, chance, network, and the three parties with their stores; everything a play can touch.
+ *
+ * Two worlds share nothing but memories of pure computations, so a play can be thrown away by forgetting its
+ * world, and two plays cannot disturb each other.
+ */
+import { encodeCrockford } from '../protocol/encoding/crockford.js'
+import { sha512 } from '../protocol/crypto/hash.js'
+import { utf8 } from '../protocol/encoding/struct.js'
+import { SEED_GENERATIONS } from '../protocol/versions.js'
+import type { Bank } from './bank/bank.js'
+import type { BankTables } from './bank/tables.js'
+import type { Clock } from './clock.js'
+import { openExchange, type Exchange } from './exchange/exchange.js'
+import type { ExchangeTables } from './exchange/tables.js'
+import { handlersWith } from './defects/index.js'
+import type { Handler } from './handler.js'
+import { TEST_KEYRING } from './keyring.js'
+import type { Merchant } from './merchant/merchant.js'
+import type { MerchantSettings } from './merchant/settings.js'
+import type { MerchantTables } from './merchant/tables.js'
+import { Network, type Deliver, type Gate, type NetworkEvent } from './network.js'
+import { Random } from './random.js'
+import { memoryMedium } from './store/memory.js'
+import { Store, type Medium } from './store/store.js'
+
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly network: Network
+  readonly merchant: Merchant
+  readonly exchange: Exchange
+  readonly bank: Bank
+  /** Handlers by page id, with the planted defects in them. */
+  readonly handlers: ReadonlyMap<string, Handler>
+}
+
+export interface WorldOptions {
+  readonly seed: string
+  readonly clock: Clock
+  readonly deliver: Deliver
+  readonly gate?: Gate
+  readonly observe?: (event: NetworkEvent) => void
+  readonly baseUrls?: BaseUrls
+  /** Where each party keeps its records; memory unless said otherwise. */
+  readonly medium?: (party: 'merchant' | 'exchange' | 'bank') => Medium
+  /** Ids of planted defects. */
+  readonly defects?: readonly string[]
+  readonly merchant?: Partial<MerchantSettings>
+}
+
+export interface BaseUrls {
+  readonly merchant: string
+  readonly exchange: string
+  readonly bank: string
+}
+
+/** Names for parties that only exist in process. */
+export const IN_PROCESS_URLS: BaseUrls = {
+  merchant: 'http://merchant.test/',
+  exchange: 'http://exchange.test/',
+  bank: 'http://bank.test/',
+}
+
+export const CURRENCY = 'KUDOS'
+const EXCHANGE_ACCOUNT = 'exchange'
+
+/** Seconds that a party waits for another before it gives up. */
+const PATIENCE = 30
+
+/** Makes a world. @throws RangeError when a defect is not known */
+export function createWorld(options: WorldOptions): World {
+  const { clock, seed, baseUrls = IN_PROCESS_URLS, medium = memoryMedium } = options
+  const bankHost = new URL(baseUrls.bank).host
+  const exchangePaytoUri = `payto://x-taler-bank/${bankHost}/${EXCHANGE_ACCOUNT}?receiver-name=Exchange`
+  const exchange = openExchange(
+    new Store<ExchangeTables>(medium('exchange')),
+    {
+      currency: CURRENCY,
+      baseUrl: baseUrls.exchange,
+      paytoUri: exchangePaytoUri,
+      wireGatewayUrl: `${baseUrls.bank}accounts/${EXCHANGE_ACCOUNT}/taler-wire-gateway/`,
+      fees: { withdraw: '0.01', deposit: '0.02', refresh: '0.03', refund: '0.04' },
+      wireFee: '0.05',
+      closingFee: '0.01',
+      patience: PATIENCE,
+    },
+    TEST_KEYRING,
+    clock.now(),
+  )
+  const merchant: Merchant = {
+    store: new Store<MerchantTables>(medium('merchant')),
+    settings: { ...defaultMerchant(baseUrls, bankHost), ...options.merchant },
+    keyring: TEST_KEYRING,
+  }
+  const bank: Bank = {
+    store: new Store<BankTables>(medium('bank')),
+    settings: { currency: CURRENCY, exchangeAccount: EXCHANGE_ACCOUNT, exchangePaytoUri },
+  }
+  const network = new Network({
+    clock,
+    deliver: options.deliver,
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
+  })
+  const handlers = handlersWith(options.defects ?? [])
+  return { clock, random: new Random(seed), network, merchant, exchange, bank, handlers }
+}
+
+/** Token of the simulated shop; as public as the test keys. */
+export const MERCHANT_TOKEN = 'secret-token:sandbox'
+
+function defaultMerchant(baseUrls: BaseUrls, bankHost: string): MerchantSettings {
+  return {
+    currency: CURRENCY,
+    baseUrl: baseUrls.merchant,
+    name: 'Assay shop',
+    token: MERCHANT_TOKEN,
+    paytoUri: `payto://x-taler-bank/${bankHost}/merchant?receiver-name=Merchant`,
+    wireSalt: encodeCrockford(sha512(utf8('assay test wire salt')).subarray(0, 16)),
+    exchanges: [{ url: baseUrls.exchange, masterPub: encodeCrockford(TEST_KEYRING.master.pub) }],
+    maxFee: '1',
+    payDelay: 3600,
+    wireDelay: 86_400,
+    coinsPerDeposit: 1,
+    patience: PATIENCE,
+    generations: SEED_GENERATIONS,
+  }
+}
