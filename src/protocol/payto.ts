@@ -43,11 +43,9 @@ export function normalizePayto(uri: string, field = ''): string {
   const { method, path } = split(uri, field)
   switch (method) {
     case 'iban': {
-      const [iban = '', bic] = path.split('/').reverse()
-      if (path !== (bic === undefined ? iban : `${bic}/${iban}`)) {
-        throw new MalformedError('an IBAN with at most a BIC in front', uri, field)
-      }
-      return `payto://iban/${iban}`
+      const segments = path.split('/')
+      if (segments.length > 2) throw new MalformedError('an IBAN with at most a BIC in front', uri, field)
+      return `payto://iban/${segments.at(-1) ?? ''}`
     }
     case 'x-taler-bank': {
       const slash = path.indexOf('/')

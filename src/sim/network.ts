@@ -34,6 +34,7 @@ export type NetworkEvent =
       page: string
       request: HttpRequest
       cause?: string
+      tag?: string
     }
   | { kind: 'reply'; id: string; reply: HttpReply }
   | { kind: 'lost'; id: string; phase: 'request' | 'reply' }
@@ -46,6 +47,8 @@ export interface Envelope {
   readonly patience: number
   /** Id of the message in whose service this one is sent. */
   readonly cause?: string
+  /** A name that the sender gives the message, for observers. */
+  readonly tag?: string
 }
 
 export type Deliver = (to: PartyName, request: HttpRequest, id: string) => Promise<HttpReply>
@@ -84,10 +87,19 @@ export class Network {
    * @throws SilenceError when a message was lost on the way and the sender's patience has run out
    */
   async send(envelope: Envelope): Promise<HttpReply> {
-    const { from, to, request, cause } = envelope
+    const { from, to, request, cause, tag } = envelope
     const page = recognise(to, request.method, request.path)?.target.page ?? 'unknown'
     const id = `m${String(++this.#sent)}`
-    this.#observe({ kind: 'request', id, from, to, page, request, ...(cause === undefined ? {} : { cause }) })
+    this.#observe({
+      kind: 'request',
+      id,
+      from,
+      to,
+      page,
+      request,
+      ...(cause === undefined ? {} : { cause }),
+      ...(tag === undefined ? {} : { tag }),
+    })
     await this.#pass({ from, to, page, phase: 'request' }, id, envelope.patience)
     const reply = await this.#options.deliver(to, request, id)
     await this.#pass({ from, to, page, phase: 'reply' }, id, envelope.patience)

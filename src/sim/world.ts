@@ -20,13 +20,13 @@ import type { Merchant } from './merchant/merchant.js'
 import type { MerchantSettings } from './merchant/settings.js'
 import type { MerchantTables } from './merchant/tables.js'
 import { Network, type Deliver, type Gate, type NetworkEvent } from './network.js'
-import { Random } from './random.js'
+import { SeededBytes } from '../protocol/crypto/seeded-bytes.js'
 import { memoryMedium } from './store/memory.js'
 import { Store, type Medium } from './store/store.js'
 
 export interface World {
   readonly clock: Clock
-  readonly random: Random
+  readonly random: SeededBytes
   readonly network: Network
   readonly merchant: Merchant
   readonly exchange: Exchange
@@ -63,7 +63,8 @@ export const IN_PROCESS_URLS: BaseUrls = {
 }
 
 export const CURRENCY = 'KUDOS'
-const EXCHANGE_ACCOUNT = 'exchange'
+/** Account of the exchange at the bank. */
+export const EXCHANGE_ACCOUNT = 'exchange'
 
 /** Seconds that a party waits for another before it gives up. */
 const PATIENCE = 30
@@ -104,7 +105,7 @@ export function createWorld(options: WorldOptions): World {
     ...(options.observe === undefined ? {} : { observe: options.observe }),
   })
   const handlers = handlersWith(options.defects ?? [])
-  return { clock, random: new Random(seed), network, merchant, exchange, bank, handlers }
+  return { clock, random: new SeededBytes(seed), network, merchant, exchange, bank, handlers }
 }
 
 /** Token of the simulated shop; as public as the test keys. */

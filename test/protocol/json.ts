@@ -184,7 +184,7 @@ t.test('the same texts are JSON as for JSON.parse, apart from what the reference
     fc.property(fc.oneof(junk(...models), fc.json()), (text) => {
       let expected: unknown
       try {
-        expected = JSON.parse(text)
+        expected = JSON.parse(text, (_, value: unknown) => (value === 0 ? 0 : value))
       } catch {
         return !acceptsOrRefuses(() => parseJson(text))
       }
@@ -202,9 +202,9 @@ function hasStrangeString(value: unknown): boolean {
   return Object.entries(value).some(([key, member]) => hasStrangeString(key) || hasStrangeString(member))
 }
 
-/** Rounds like JSON.parse does; the sign of zero is lost on integers, and nothing depends on it. */
+/** Rounds like JSON.parse does; no zero has a sign here, as integers have none. */
 function withPlainNumbers(value: JsonValue): unknown {
-  if (value instanceof JsonReal) return value.valueOf()
+  if (value instanceof JsonReal) return value.valueOf() === 0 ? 0 : value.valueOf()
   if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) return value.map(withPlainNumbers)
   if (!isJsonObject(value)) return value

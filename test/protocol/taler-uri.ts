@@ -89,6 +89,7 @@ const anyBaseUrl = fc
     const authority = port === null ? host : `${host}:${String(port)}`
     return [`${scheme}://${authority.toLowerCase()}`, ...path, ''].join('/')
   })
+const ordinaryObject = { noNullPrototype: true }
 const anyUri: fc.Arbitrary<TalerUri> = fc.oneof(
   fc
     .tuple(
@@ -96,8 +97,14 @@ const anyUri: fc.Arbitrary<TalerUri> = fc.oneof(
       fc.record({ claimToken: anyId, noncePriv: anyId }, { requiredKeys: [] }),
     )
     .map(([required, optional]) => ({ action: 'pay' as const, ...required, ...optional })),
-  fc.record({ action: fc.constant('refund' as const), merchantBaseUrl: anyBaseUrl, orderId: anyId }),
-  fc.record({ action: fc.constant('withdraw' as const), bankBaseUrl: anyBaseUrl, withdrawalId: anyId }),
+  fc.record(
+    { action: fc.constant('refund' as const), merchantBaseUrl: anyBaseUrl, orderId: anyId },
+    ordinaryObject,
+  ),
+  fc.record(
+    { action: fc.constant('withdraw' as const), bankBaseUrl: anyBaseUrl, withdrawalId: anyId },
+    ordinaryObject,
+  ),
 )
 
 t.test('what is written is read back, with any path of the backend and any characters in the ids', (t) => {

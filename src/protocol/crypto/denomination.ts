@@ -25,12 +25,13 @@ export function denominationHash(key: RsaPublicKey, ageMask = 0): Uint8Array {
   return sha512(u32(ageMask), u32(CIPHER_RSA), key.encoded)
 }
 
-/** Reads the JSON form. @throws MalformedError for another cipher or a bad key. */
+/** Reads the JSON form. @throws MalformedError for another cipher or a missing or bad key. */
 export function readDenominationKey(json: { cipher: string; rsa_pub?: string }, field = ''): RsaPublicKey {
-  if (json.cipher !== 'RSA' || json.rsa_pub === undefined) {
+  if (json.cipher !== 'RSA')
     throw new MalformedError('a denomination key with cipher RSA', json.cipher, field)
-  }
-  return decodeRsaPublicKey(decodeCrockfordVariable(json.rsa_pub, field), field)
+  const member = field === '' ? 'rsa_pub' : `${field}.rsa_pub`
+  if (json.rsa_pub === undefined) throw new MalformedError('an RSA public key', undefined, member)
+  return decodeRsaPublicKey(decodeCrockfordVariable(json.rsa_pub, member), member)
 }
 
 /** Writes the JSON form. */

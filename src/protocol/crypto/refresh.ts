@@ -4,9 +4,10 @@
  * The wallet prepares three sets of new coins, commits to all, and later opens two; each set hangs on one
  * transfer key, whose secret both the owner of the old coin and the opener of the transfer key can compute.
  */
-import { createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto'
 import { packAmount, type Amount } from '../encoding/amount.js'
 import { concatBytes, u32, utf8 } from '../encoding/struct.js'
+import { MalformedError } from '../malformed.js'
 import { CIPHER_RSA } from './denomination.js'
 import { littleEndian } from './eddsa.js'
 import { sha512 } from './hash.js'
@@ -35,13 +36,16 @@ const FIELD_PRIME = 2n ** 255n - 19n
 const X25519_PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
 const X25519_SPKI = Buffer.from('302a300506032b656e032100', 'hex')
 
-/** X25519 public key of a raw 32-byte private key. */
+/** X25519 public key of a raw 32-byte private key. @throws RangeError for another length. */
 export function ecdhePublicKey(priv: Uint8Array): Uint8Array {
   const key = createPublicKey(x25519Private(priv)).export({ format: 'der', type: 'spki' })
   return new Uint8Array(key.subarray(key.length - 32))
 }
 
-/** Shared secret of an X25519 key pair and an X25519 public key, hashed: 64 bytes. */
+/**
+ * Shared secret of an X25519 key pair and an X25519 public key, hashed: 64 bytes.
+ * @throws RangeError for keys of wrong length, MalformedError for a public key of small order.
+ */
 export function ecdhSecret(priv: Uint8Array, pub: Uint8Array): Uint8Array {
   return sha512(x25519(priv, pub))
 }
@@ -112,17 +116,30 @@ export function refreshCommitment(commitment: {
 }
 
 function x25519(priv: Uint8Array, pub: Uint8Array): Uint8Array {
+  requireLength(pub)
+  const privateKey = x25519Private(priv)
   const publicKey = createPublicKey({ format: 'der', type: 'spki', key: Buffer.concat([X25519_SPKI, pub]) })
-  return new Uint8Array(diffieHellman({ privateKey: x25519Private(priv), publicKey }))
+  try {
+    return new Uint8Array(diffieHellman({ privateKey, publicKey }))
+  } catch {
+    throw new MalformedError('a key of large order (with this one every secret is zero)', pub)
+  }
 }
 
-function x25519Private(priv: Uint8Array): ReturnType<typeof createPrivateKey> {
+function x25519Private(priv: Uint8Array): KeyObject {
+  requireLength(priv)
   return createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([X25519_PKCS8, priv]) })
+}
+
+/** Node would take the first 32 bytes of a longer key without a word. */
+function requireLength(key: Uint8Array): void {
+  if (key.length !== 32) throw new RangeError(`an X25519 or coin key has 32 bytes, not ${String(key.length)}`)
 }
 
 /** u = (1 + y) / (1 - y): the Montgomery form of an Ed25519 public key. */
 function edwardsToMontgomery(publicKey: Uint8Array): Uint8Array {
-  const y = littleEndian(publicKey) & (2n ** 255n - 1n)
+  requireLength(publicKey)
+  const y = (littleEndian(publicKey) & (2n ** 255n - 1n)) % FIELD_PRIME
   const u = ((1n + y) * power(FIELD_PRIME + 1n - y, FIELD_PRIME - 2n)) % FIELD_PRIME
   return new Uint8Array(Buffer.from(u.toString(16).padStart(64, '0'), 'hex').reverse())
 }

@@ -47,6 +47,8 @@ const BLINDING_SALT = utf8('Blinding KDF extractor HMAC key')
 const BLINDING_CONTEXT = utf8('Blinding KDF')
 const MIN_MODULUS_BITS = 1024
 const MAX_MODULUS_BITS = 8192
+/** OpenSSL computes with no larger one once the modulus has more than 3072 bits; real keys have 65537. */
+const MAX_EXPONENT = 2n ** 64n - 1n
 
 const publicKeyObjects = new Recent<KeyObject>(256)
 
@@ -74,8 +76,9 @@ export function decodeRsaPublicKey(encoded: Uint8Array, field = ''): RsaPublicKe
     bits > MAX_MODULUS_BITS ||
     modulus % 2n === 0n ||
     exponent % 2n === 0n ||
-    exponent < 3n
-  if (unfit || exponent >= modulus || canonical.length !== encoded.length) {
+    exponent < 3n ||
+    exponent > MAX_EXPONENT
+  if (unfit || canonical.length !== encoded.length) {
     throw new MalformedError(expectation, encoded, field)
   }
   return { modulus, exponent, encoded: encoded.slice() }
@@ -143,6 +146,12 @@ export function rsaUnblind(
 export function rsaVerify(message: Uint8Array, signature: Uint8Array, key: RsaPublicKey): boolean {
   const value = bytesToBigint(signature)
   return value < key.modulus && publicOperation(value, key) === fullDomainHash(message, key).value
+}
+
+/** True if a blind signature is the key's signature over the blinded number; needs no blinding secret. */
+export function rsaVerifyBlinded(blinded: Uint8Array, signature: Uint8Array, key: RsaPublicKey): boolean {
+  const value = bytesToBigint(signature)
+  return value < key.modulus && publicOperation(value, key) === bytesToBigint(blinded) % key.modulus
 }
 
 /** value^e mod n. */

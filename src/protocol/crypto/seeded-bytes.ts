@@ -1,11 +1,11 @@
 /**
  * Chance as an argument: bytes that follow from a seed, the same in every process.
  */
-import { sha512 } from '../protocol/crypto/hash.js'
-import { concatBytes, u64, utf8 } from '../protocol/encoding/struct.js'
+import { sha512 } from './hash.js'
+import { concatBytes, u64, utf8 } from '../encoding/struct.js'
 
 /** A stream of pseudo-random bytes: SHA-512 over seed and block number. */
-export class Random {
+export class SeededBytes {
   readonly #seed: Uint8Array
   #block = 0n
   #buffer: Uint8Array = new Uint8Array(0)

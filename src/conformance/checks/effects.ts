@@ -1,0 +1,56 @@
+/**
+ * Findings of the search: replies that no order of effects explains.
+ *
+ * Where a call overlapped with no other, the state it met is certain, and the finding says which row it should
+ * have landed in (check `rows`). Where calls overlapped, it says that no order of them works (check `order`).
+ */
+import { row } from '../spec/catalogue.js'
+import type { Judgement, RefusedRow } from '../oracle/linearize.js'
+import type { Check } from './check.js'
+import { against, LEVELS, type CheckName, type Finding } from './finding.js'
+
+/** Replies of calls that were alone. */
+export const rows: Check = ({ judgements }) => findings([...judgements.values()], 'rows')
+
+/** Replies of calls that overlapped with others. */
+export const order: Check = ({ judgements }) => findings([...judgements.values()], 'order')
+
+function findings(judgements: readonly Judgement[], check: CheckName): Finding[] {
+  return judgements.flatMap((judgement): Finding[] => {
+    const { span } = judgement
+    const at = { check, span: span.id, play: span.play }
+    if (judgement.kind === 'landed' && check === 'rows') {
+      return judgement.against.map((rowId) =>
+        against(rowId, {
+          ...at,
+          says: `the reply can only be explained against this row (it landed in ${judgement.row})`,
+        }),
+      )
+    }
+    if (judgement.kind !== 'unexplained' || judgement.overlapping.length > 0 !== (check === 'order'))
+      return []
+    return [unexplained(judgement, check)]
+  })
+}
+
+function unexplained(judgement: Extract<Judgement, { kind: 'unexplained' }>, check: CheckName): Finding {
+  const { span, refused, overlapping } = judgement
+  const at = { check, span: span.id, play: span.play }
+  const status = span.reply === undefined ? 'no reply' : `${String(span.reply.status)}`
+  const said =
+    check === 'order'
+      ? `no order of effects explains the reply ${status}`
+      : `the reply ${status} fits no row that is open here`
+  const sorted = byLevel(refused)
+  const [first] = sorted
+  const evidence = { refused: sorted, overlapping: overlapping.map((other) => other.id) }
+  if (first === undefined)
+    return { ...at, row: '', verdict: 'harness', says: `${said}, and the oracle offers none`, ...evidence }
+  return { ...against(first.row, { ...at, says: said }), ...evidence }
+}
+
+/** The strictest rows first: they decide how bad it is. */
+function byLevel(refused: readonly RefusedRow[]): RefusedRow[] {
+  const rank = (one: RefusedRow): number => LEVELS.indexOf(row(one.row).level)
+  return [...refused].sort((left, right) => rank(left) - rank(right))
+}

@@ -1,0 +1,43 @@
+/**
+ * Findings: one judgement each, with its evidence.
+ */
+import { row } from '../spec/catalogue.js'
+import type { Level } from '../spec/row.js'
+
+export type CheckName = 'assumptions' | 'rows' | 'shapes' | 'signatures' | 'money' | 'order'
+
+/** Words for what a finding means; the verdict of a row or a span is made from them. */
+export type FindingVerdict = 'violated' | 'wanting' | 'seen' | 'unknown' | 'unreached' | 'harness'
+
+export interface Finding {
+  readonly check: CheckName
+  readonly verdict: FindingVerdict
+  /** Row that was not kept; empty when the finding is about no row. */
+  readonly row: string
+  /** Span it was noticed at. */
+  readonly span: string
+  readonly play: string
+  /** What is wrong, as a sentence. */
+  readonly says: string
+  /** Rows that were open to the reply, and why it is none of them. */
+  readonly refused?: readonly { readonly row: string; readonly why: string }[]
+  /** Spans that overlapped. */
+  readonly overlapping?: readonly string[]
+}
+
+const VERDICT_OF: Readonly<Record<Level, FindingVerdict>> = {
+  must: 'violated',
+  should: 'wanting',
+  observe: 'seen',
+}
+
+/** A finding against a row; how bad it is follows from the level of the row. */
+export function against(
+  rowId: string,
+  at: { readonly check: CheckName; readonly span: string; readonly play: string; readonly says: string },
+): Finding {
+  return { ...at, row: rowId, verdict: VERDICT_OF[row(rowId).level] }
+}
+
+/** Levels from the strictest down. */
+export const LEVELS: readonly Level[] = ['must', 'should', 'observe']

@@ -1,0 +1,56 @@
+/**
+ * The checks, in the order of running, and the one function that judges a finished play.
+ */
+import { playOf, spansOf, type Recorded, type Span } from '../history.js'
+import { gatherKnowledge } from '../oracle/knowledge.js'
+import { explain, type Judgement } from '../oracle/linearize.js'
+import { assumptions } from './assumptions.js'
+import type { Check, Evidence } from './check.js'
+import { order, rows } from './effects.js'
+import type { Finding } from './finding.js'
+import { money } from './money.js'
+import { shapes } from './shapes.js'
+import { signatures } from './signatures.js'
+
+export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, order]
+
+/** What the judge says about one play. */
+export interface PlayJudgement {
+  readonly play: string
+  readonly scenario: string
+  readonly spans: readonly Span[]
+  readonly judgements: ReadonlyMap<string, Judgement>
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Judges one play.
+ * @param opening spans from before the plays that tell about the target (its /config and /keys)
+ */
+export function judgePlay(events: readonly Recorded[], opening: readonly Span[] = []): PlayJudgement {
+  const play = playOf(events)
+  const spans = spansOf(events)
+  const knowledge = gatherKnowledge([...opening, ...spans], play)
+  const judgements = new Map(
+    views(spans, play.hopsVisible)
+      .flatMap((view) => explain(view, knowledge))
+      .map((one) => [one.span.id, one]),
+  )
+  const evidence: Evidence = { play, events, spans, knowledge, judgements }
+  return {
+    play: play.play,
+    scenario: play.scenario,
+    spans,
+    judgements,
+    findings: CHECKS.flatMap((check) => check(evidence)),
+  }
+}
+
+/**
+ * Who sees what: callers see the merchant and the exchange, and know nothing of what these say to each other.
+ * Where that is visible, the exchange is judged on everything it was asked, and its word counts last.
+ */
+function views(spans: readonly Span[], hopsVisible: boolean): Span[][] {
+  const callers = spans.filter((span) => span.cause === undefined)
+  return hopsVisible ? [callers, spans.filter((span) => span.to === 'exchange')] : [callers]
+}

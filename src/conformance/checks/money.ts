@@ -1,0 +1,293 @@
+/**
+ * Does the money add up? Checked without the oracle, from what an exchange confirmed and a merchant claimed.
+ */
+import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
+import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
+import { isJsonObject } from '../../protocol/encoding/json.js'
+import { parseAmount } from '../../protocol/encoding/amount.js'
+import { errorCode } from '../../protocol/errors.js'
+import { merchantRefund } from '../../protocol/signatures/merchant.js'
+import type { Span } from '../history.js'
+import { keyInPath, orderInPath, readQuietly, units, type KnownContract } from '../oracle/knowledge.js'
+import { isSignedByCoin } from '../oracle/coins.js'
+import type { Check, Evidence } from './check.js'
+import { against, type Finding } from './finding.js'
+
+const PAY = 'merchant/post-orders-ORDER_ID-pay'
+const DEPOSIT = 'exchange/post-batch-deposit'
+const REFUND = 'exchange/post-coins-COIN_PUB-refund'
+
+/** A movement that an exchange confirmed, or may have made before its reply was lost. */
+interface Movement {
+  readonly span: Span
+  readonly kind: 'deposit' | 'refund'
+  readonly coin: string
+  readonly contract: string
+  readonly amount: bigint
+  /** Distinguishes movements; the same one confirmed twice moves nothing the second time. */
+  readonly id: string
+  readonly denomination: string
+  readonly certain: boolean
+}
+
+/** A payment that was answered, and the contract its coins were signed over to. */
+interface Answered {
+  readonly span: Span
+  readonly contract: KnownContract
+  readonly coins: readonly string[]
+}
+
+export const money: Check = (evidence) => {
+  const movements = distinct(evidence.spans.flatMap(movementsIn))
+  const payments = evidence.spans.flatMap((span) => answeredPayment(evidence, span))
+  return [
+    ...overspentCoins(evidence, movements),
+    ...overRefunded(movements),
+    ...paidTwice(payments),
+    ...(evidence.knowledge.hopsVisible
+      ? [...paidWithoutMoney(evidence, movements, payments), ...keptSurplus(evidence, movements, payments)]
+      : []),
+  ]
+}
+
+function movementsIn(span: Span): Movement[] {
+  if (span.reply !== undefined && span.reply.status !== 200) return []
+  const certain = span.reply !== undefined
+  if (span.page === batchDeposit.page) {
+    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+    return (body?.coins ?? []).map((coin) => ({
+      span,
+      kind: 'deposit',
+      coin: coin.coin_pub,
+      contract: body?.h_contract_terms ?? '',
+      amount: units(coin.contribution),
+      id: `${body?.merchant_pub ?? ''}:${coin.coin_sig}`,
+      denomination: coin.denom_pub_hash,
+      certain,
+    }))
+  }
+  if (span.page !== refund.page) return []
+  const body = readQuietly(() => readRequest(refund, span.request.json ?? null))
+  const coin = keyInPath(refund, span, 'COIN_PUB')
+  if (body === undefined || coin === undefined) return []
+  const id = `${body.merchant_pub}:${String(body.rtransaction_id)}:${body.refund_amount}`
+  return [
+    {
+      span,
+      kind: 'refund',
+      coin,
+      contract: body.h_contract_terms,
+      amount: units(body.refund_amount),
+      id,
+      denomination: '',
+      certain,
+    },
+  ]
+}
+
+function distinct(movements: readonly Movement[]): Movement[] {
+  const known = new Map<string, Movement>()
+  for (const movement of movements) {
+    const name = `${movement.kind}:${movement.coin}:${movement.contract}:${movement.id}`
+    if (known.get(name)?.certain !== true) known.set(name, movement)
+  }
+  return [...known.values()]
+}
+
+/** No coin gives more than its value and what came back to it. */
+function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[]): Finding[] {
+  return groupBy(movements, (movement) => movement.coin).flatMap(([coin, moves]) => {
+    const deposits = moves.filter((move) => move.kind === 'deposit' && move.certain)
+    const denomination = knowledge.denominations.get(deposits[0]?.denomination ?? '')
+    const last = deposits.at(-1)
+    if (denomination === undefined || last === undefined) return []
+    const contracts = groupBy(deposits, (move) => move.contract)
+    // Every full refund gives the deposit fee back too; the most generous reading counts one a contract.
+    const feesBack = denomination.feeDeposit.units * BigInt(contracts.length)
+    const back = total(moves.filter((move) => move.kind === 'refund')) + feesBack
+    if (total(deposits) <= denomination.value.units + back) return []
+    const says = `coin ${coin} of ${String(denomination.value.units)} units paid ${String(total(deposits))} and got at most ${String(back)} back`
+    return [
+      against(`${DEPOSIT}/409-coin-spent`, {
+        check: 'money',
+        span: last.span.id,
+        play: last.span.play,
+        says,
+      }),
+    ]
+  })
+}
+
+/** Refunds never exceed what was deposited for the contract. */
+function overRefunded(movements: readonly Movement[]): Finding[] {
+  return groupBy(movements, (movement) => `${movement.coin}:${movement.contract}`).flatMap(([, moves]) => {
+    const refunds = moves.filter((move) => move.kind === 'refund' && move.certain)
+    const deposits = moves.filter((move) => move.kind === 'deposit')
+    const last = refunds.at(-1)
+    if (last === undefined || deposits.length === 0 || total(refunds) <= total(deposits)) return []
+    const says = `refunds of ${String(total(refunds))} units were granted over a deposit of ${String(total(deposits))}`
+    return [
+      against(`${REFUND}/409-above-deposit`, {
+        check: 'money',
+        span: last.span.id,
+        play: last.span.play,
+        says,
+      }),
+    ]
+  })
+}
+
+/** Two different payments of one order are never both confirmed. */
+function paidTwice(payments: readonly Answered[]): Finding[] {
+  const confirmed = payments.filter(({ span }) => span.reply?.status === 200)
+  return groupBy(confirmed, ({ contract }) => contract.orderId).flatMap(([orderId, paid]) => {
+    const second = paid.find(({ contract }) => contract.hash !== paid[0]?.contract.hash)
+    if (second === undefined) return []
+    const says = `order ${orderId} was confirmed as paid under two contracts`
+    return [
+      against(`${PAY}/duty-paid-once`, {
+        check: 'money',
+        span: second.span.id,
+        play: second.span.play,
+        says,
+      }),
+    ]
+  })
+}
+
+/** A payment is confirmed only if the exchange could have held the price at some moment before. */
+function paidWithoutMoney(
+  _: Evidence,
+  movements: readonly Movement[],
+  payments: readonly Answered[],
+): Finding[] {
+  return payments.flatMap(({ span, contract }) => {
+    if (span.reply?.status !== 200) return []
+    const deposits = movements.filter(
+      (move) =>
+        move.kind === 'deposit' && move.contract === contract.hash && move.span.calledAt < span.repliedAt,
+    )
+    // Refunds that had been confirmed before the payment was even asked for cannot be part of it.
+    const gone = movements.filter(
+      (move) =>
+        move.kind === 'refund' &&
+        move.certain &&
+        move.contract === contract.hash &&
+        move.span.repliedAt < span.calledAt,
+    )
+    const held = total(deposits) - total(gone)
+    if (held >= units(contract.terms.amount)) return []
+    const says = `confirmed although the exchange held ${String(held)} units of the ${contract.terms.amount} for the merchant`
+    return [against(`${PAY}/duty-paid-with-money`, { check: 'money', span: span.id, play: span.play, says })]
+  })
+}
+
+/** Coins taken for a payment that did not come about are given back, or the wallet can ask for them. */
+function keptSurplus(
+  evidence: Evidence,
+  movements: readonly Movement[],
+  payments: readonly Answered[],
+): Finding[] {
+  const refunded = (contract: string, coin: string): boolean =>
+    movements.some((move) => move.kind === 'refund' && move.contract === contract && move.coin === coin)
+  return payments.flatMap(({ span, contract, coins }) => {
+    const taken = coins.filter((coin) =>
+      movements.some(
+        (move) =>
+          move.kind === 'deposit' && move.certain && move.contract === contract.hash && move.coin === coin,
+      ),
+    )
+    const kept = taken.filter((coin) => !refunded(contract.hash, coin) && !paidWith(payments, contract, coin))
+    if (kept.length === 0) return []
+    const says = `the merchant keeps ${String(kept.length)} coin(s) of a payment that it refused: ${kept.join(', ')}`
+    const at = { check: 'money', span: span.id, play: span.play, says } as const
+    if (isAlreadyPaid(span)) {
+      return kept.every((coin) => hasRefundPermit(span, contract, coin))
+        ? []
+        : [against(`${PAY}/duty-surplus-returned`, at)]
+    }
+    return isReleased(evidence, contract) ? [against(`${PAY}/duty-released-coins-returned`, at)] : []
+  })
+}
+
+function paidWith(payments: readonly Answered[], contract: KnownContract, coin: string): boolean {
+  return payments.some(
+    (payment) =>
+      payment.span.reply?.status === 200 &&
+      payment.contract.hash === contract.hash &&
+      payment.coins.includes(coin),
+  )
+}
+
+function isAlreadyPaid(span: Span): boolean {
+  const code =
+    span.reply?.status === 409 && isJsonObject(span.reply.body.json)
+      ? span.reply.body.json['code']
+      : undefined
+  return code === errorCode('MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')
+}
+
+/** True if the reply holds a refund request for the coin that the merchant signed. */
+function hasRefundPermit(span: Span, contract: KnownContract, coin: string): boolean {
+  const reply = readQuietly(() => readReply(pay, 409, span.reply?.body.json))
+  const sent = readQuietly(() => readRequest(pay, span.request.json ?? null))
+  const contribution = sent?.coins.find((candidate) => candidate.coin_pub === coin)?.contribution
+  const permit = reply?.refunds?.find((candidate) => candidate['coin_pub'] === coin)
+  const signature = permit?.['merchant_sig']
+  const id = permit?.['rtransaction_id'] ?? 0
+  if (typeof signature !== 'string' || contribution === undefined || typeof id !== 'number') return false
+  const valid = readQuietly(() =>
+    merchantRefund.verify(decodeCrockford(contract.terms.merchant_pub, 32), decodeCrockford(signature, 64), {
+      contractTermsHash: decodeCrockford(contract.hash, 64),
+      coinPub: decodeCrockford(coin, 32),
+      rtransactionId: BigInt(id),
+      refundAmount: parseAmount(contribution),
+    }),
+  )
+  return valid === true
+}
+
+/** True if the claim under which the contract was made has been given up for certain. */
+function isReleased({ spans }: Evidence, contract: KnownContract): boolean {
+  return spans.some(
+    (span) =>
+      span.page === 'post-orders-ORDER_ID-unclaim' &&
+      span.reply?.status === 204 &&
+      isJsonObject(span.request.json) &&
+      span.request.json['h_contract'] === contract.hash,
+  )
+}
+
+function answeredPayment({ knowledge }: Evidence, span: Span): Answered[] {
+  if (span.to !== 'merchant' || span.page !== pay.page || span.reply === undefined) return []
+  const body = readQuietly(() => readRequest(pay, span.request.json ?? null))
+  const [first] = body?.coins ?? []
+  if (body === undefined || first === undefined) return []
+  const denomination = knowledge.denominations.get(first.h_denom)
+  const contract = [...knowledge.contracts.values()].find(
+    (candidate) =>
+      candidate.orderId === orderInPath(pay, span) &&
+      denomination !== undefined &&
+      isSignedByCoin(first, denomination, {
+        contract: candidate.hash,
+        wireHash: decodeCrockford(candidate.terms.h_wire, 64),
+        timestamp: candidate.terms.timestamp,
+        refundDeadline: candidate.terms.refund_deadline,
+        merchantPub: candidate.terms.merchant_pub,
+      }),
+  )
+  return contract === undefined ? [] : [{ span, contract, coins: body.coins.map((coin) => coin.coin_pub) }]
+}
+
+function total(movements: readonly Movement[]): bigint {
+  return movements.reduce((sum, movement) => sum + movement.amount, 0n)
+}
+
+function groupBy<T>(items: readonly T[], name: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(name(item), [...(groups.get(name(item)) ?? []), item])
+  return [...groups]
+}

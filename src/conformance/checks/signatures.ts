@@ -1,0 +1,228 @@
+/**
+ * Is every signature in every reply what it claims to be?
+ */
+import { parseAmount, zeroAmount, addAmounts, subtractAmounts } from '../../protocol/encoding/amount.js'
+import {
+  decodeCrockford,
+  decodeCrockfordVariable,
+  encodeCrockford,
+} from '../../protocol/encoding/crockford.js'
+import { EPOCH, timestamp } from '../../protocol/encoding/timestamp.js'
+import { hashContractTerms } from '../../protocol/contract.js'
+import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
+import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { readContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
+import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
+import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { denominationsOf, isSigningKey, keysProblems } from '../../protocol/keys.js'
+import { hashWire } from '../../protocol/payto.js'
+import {
+  affirmDenominationUnknown,
+  confirmDeposit,
+  confirmRefund,
+  hashCoinSigs,
+} from '../../protocol/signatures/exchange.js'
+import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
+import { NO_HASH } from '../../protocol/signatures/wallet.js'
+import { contentKey } from '../../protocol/crypto/hash.js'
+import { Recent } from '../../protocol/crypto/recent.js'
+import type { Span } from '../history.js'
+import { keyInPath, readQuietly } from '../oracle/knowledge.js'
+import { remember } from '../remember.js'
+import { landedRow, type Check, type Evidence } from './check.js'
+import { against, type Finding } from './finding.js'
+
+export const signatures: Check = (evidence) =>
+  evidence.spans.flatMap((span) => {
+    const problems =
+      VERIFIERS[`${span.to}/${span.page} ${String(span.reply?.status)}`]?.(span, evidence) ?? []
+    return problems.flatMap((says) => finding(evidence, span, says))
+  })
+
+/** Sentences about bad signatures in the reply of a span; empty when all are good or there is nothing to check. */
+type Verifier = (span: Span, evidence: Evidence) => readonly string[]
+
+const VERIFIERS: Readonly<Record<string, Verifier>> = {
+  'merchant/post-orders-ORDER_ID-claim 200': verifyClaim,
+  'merchant/post-orders-ORDER_ID-pay 200': verifyPayment,
+  'merchant/post-orders-ORDER_ID-abort 200': verifyAbort,
+  'exchange/get-keys 200': verifyKeys,
+  'exchange/post-reserves-RESERVE_PUB-batch-withdraw 200': verifyWithdrawal,
+  'exchange/post-reserves-RESERVE_PUB-batch-withdraw 404': verifyUnknownDenomination,
+  'exchange/post-batch-deposit 200': verifyDeposit,
+  'exchange/post-batch-deposit 404': verifyUnknownDenomination,
+  'exchange/post-coins-COIN_PUB-refund 200': verifyRefund,
+}
+
+function finding(evidence: Evidence, span: Span, says: string): Finding[] {
+  const rowId = span.page === 'get-keys' ? 'exchange/get-keys/duty-signed' : landedRow(evidence, span)
+  // A reply that fits no row has its finding already; what its signatures are worth adds nothing.
+  return rowId === undefined
+    ? []
+    : [against(rowId, { check: 'signatures', span: span.id, play: span.play, says })]
+}
+
+function verifyClaim(span: Span): string[] {
+  const reply = readQuietly(() => readReply(claim, 200, span.reply?.body.json))
+  const terms = reply === undefined ? undefined : readQuietly(() => readContractTerms(reply.contract_terms))
+  if (reply === undefined || terms === undefined) return []
+  const contractTermsHash = hashContractTerms(reply.contract_terms)
+  const [pub, sig] = [decodeCrockford(terms.merchant_pub, 32), decodeCrockford(reply.sig, 64)]
+  const valid = remember('claim', [pub, sig, contractTermsHash], () =>
+    merchantContract.verify(pub, sig, { contractTermsHash }),
+  )
+  return valid ? [] : ['sig is not the merchant’s signature over the contract terms in this reply']
+}
+
+function verifyPayment(span: Span, { knowledge }: Evidence): string[] {
+  const reply = readQuietly(() => readReply(pay, 200, span.reply?.body.json))
+  if (reply === undefined) return []
+  const orderId = span.path.split('/').at(-2) ?? ''
+  const contracts = [...knowledge.contracts.values()].filter(
+    (contract) => contract.orderId === decodeURIComponent(orderId),
+  )
+  const signed = contracts.some(({ hash, terms }) =>
+    merchantPaymentOk.verify(decodeCrockford(terms.merchant_pub, 32), decodeCrockford(reply.sig, 64), {
+      contractTermsHash: decodeCrockford(hash, 64),
+    }),
+  )
+  return signed || contracts.length === 0
+    ? []
+    : ['sig is not the merchant’s signature that this contract is paid']
+}
+
+function verifyAbort(span: Span, { knowledge }: Evidence): string[] {
+  const sent = readQuietly(() => readRequest(abort, span.request.json ?? null))
+  const reply = readQuietly(() => readReply(abort, 200, span.reply?.body.json))
+  const contract = knowledge.contracts.get(sent?.h_contract ?? '')
+  if (sent === undefined || reply === undefined || contract === undefined || knowledge.keys === undefined)
+    return []
+  const { keys } = knowledge
+  return reply.refunds.flatMap((result, index) => {
+    const coin = sent.coins[index]
+    const { exchange_pub: pub, exchange_sig: sig } = result
+    if (
+      result.type !== 'success' ||
+      coin?.contribution === undefined ||
+      pub === undefined ||
+      sig === undefined
+    )
+      return []
+    if (!isSigningKey(keys, pub))
+      return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
+    const valid = confirmRefund.verify(decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
+      contractTermsHash: decodeCrockford(sent.h_contract, 64),
+      coinPub: decodeCrockford(coin.coin_pub, 32),
+      merchantPub: decodeCrockford(contract.terms.merchant_pub, 32),
+      rtransactionId: 0n,
+      refundAmount: parseAmount(coin.contribution),
+    })
+    return valid
+      ? []
+      : [`refunds.${String(index)}.exchange_sig does not confirm a refund of ${coin.contribution} with id 0`]
+  })
+}
+
+/** Problems of a key set, by content: 75 signatures are worth remembering. */
+const keysReadings = new Recent<readonly string[]>(16)
+
+function verifyKeys(span: Span): readonly string[] {
+  const raw = span.reply?.body.raw ?? new Uint8Array(0)
+  return keysReadings.get(contentKey(raw), () => {
+    const keys = readQuietly(() => readReply(getKeys, 200, span.reply?.body.json))
+    return keys === undefined
+      ? []
+      : [...keysProblems(keys, timestamp(span.now)), ...denominationProblems(keys)]
+  })
+}
+
+function denominationProblems(keys: Parameters<typeof denominationsOf>[0]): string[] {
+  return denominationsOf(keys).size === 0 ? ['denominations: there is none with an RSA key'] : []
+}
+
+function verifyWithdrawal(span: Span, { knowledge }: Evidence): string[] {
+  const sent = readQuietly(() => readRequest(batchWithdraw, span.request.json ?? null))
+  const reply = readQuietly(() => readReply(batchWithdraw, 200, span.reply?.body.json))
+  if (sent === undefined || reply === undefined) return []
+  if (sent.planchets.length !== reply.ev_sigs.length)
+    return ['ev_sigs has to hold one signature for each planchet']
+  return sent.planchets.flatMap((planchet, index) => {
+    const denomination = knowledge.denominations.get(planchet.denom_pub_hash)
+    if (denomination === undefined) return []
+    const blinded = decodeCrockfordVariable(planchet.coin_ev.rsa_blinded_planchet)
+    const signature = decodeCrockfordVariable(reply.ev_sigs[index]?.ev_sig.blinded_rsa_signature ?? '')
+    const valid = remember('planchet', [denomination.key.encoded, blinded, signature], () =>
+      rsaVerifyBlinded(blinded, signature, denomination.key),
+    )
+    return valid ? [] : [`ev_sigs.${String(index)} is not the denomination’s signature over the planchet`]
+  })
+}
+
+function verifyDeposit(span: Span, { knowledge }: Evidence): string[] {
+  const sent = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+  const reply = readQuietly(() => readReply(batchDeposit, 200, span.reply?.body.json))
+  if (sent === undefined || reply === undefined || knowledge.keys === undefined) return []
+  if (!isSigningKey(knowledge.keys, reply.exchange_pub))
+    return ['exchange_pub is not a signing key of the exchange']
+  const nets = sent.coins.flatMap((coin) => {
+    const denomination = knowledge.denominations.get(coin.denom_pub_hash)
+    return denomination === undefined
+      ? []
+      : [subtractAmounts(parseAmount(coin.contribution), denomination.feeDeposit)]
+  })
+  const valid = confirmDeposit.verify(
+    decodeCrockford(reply.exchange_pub, 32),
+    decodeCrockford(reply.exchange_sig, 64),
+    {
+      contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),
+      wireHash: hashWire(sent.merchant_payto_uri, decodeCrockford(sent.wire_salt, 16)),
+      policyHash: NO_HASH,
+      exchangeTimestamp: reply.exchange_timestamp,
+      wireDeadline: sent.wire_transfer_deadline,
+      refundDeadline: sent.refund_deadline ?? EPOCH,
+      totalWithoutFee: addAmounts(zeroAmount(knowledge.keys.currency), ...nets),
+      coinSigsHash: hashCoinSigs(sent.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
+      merchantPub: decodeCrockford(sent.merchant_pub, 32),
+    },
+  )
+  return valid ? [] : ['exchange_sig does not confirm this deposit']
+}
+
+function verifyRefund(span: Span, { knowledge }: Evidence): string[] {
+  const sent = readQuietly(() => readRequest(refund, span.request.json ?? null))
+  const reply = readQuietly(() => readReply(refund, 200, span.reply?.body.json))
+  const coin = keyInPath(refund, span, 'COIN_PUB')
+  if (sent === undefined || reply === undefined || coin === undefined || knowledge.keys === undefined)
+    return []
+  if (!isSigningKey(knowledge.keys, reply.exchange_pub))
+    return ['exchange_pub is not a signing key of the exchange']
+  const valid = confirmRefund.verify(
+    decodeCrockford(reply.exchange_pub, 32),
+    decodeCrockford(reply.exchange_sig, 64),
+    {
+      contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),
+      coinPub: decodeCrockford(coin, 32),
+      merchantPub: decodeCrockford(sent.merchant_pub, 32),
+      rtransactionId: sent.rtransaction_id,
+      refundAmount: parseAmount(sent.refund_amount),
+    },
+  )
+  return valid ? [] : ['exchange_sig does not confirm this refund']
+}
+
+/** A 404 for an unknown denomination carries a signed proof; other 404s do not. */
+function verifyUnknownDenomination(span: Span, { knowledge }: Evidence): string[] {
+  const proof = readQuietly(() => readReply(batchDeposit, 404, span.reply?.body.json))
+  const { exchange_pub: pub, exchange_sig: sig, h_denom_pub: hash, timestamp: when } = proof ?? {}
+  if (pub === undefined || sig === undefined || hash === undefined || when === undefined) return []
+  if (knowledge.keys !== undefined && !isSigningKey(knowledge.keys, pub))
+    return ['exchange_pub is not a signing key of the exchange']
+  const values = { timestamp: when, denomPubHash: decodeCrockford(hash, 64) }
+  const valid = affirmDenominationUnknown.verify(decodeCrockford(pub, 32), decodeCrockford(sig, 64), values)
+  return valid ? [] : [`exchange_sig does not affirm that ${encodeCrockford(values.denomPubHash)} is unknown`]
+}

@@ -1,0 +1,234 @@
+/**
+ * The history of a play: everything that was said, in the order in which it was said, and nothing judged.
+ *
+ * Events are only appended. Each carries a logical time (its number within the play) and, where a message
+ * passed, the raw bytes; a saved history can be judged again later, with better checks and no server.
+ */
+import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
+import type { HttpReply, HttpRequest } from '../protocol/http.js'
+import { MalformedError } from '../protocol/malformed.js'
+
+/** A message that is lost on purpose; `nth` counts messages of this kind from 1. */
+export interface Fault {
+  readonly from: string
+  readonly to: PartyName
+  readonly page: string
+  readonly phase: 'request' | 'reply'
+  readonly nth: number
+}
+
+/** A body as it stands in a file: text where it is UTF-8, base64 where it is not. */
+type SavedBody = { readonly body?: string; readonly body_base64?: string }
+
+export type HistoryEvent =
+  | PlayEvent
+  | ({
+      readonly type: 'call'
+      readonly span: string
+      /** Who sent it: an actor, or a party in the service of another span. */
+      readonly from: string
+      readonly to: PartyName
+      readonly page: string
+      readonly method: string
+      readonly path: string
+      readonly headers: Readonly<Record<string, string>>
+      /** Seconds of the target's clock. */
+      readonly now: number
+      /** Span in whose service a party sent this. */
+      readonly cause?: string
+    } & SavedBody)
+  | ({
+      readonly type: 'reply'
+      readonly span: string
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly now: number
+    } & SavedBody)
+  | { readonly type: 'lost'; readonly span: string; readonly why: string; readonly now: number }
+  | { readonly type: 'expect'; readonly span: string; readonly rows: readonly string[] }
+  | { readonly type: 'skip'; readonly actor: string; readonly call: string; readonly why: string }
+  | { readonly type: 'park'; readonly gate: string }
+  | { readonly type: 'release'; readonly gate: string; readonly choice: number; readonly of: number }
+  | { readonly type: 'clock'; readonly now: number }
+  | { readonly type: 'fault'; readonly fault: Fault }
+  | { readonly type: 'end'; readonly problem?: string }
+
+/** Opens every play: what was played, and what the judge has to know about the target. */
+export interface PlayEvent {
+  readonly type: 'play'
+  readonly scenario: string
+  readonly seed: string
+  readonly target: string
+  readonly now: number
+  /** True if the parties' own messages to each other are in the history. */
+  readonly hopsVisible: boolean
+  /** Purpose number that unclaim signatures are made with; see the table of provisional numbers. */
+  readonly unclaimPurpose: number
+}
+
+/** An event with its place in the history. */
+export type Recorded = HistoryEvent & { readonly play: string; readonly at: number }
+
+/** A call and what came of it. */
+export interface Span {
+  readonly id: string
+  readonly play: string
+  readonly from: string
+  readonly to: PartyName
+  /** Base name of the page; `unknown` when no endpoint has this path. */
+  readonly page: string
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly request: Body
+  readonly cause?: string
+  /** Logical times. A call without reply ends at infinity: it may still take effect. */
+  readonly calledAt: number
+  readonly repliedAt: number
+  /** Seconds of the target's clock when it was called. */
+  readonly now: number
+  readonly reply?: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: Body
+  }
+  readonly lost?: string
+  /** Rows that the author of a story expects this to land in. */
+  readonly expected: readonly string[]
+}
+
+/** A body in both forms: as it came, and decoded. */
+export interface Body {
+  readonly raw: Uint8Array
+  /** Undefined when there is no body or it is not JSON. */
+  readonly json: JsonValue | undefined
+  /** Why the body could not be decoded. */
+  readonly problem?: string
+}
+
+/** Appends events to a play. */
+export class Recorder {
+  readonly #events: Recorded[] = []
+  #spans = 0
+
+  constructor(readonly play: string) {}
+
+  get events(): readonly Recorded[] {
+    return this.#events
+  }
+
+  record(event: HistoryEvent): void {
+    this.#events.push({ ...event, play: this.play, at: this.#events.length })
+  }
+
+  /** Opens a span. @returns its id */
+  call(sent: {
+    from: string
+    to: PartyName
+    page: string
+    request: HttpRequest
+    now: number
+    cause?: string
+  }): string {
+    const span = `${this.play}:${String(++this.#spans)}`
+    const { from, to, page, request, now, cause } = sent
+    this.record({
+      type: 'call',
+      span,
+      from,
+      to,
+      page,
+      method: request.method,
+      path: request.path,
+      headers: request.headers,
+      now,
+      ...(cause === undefined ? {} : { cause }),
+      ...saveBody(request.body ?? new Uint8Array(0)),
+    })
+    return span
+  }
+
+  reply(span: string, reply: HttpReply, now: number): void {
+    const headers = keepHeaders(reply.headers)
+    this.record({ type: 'reply', span, status: reply.status, headers, now, ...saveBody(reply.body) })
+  }
+
+  lost(span: string, why: string, now: number): void {
+    this.record({ type: 'lost', span, why, now })
+  }
+}
+
+/** Reply headers that mean something to the judge; the rest differs from server to server. */
+const KEPT_HEADERS = ['content-type', 'content-encoding', 'location', 'allow', 'etag']
+
+function keepHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name)))
+}
+
+/** The spans of one play, in the order of their calls. */
+export function spansOf(events: readonly Recorded[]): Span[] {
+  const open = new Map<string, Span>()
+  for (const event of events) {
+    if (event.type === 'call') open.set(event.span, openSpan(event))
+    if (event.type !== 'reply' && event.type !== 'lost' && event.type !== 'expect') continue
+    const span = open.get(event.span)
+    if (span === undefined) continue
+    if (event.type === 'reply') {
+      const reply = { status: event.status, headers: event.headers, body: loadBody(event) }
+      open.set(event.span, { ...span, repliedAt: event.at, reply })
+    } else if (event.type === 'lost') open.set(event.span, { ...span, lost: event.why })
+    else open.set(event.span, { ...span, expected: event.rows })
+  }
+  return [...open.values()]
+}
+
+/** The event that opened a play. @throws MalformedError when the history does not start with one */
+export function playOf(events: readonly Recorded[]): PlayEvent & { readonly play: string } {
+  const first = events[0]
+  if (first?.type !== 'play') throw new MalformedError('a history that starts with a play event', first?.type)
+  return first
+}
+
+function openSpan(event: Recorded & { type: 'call' }): Span {
+  const { from, to, page, method, path, headers, now, cause } = event
+  return {
+    id: event.span,
+    play: event.play,
+    from,
+    to,
+    page,
+    method,
+    path,
+    headers,
+    request: loadBody(event),
+    ...(cause === undefined ? {} : { cause }),
+    calledAt: event.at,
+    repliedAt: Infinity,
+    now,
+    expected: [],
+  }
+}
+
+function saveBody(raw: Uint8Array): SavedBody {
+  if (raw.length === 0) return {}
+  try {
+    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw) }
+  } catch {
+    return { body_base64: Buffer.from(raw).toString('base64') }
+  }
+}
+
+function loadBody(saved: SavedBody): Body {
+  const raw =
+    saved.body !== undefined
+      ? new TextEncoder().encode(saved.body)
+      : new Uint8Array(Buffer.from(saved.body_base64 ?? '', 'base64'))
+  if (raw.length === 0) return { raw, json: undefined }
+  try {
+    return { raw, json: parseJson(raw) }
+  } catch (error) {
+    if (error instanceof MalformedError) return { raw, json: undefined, problem: error.message }
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Are a coin's signatures what they should be? Used by the oracles of deposit and pay, and by the checks.
+ */
+import { parseAmount } from '../../protocol/encoding/amount.js'
+import { decodeCrockford, decodeCrockfordVariable } from '../../protocol/encoding/crockford.js'
+import type { Timestamp } from '../../protocol/encoding/timestamp.js'
+import { coinPubHash } from '../../protocol/crypto/planchet.js'
+import { rsaVerify } from '../../protocol/crypto/rsa-blind.js'
+import type { DenominationInfo } from '../../protocol/keys.js'
+import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
+import { remember } from '../remember.js'
+
+/** What a coin signs when it pays. */
+export interface DepositTerms {
+  readonly contract: string
+  readonly wireHash: Uint8Array
+  readonly timestamp: Timestamp
+  readonly refundDeadline: Timestamp
+  readonly merchantPub: string
+  readonly walletDataHash?: string
+}
+
+/** True if the coin signed this contribution to this contract. */
+export function isSignedByCoin(
+  coin: { coin_pub: string; coin_sig: string; contribution: string },
+  denomination: DenominationInfo,
+  terms: DepositTerms,
+): boolean {
+  const values = {
+    contractTermsHash: decodeCrockford(terms.contract, 64),
+    ageCommitmentHash: NO_AGE_COMMITMENT,
+    policyHash: NO_HASH,
+    wireHash: terms.wireHash,
+    denomPubHash: decodeCrockford(denomination.hash, 64),
+    walletTimestamp: terms.timestamp,
+    refundDeadline: terms.refundDeadline,
+    amountWithFee: parseAmount(coin.contribution),
+    depositFee: denomination.feeDeposit,
+    merchantPub: decodeCrockford(terms.merchantPub, 32),
+    walletDataHash: terms.walletDataHash === undefined ? NO_HASH : decodeCrockford(terms.walletDataHash, 64),
+  }
+  const [pub, sig] = [decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64)]
+  return remember('deposit', [pub, sig, coinDeposit.blob(values)], () => coinDeposit.verify(pub, sig, values))
+}
+
+/** True if the exchange once signed this coin with the key of its denomination. */
+export function isSignedByDenomination(
+  coin: { coin_pub: string; ub_sig: { rsa_signature: string } },
+  denomination: DenominationInfo,
+): boolean {
+  const pub = decodeCrockford(coin.coin_pub, 32)
+  const sig = decodeCrockfordVariable(coin.ub_sig.rsa_signature)
+  return remember('coin', [denomination.key.encoded, pub, sig], () =>
+    rsaVerify(coinPubHash(pub), sig, denomination.key),
+  )
+}

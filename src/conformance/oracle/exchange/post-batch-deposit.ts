@@ -1,0 +1,170 @@
+/** POST /batch-deposit, the judge's reading: all coins are taken, or none is. */
+import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
+import { compareTimestamps, EPOCH, timestamp } from '../../../protocol/encoding/timestamp.js'
+import { readRequest } from '../../../protocol/endpoints/endpoint.js'
+import {
+  batchDeposit,
+  type BatchDepositRequest,
+  type DepositCoin,
+} from '../../../protocol/endpoints/exchange/post-batch-deposit.js'
+import type { DenominationInfo } from '../../../protocol/keys.js'
+import { hashWire } from '../../../protocol/payto.js'
+import { merchantContract } from '../../../protocol/signatures/merchant.js'
+import type { Span } from '../../history.js'
+import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
+import { readQuietly, units, type Knowledge } from '../knowledge.js'
+import { balanceOf, depositId, sum } from '../ledger.js'
+import { pageOracle, type SeenReply } from '../operation.js'
+import { isJsonObject } from '../../../protocol/encoding/json.js'
+import type { State } from '../state.js'
+
+const PAGE = 'exchange/post-batch-deposit'
+
+interface PaidIn {
+  readonly id: string
+  readonly coin: string
+  readonly contribution: bigint
+  readonly denomination: DenominationInfo | undefined
+}
+
+interface Deposit {
+  readonly merchantPub: string
+  readonly contract: string
+  readonly terms: string
+  readonly coins: readonly PaidIn[]
+  /** Rows that the request itself is reason for, whatever the state. */
+  readonly faults: readonly string[]
+}
+
+export const batchDepositOracle = pageOracle<Deposit>({
+  page: PAGE,
+
+  begin(span, knowledge) {
+    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+    if (body === undefined) return 'malformed'
+    if (knowledge.keys === undefined) return 'unjudged'
+    const { merchant_pub: merchantPub, h_contract_terms: contract } = body
+    return {
+      merchantPub,
+      contract,
+      terms: JSON.stringify([
+        body.merchant_payto_uri,
+        body.wire_salt,
+        body.wallet_data_hash ?? null,
+        body.timestamp,
+        body.refund_deadline ?? EPOCH,
+        body.wire_transfer_deadline,
+      ]),
+      coins: body.coins.map((coin) => ({
+        id: depositId(coin.coin_pub, merchantPub, contract, coin.coin_sig),
+        coin: coin.coin_pub,
+        contribution: units(coin.contribution),
+        denomination: knowledge.denominations.get(coin.denom_pub_hash),
+      })),
+      faults: faultsOf(body, span, knowledge),
+    }
+  },
+
+  touches: (call) => [
+    `contract:${call.merchantPub}:${call.contract}`,
+    ...call.coins.map((coin) => `coin:${coin.coin}`),
+  ],
+
+  settle({ call, state, reply }) {
+    const isRepeat = call.coins.length > 0 && call.coins.every((coin) => state.has('deposit', coin.id))
+    const repeated = isRepeat ? [{ row: `${PAGE}/200-deposited-before`, state }] : []
+    const refused = [
+      ...call.faults.map((row) => ({ row, state })),
+      ...(hasOtherTerms(state, call) ? [{ row: `${PAGE}/409-other-terms`, state }] : []),
+      ...spentRow(state, call, reply),
+    ]
+    if (refused.length > 0 || isRepeat) return [...repeated, ...refused]
+    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }]
+  },
+})
+
+function book(state: State, call: Deposit): State {
+  const { merchantPub, contract } = call
+  let next = state.with('terms', `${merchantPub}:${contract}`, { terms: call.terms })
+  for (const { id, coin, contribution, denomination } of call.coins) {
+    if (next.has('deposit', id)) continue
+    next = next.with('deposit', id, { coin, merchantPub, contract, contribution, by: '' })
+    if (denomination !== undefined) next = next.with('coin', coin, { denomination: denomination.hash })
+  }
+  return next
+}
+
+function hasOtherTerms(state: State, call: Deposit): boolean {
+  const before = state.get('terms', `${call.merchantPub}:${call.contract}`)
+  const coins = call.coins.map((coin) => coin.coin)
+  return (before !== undefined && before.terms !== call.terms) || new Set(coins).size < coins.length
+}
+
+/** The row of a spent coin, if one of the coins is short; the reply has to name a coin that is. */
+function spentRow(state: State, call: Deposit, reply: SeenReply | undefined) {
+  const short = call.coins.filter(({ id, coin, denomination }) => {
+    if (denomination === undefined || state.has('deposit', id)) return false
+    const wanted = sum(call.coins.filter((other) => other.coin === coin).map((other) => other.contribution))
+    return balanceOf(state, coin, denomination) < wanted
+  })
+  if (short.length === 0) return []
+  const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
+  const row = `${PAGE}/409-coin-spent`
+  if (short.some((coin) => coin.coin === named)) return [{ row, state }]
+  return [
+    {
+      row,
+      state,
+      mismatch: `coin_pub has to name a coin that is spent: ${short.map((coin) => coin.coin).join(', ')}`,
+    },
+  ]
+}
+
+function faultsOf(body: BatchDepositRequest, span: Span, knowledge: Knowledge): string[] {
+  const refundDeadline = body.refund_deadline ?? EPOCH
+  const wholeRequest = [
+    ...(merchantSignatureFits(body) ? [] : ['400-merchant-signature']),
+    ...(compareTimestamps(refundDeadline, body.wire_transfer_deadline) > 0 ? ['400-refund-after-wire'] : []),
+    ...(body.wire_transfer_deadline.t_s === 'never' ? ['400-wire-never'] : []),
+    ...(body.coins.length === 0 ? ['400-no-coins'] : []),
+  ]
+  const coins = body.coins.flatMap((coin) => coinFaults(coin, body, span, knowledge))
+  return [...new Set([...wholeRequest, ...coins])].map((name) => `${PAGE}/${name}`)
+}
+
+function coinFaults(
+  coin: DepositCoin,
+  body: BatchDepositRequest,
+  span: Span,
+  knowledge: Knowledge,
+): string[] {
+  const denomination = knowledge.denominations.get(coin.denom_pub_hash)
+  if (denomination === undefined) return ['404-denomination-unknown']
+  const contribution = units(coin.contribution)
+  const terms = {
+    contract: body.h_contract_terms,
+    wireHash: hashWire(body.merchant_payto_uri, decodeCrockford(body.wire_salt, 16)),
+    timestamp: body.timestamp,
+    refundDeadline: body.refund_deadline ?? EPOCH,
+    merchantPub: body.merchant_pub,
+    ...(body.wallet_data_hash === undefined ? {} : { walletDataHash: body.wallet_data_hash }),
+  }
+  return [
+    ...(contribution > denomination.value.units ? ['400-above-value'] : []),
+    ...(contribution < denomination.feeDeposit.units ? ['400-below-fee'] : []),
+    ...(compareTimestamps(denomination.expireDeposit, timestamp(span.now)) <= 0
+      ? ['410-denomination-expired']
+      : []),
+    ...(isSignedByDenomination(coin, denomination) ? [] : ['403-denomination-signature']),
+    ...(isSignedByCoin(coin, denomination, terms) ? [] : ['403-coin-signature']),
+  ]
+}
+
+/** The signature of the merchant is optional; all zeros mean that it was left out. */
+function merchantSignatureFits(body: BatchDepositRequest): boolean {
+  if (body.merchant_sig === undefined) return true
+  const signature = decodeCrockford(body.merchant_sig, 64)
+  if (signature.every((byte) => byte === 0)) return true
+  const contractTermsHash = decodeCrockford(body.h_contract_terms, 64)
+  return merchantContract.verify(decodeCrockford(body.merchant_pub, 32), signature, { contractTermsHash })
+}

@@ -1,0 +1,33 @@
+/** All oracles, by page id. */
+import { batchDepositOracle } from './exchange/post-batch-deposit.js'
+import { refundOracle } from './exchange/post-coins-COIN_PUB-refund.js'
+import { batchWithdrawOracle } from './exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
+import { getConfigOracle as exchangeConfigOracle } from './exchange/get-config.js'
+import { getKeysOracle } from './exchange/get-keys.js'
+import { getConfigOracle as merchantConfigOracle } from './merchant/get-config.js'
+import { orderStatusOracle } from './merchant/get-private-orders-ORDER_ID.js'
+import { abortOracle } from './merchant/post-orders-ORDER_ID-abort.js'
+import { claimOracle } from './merchant/post-orders-ORDER_ID-claim.js'
+import { paidOracle } from './merchant/post-orders-ORDER_ID-paid.js'
+import { payOracle } from './merchant/post-orders-ORDER_ID-pay.js'
+import { unclaimOracle } from './merchant/post-orders-ORDER_ID-unclaim.js'
+import { createOrderOracle } from './merchant/post-private-orders.js'
+import type { PageOracle } from './operation.js'
+
+export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
+  [
+    merchantConfigOracle,
+    createOrderOracle,
+    orderStatusOracle,
+    claimOracle,
+    unclaimOracle,
+    payOracle,
+    paidOracle,
+    abortOracle,
+    exchangeConfigOracle,
+    getKeysOracle,
+    batchWithdrawOracle,
+    batchDepositOracle,
+    refundOracle,
+  ].map((oracle) => [oracle.page, oracle]),
+)

@@ -1,0 +1,162 @@
+/**
+ * What can be known about a play before any of its answers is judged: keys, fees, and which contract a hash
+ * stands for. Read from the bytes of the history, never from what an actor says it meant.
+ */
+import { parseAmount } from '../../protocol/encoding/amount.js'
+import { canonicalCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
+import { hashContractTerms } from '../../protocol/contract.js'
+import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
+import { matchPath, readReply, readRequest, type Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
+import { MalformedError } from '../../protocol/malformed.js'
+import { parseVersion } from '../../protocol/versions.js'
+import type { Span } from '../history.js'
+import type { Profile } from '../spec/profiles.js'
+
+/** A contract that a claim reply has shown. */
+export interface KnownContract {
+  readonly hash: string
+  readonly orderId: string
+  readonly nonce: string
+  readonly terms: ContractTerms
+}
+
+export interface Knowledge {
+  readonly keys: ExchangeKeys | undefined
+  readonly denominations: ReadonlyMap<string, DenominationInfo>
+  readonly contracts: ReadonlyMap<string, KnownContract>
+  readonly profile: Profile
+  /** True if messages between the parties are in the history. */
+  readonly hopsVisible: boolean
+  readonly unclaimPurpose: number
+  /** Spans in whose service a message between parties was lost. */
+  readonly troubled: ReadonlySet<string>
+  /** Deposits (`contract:coin`) that an exchange confirmed, or may have confirmed, in a visible message. */
+  readonly depositsSeen: ReadonlySet<string>
+  readonly refundsSeen: ReadonlySet<string>
+  /** What arrived at the bank for each reserve. */
+  readonly credits: ReadonlyMap<string, bigint>
+}
+
+/** Reads everything that spans tell about the set-up; later spans win. */
+export function gatherKnowledge(
+  spans: readonly Span[],
+  play: { readonly hopsVisible: boolean; readonly unclaimPurpose: number },
+): Knowledge {
+  const keys = spans.map(keysIn).findLast((found) => found !== undefined)
+  const contracts = spans.map(contractIn).filter((found) => found !== undefined)
+  return {
+    keys,
+    denominations: keys === undefined ? new Map() : denominationsOf(keys),
+    contracts: new Map(contracts.map((contract) => [contract.hash, contract])),
+    profile: profileOf(spans),
+    hopsVisible: play.hopsVisible,
+    unclaimPurpose: play.unclaimPurpose,
+    troubled: new Set(
+      spans.flatMap((span) => (span.lost !== undefined && span.cause !== undefined ? [span.cause] : [])),
+    ),
+    depositsSeen: new Set(spans.flatMap(depositsIn)),
+    refundsSeen: new Set(spans.flatMap(refundsIn)),
+    credits: creditsIn(spans),
+  }
+}
+
+/** Body of a reply with this status, read through its endpoint; undefined when it is not that. */
+export function readQuietly<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined
+    throw error
+  }
+}
+
+/** A 32-byte key in the path of a request, in canonical spelling. */
+export function keyInPath(endpoint: Endpoint, span: Span, parameter: string): string | undefined {
+  const segment = matchPath(endpoint, span.path.split('?')[0] ?? '')?.[parameter]
+  return segment === undefined ? undefined : readQuietly(() => canonicalCrockford(segment, 32))
+}
+
+/** The order that a request is about. */
+export function orderInPath(endpoint: Endpoint, span: Span): string {
+  return matchPath(endpoint, span.path.split('?')[0] ?? '')?.['ORDER_ID'] ?? ''
+}
+
+/** Units of an amount text. */
+export function units(amount: string): bigint {
+  return parseAmount(amount).units
+}
+
+function keysIn(span: Span): ExchangeKeys | undefined {
+  if (span.to !== 'exchange' || span.page !== 'get-keys' || span.reply?.status !== 200) return undefined
+  const { json } = span.reply.body
+  return readQuietly(() => readReply(getKeys, 200, json))
+}
+
+function contractIn(span: Span): KnownContract | undefined {
+  if (span.to !== 'merchant' || span.page !== claim.page || span.reply?.status !== 200) return undefined
+  const { json } = span.reply.body
+  return readQuietly(() => {
+    const { contract_terms: raw } = readReply(claim, 200, json)
+    const terms = readContractTerms(raw)
+    return {
+      hash: encodeCrockford(hashContractTerms(raw)),
+      orderId: orderInPath(claim, span),
+      nonce: terms.nonce,
+      terms,
+    }
+  })
+}
+
+function profileOf(spans: readonly Span[]): Profile {
+  const version = (party: 'merchant' | 'exchange', page: string): Profile['merchant'] => {
+    const span = spans.findLast((candidate) => candidate.to === party && candidate.page === page)
+    const json = span?.reply?.body.json
+    const text = isJsonObject(json) ? json['version'] : undefined
+    return typeof text === 'string' ? readQuietly(() => parseVersion(text)) : undefined
+  }
+  const merchant = version('merchant', 'get-config')
+  const exchange = version('exchange', 'get-keys') ?? version('exchange', 'get-config')
+  return { ...(merchant === undefined ? {} : { merchant }), ...(exchange === undefined ? {} : { exchange }) }
+}
+
+function depositsIn(span: Span): string[] {
+  if (span.page !== 'post-batch-deposit' || !mayHaveSucceeded(span)) return []
+  const body = objectOf(span.request.json)
+  const coins = Array.isArray(body['coins']) ? body['coins'] : []
+  return coins.map((coin) => `${textOf(body['h_contract_terms'])}:${textOf(objectOf(coin)['coin_pub'])}`)
+}
+
+function refundsIn(span: Span): string[] {
+  if (span.page !== 'post-coins-COIN_PUB-refund' || !mayHaveSucceeded(span)) return []
+  const coin = span.path.split('/')[2] ?? ''
+  return [`${textOf(objectOf(span.request.json)['h_contract_terms'])}:${coin}`]
+}
+
+function creditsIn(spans: readonly Span[]): Map<string, bigint> {
+  const credits = new Map<string, bigint>()
+  for (const span of spans.filter(
+    (candidate) => candidate.page === addIncoming.page && mayHaveSucceeded(candidate),
+  )) {
+    const body = readQuietly(() => readRequest(addIncoming, span.request.json ?? null))
+    if (body === undefined) continue
+    credits.set(body.reserve_pub, (credits.get(body.reserve_pub) ?? 0n) + units(body.amount))
+  }
+  return credits
+}
+
+function mayHaveSucceeded(span: Span): boolean {
+  return span.reply === undefined || span.reply.status === 200
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value.toUpperCase() : ''
+}

@@ -1,0 +1,278 @@
+/**
+ * Is there an order of effects that explains every reply?
+ *
+ * Calls overlap, and each makes its moves at unknown moments between its call and its reply. The search walks
+ * the history from event to event and keeps every state of the world that explains all replies so far,
+ * together with how far each open call has come. When a call returns, only those worlds survive in which it
+ * has decided for a row that its reply fits. No world left means that no order of effects explains the reply.
+ *
+ * A lost reply keeps all possibilities open for ever. A budget bounds the search; beyond it the answer is an
+ * honest "unknown".
+ */
+import { isJsonObject } from '../../protocol/encoding/json.js'
+import type { Span } from '../history.js'
+import { isInForce } from '../spec/profiles.js'
+import { isRow, row } from '../spec/catalogue.js'
+import { describeRow, matchesRow } from '../spec/row.js'
+import { componentsOf } from './components.js'
+import { ORACLES } from './index.js'
+import type { Knowledge } from './knowledge.js'
+import { spontaneousMoves } from './merchant/spontaneous.js'
+import type { Option, PageOracle, Progress, SeenReply, Situation } from './operation.js'
+import { State } from './state.js'
+
+/** What the search says about one span. */
+export type Judgement =
+  | {
+      readonly kind: 'landed'
+      readonly span: Span
+      readonly row: string
+      readonly against: readonly string[]
+    }
+  | {
+      readonly kind: 'unexplained'
+      readonly span: Span
+      readonly refused: readonly RefusedRow[]
+      readonly overlapping: readonly Span[]
+    }
+  | { readonly kind: 'unknown'; readonly span: Span; readonly why: string }
+
+/** A row that was open to a reply, and why the reply is not it. */
+export interface RefusedRow {
+  readonly row: string
+  readonly why: string
+}
+
+/** Worlds kept side by side, at most; a component that needs more is not judged. */
+export const DEFAULT_BUDGET = 20_000
+
+interface Call extends Readonly<{ touches: readonly string[] }> {
+  readonly span: Span
+  readonly oracle: PageOracle
+  readonly call: unknown
+  readonly reply: SeenReply | undefined
+}
+
+/** How far an open call has come in one world. */
+interface Open {
+  readonly progress: Progress
+  readonly decided?: { readonly row: string; readonly against: readonly string[] }
+}
+
+interface World {
+  readonly state: State
+  readonly open: ReadonlyMap<string, Open>
+  readonly landed: ReadonlyMap<string, { row: string; against: readonly string[] }>
+}
+
+/** Judges spans that see each other's effects. Pages without an oracle are left out. */
+export function explain(spans: readonly Span[], knowledge: Knowledge, budget = DEFAULT_BUDGET): Judgement[] {
+  const judgements: Judgement[] = []
+  const calls: Call[] = []
+  for (const span of spans) {
+    const oracle = ORACLES.get(`${span.to}/${span.page}`)
+    if (oracle === undefined) continue
+    const reply = seenReply(span)
+    const call = oracle.begin(span, knowledge)
+    if (call === 'unjudged')
+      judgements.push({ kind: 'unknown', span, why: 'the keys or the contract it is about were never seen' })
+    else if (call === 'malformed') judgements.push(judgeMalformed(span, reply, knowledge))
+    else calls.push({ span, oracle, call, reply, touches: oracle.touches(call, span) })
+  }
+  for (const component of componentsOf(calls))
+    judgements.push(...explainComponent(component, knowledge, budget))
+  return judgements
+}
+
+function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: number): Judgement[] {
+  const search = new Search(calls, knowledge, budget)
+  for (const event of eventsOf(calls)) {
+    if (event.kind === 'call') search.open(event.call)
+    else {
+      const problem = search.close(event.call)
+      if (problem !== undefined) return [...search.landed(), problem, ...search.remaining(event.call)]
+    }
+  }
+  return search.landed()
+}
+
+class Search {
+  #worlds: World[] = [{ state: new State(), open: new Map(), landed: new Map() }]
+  readonly #calls: ReadonlyMap<string, Call>
+  readonly #knowledge: Knowledge
+  readonly #budget: number
+  /** For each open call the rows that were offered and not matched. */
+  readonly #refused = new Map<string, Map<string, string>>()
+
+  constructor(calls: readonly Call[], knowledge: Knowledge, budget: number) {
+    this.#calls = new Map(calls.map((call) => [call.span.id, call]))
+    this.#knowledge = knowledge
+    this.#budget = budget
+  }
+
+  open(call: Call): void {
+    this.#worlds = this.#worlds.map((world) => ({
+      ...world,
+      open: new Map(world.open).set(call.span.id, { progress: {} }),
+    }))
+  }
+
+  /** Lets a call return. @returns what is wrong when no world explains its reply */
+  close(call: Call): Judgement | undefined {
+    const { span } = call
+    const reachable = this.#closure()
+    if (reachable === undefined)
+      return { kind: 'unknown', span, why: `more than ${String(this.#budget)} possible worlds` }
+    const surviving: World[] = []
+    for (const world of reachable) {
+      const decided = world.open.get(span.id)?.decided
+      if (decided === undefined) continue
+      const open = new Map(world.open)
+      open.delete(span.id)
+      surviving.push({ state: world.state, open, landed: new Map(world.landed).set(span.id, decided) })
+    }
+    if (surviving.length === 0) return this.#unexplained(call)
+    this.#worlds = distinct(surviving)
+    return undefined
+  }
+
+  /** Where each returned call landed, in the world that goes against the fewest rows. */
+  landed(): Judgement[] {
+    const debts = (world: World): number =>
+      [...world.landed.values()].reduce((total, { against }) => total + against.length, 0)
+    const [best] = [...this.#worlds].sort((left, right) => debts(left) - debts(right))
+    return [...(best?.landed ?? [])].flatMap(([id, { row: landedRow, against }]): Judgement[] => {
+      const call = this.#calls.get(id)
+      return call === undefined ? [] : [{ kind: 'landed', span: call.span, row: landedRow, against }]
+    })
+  }
+
+  /** Calls that returned after the one that could not be explained: nothing can be said about them. */
+  remaining(failed: Call): Judgement[] {
+    return [...this.#calls.values()]
+      .filter((call) => call.span.repliedAt > failed.span.repliedAt && call.reply !== undefined)
+      .map((call) => ({
+        kind: 'unknown',
+        span: call.span,
+        why: `an earlier reply could not be explained (${failed.span.id})`,
+      }))
+  }
+
+  #unexplained(call: Call): Judgement {
+    const refused = [...(this.#refused.get(call.span.id) ?? [])].map(([name, why]) => ({ row: name, why }))
+    const overlapping = [...this.#calls.values()]
+      .map((other) => other.span)
+      .filter(
+        (other) =>
+          other !== call.span && other.calledAt < call.span.repliedAt && call.span.calledAt < other.repliedAt,
+      )
+    return { kind: 'unexplained', span: call.span, refused, overlapping }
+  }
+
+  /** Every world that some moves of the open calls lead to; undefined beyond the budget. */
+  #closure(): World[] | undefined {
+    const seen = new Set(this.#worlds.map(keyOf))
+    const worlds = [...this.#worlds]
+    // The list grows while it is walked: every new world has steps of its own.
+    for (const world of worlds) {
+      for (const next of this.#steps(world)) {
+        const key = keyOf(next)
+        if (seen.has(key)) continue
+        if (seen.size >= this.#budget) return undefined
+        seen.add(key)
+        worlds.push(next)
+      }
+    }
+    return worlds
+  }
+
+  *#steps(world: World): Iterable<World> {
+    for (const [id, open] of world.open) {
+      const call = this.#calls.get(id)
+      if (call === undefined || open.decided !== undefined) continue
+      const situation = this.#situation(call, world, open)
+      for (const move of call.oracle.advance?.(situation) ?? []) {
+        yield { ...world, state: move.state, open: new Map(world.open).set(id, { progress: move.progress }) }
+      }
+      for (const option of call.oracle.settle(situation)) {
+        if (!this.#fits(call, option)) continue
+        const decided = { row: option.row, against: option.against ?? [] }
+        yield { ...world, state: option.state, open: new Map(world.open).set(id, { ...open, decided }) }
+      }
+    }
+    for (const state of spontaneousMoves(world.state, this.#knowledge, this.#coinsInPlay(world)))
+      yield { ...world, state }
+  }
+
+  #fits(call: Call, option: Option): boolean {
+    const target = row(option.row)
+    if (!isInForce(target, this.#knowledge.profile)) return false
+    if (call.reply === undefined) return true
+    const lands = matchesRow(target, call.reply.status, call.reply.code)
+    const why = lands ? option.mismatch : `has to be ${describeRow(target)}`
+    if (why === undefined) return true
+    const refused = this.#refused.get(call.span.id) ?? new Map<string, string>()
+    this.#refused.set(call.span.id, refused.set(option.row, why))
+    return false
+  }
+
+  #situation(call: Call, world: World, open: Open): Situation<unknown> {
+    return {
+      call: call.call,
+      span: call.span,
+      state: world.state,
+      progress: open.progress,
+      reply: call.reply,
+      knowledge: this.#knowledge,
+      isLive: (span) => world.open.has(span),
+    }
+  }
+
+  #coinsInPlay(world: World): Set<string> {
+    const touched = [...world.open.keys()].flatMap((id) => this.#calls.get(id)?.touches ?? [])
+    return new Set(
+      touched.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length)),
+    )
+  }
+}
+
+function keyOf(world: World): string {
+  const open = [...world.open].map(([id, one]) => `${id} ${JSON.stringify(one)}`)
+  const debts = [...world.landed.values()].flatMap((landing) => landing.against)
+  return [world.state.key, ...open, ...debts].join('\n')
+}
+
+function distinct(worlds: readonly World[]): World[] {
+  return [...new Map(worlds.map((world) => [keyOf(world), world])).values()]
+}
+
+type Event = { readonly kind: 'call' | 'return'; readonly at: number; readonly call: Call }
+
+function eventsOf(calls: readonly Call[]): Event[] {
+  const events = calls.flatMap((call): Event[] => {
+    const opened: Event = { kind: 'call', at: call.span.calledAt, call }
+    return call.reply === undefined ? [opened] : [opened, { kind: 'return', at: call.span.repliedAt, call }]
+  })
+  return events.sort((left, right) => left.at - right.at)
+}
+
+function seenReply(span: Span): SeenReply | undefined {
+  if (span.reply === undefined) return undefined
+  const { json } = span.reply.body
+  const code = isJsonObject(json) ? json['code'] : undefined
+  return { status: span.reply.status, code: typeof code === 'number' ? code : undefined, json }
+}
+
+function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Judgement {
+  const name = `${span.to}/${span.page}/400-malformed`
+  if (reply === undefined) return { kind: 'unknown', span, why: 'the reply was lost' }
+  if (!isRow(name) || !isInForce(row(name), knowledge.profile))
+    return { kind: 'unknown', span, why: 'no row speaks of malformed requests' }
+  if (matchesRow(row(name), reply.status, reply.code)) return { kind: 'landed', span, row: name, against: [] }
+  return {
+    kind: 'unexplained',
+    span,
+    refused: [{ row: name, why: `has to be ${describeRow(row(name))}` }],
+    overlapping: [],
+  }
+}

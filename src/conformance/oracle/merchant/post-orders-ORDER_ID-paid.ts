@@ -1,0 +1,54 @@
+/** POST /orders/ORDER_ID/paid, the judge's reading: the merchant's signature first, then the order. */
+import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
+import { isJsonObject } from '../../../protocol/encoding/json.js'
+import { readRequest } from '../../../protocol/endpoints/endpoint.js'
+import { paid } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
+import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
+import { orderInPath, readQuietly } from '../knowledge.js'
+import { pageOracle, type Option } from '../operation.js'
+
+const PAGE = 'merchant/post-orders-ORDER_ID-paid'
+
+interface Proof {
+  readonly orderId: string
+  readonly contract: string
+  readonly signatureFits: boolean
+}
+
+export const paidOracle = pageOracle<Proof>({
+  page: PAGE,
+
+  begin(span, knowledge) {
+    const body = readQuietly(() => readRequest(paid, span.request.json ?? null))
+    if (body === undefined) return 'malformed'
+    // Every contract of an instance bears the instance's one key.
+    const merchantPub = [...knowledge.contracts.values()].at(-1)?.terms.merchant_pub
+    if (merchantPub === undefined) return 'unjudged'
+    return {
+      orderId: orderInPath(paid, span),
+      contract: body.h_contract,
+      signatureFits: merchantPaymentOk.verify(
+        decodeCrockford(merchantPub, 32),
+        decodeCrockford(body.sig, 64),
+        {
+          contractTermsHash: decodeCrockford(body.h_contract, 64),
+        },
+      ),
+    }
+  },
+
+  touches: (call) => [`order:${call.orderId}`],
+
+  settle({ call, state, reply }) {
+    if (!call.signatureFits) return [{ row: `${PAGE}/403-signature`, state }]
+    const order = state.get('order', call.orderId)
+    if (order?.paidWith === undefined || order.claim?.contract !== call.contract) {
+      return [{ row: `${PAGE}/404-unknown`, state }]
+    }
+    const refunded = isJsonObject(reply?.json) ? reply.json['refunded'] : false
+    const proven: Option = { row: `${PAGE}/200-proven`, state }
+    const told =
+      refunded === false ? proven : { ...proven, mismatch: 'refunded has to be false: nothing was refunded' }
+    return [told, { row: `${PAGE}/204-proven`, state }]
+  },
+})

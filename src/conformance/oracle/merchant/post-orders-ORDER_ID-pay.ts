@@ -1,0 +1,261 @@
+/**
+ * POST /orders/ORDER_ID/pay, the judge's reading.
+ *
+ * A payment makes its deposits one by one, in any order, and decides at some moment before it replies. What it
+ * may decide depends on how the order stands and on what is deposited at that moment.
+ */
+import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
+import { isJsonObject } from '../../../protocol/encoding/json.js'
+import { readRequest } from '../../../protocol/endpoints/endpoint.js'
+import { pay, type PayingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import type { DenominationInfo } from '../../../protocol/keys.js'
+import { isSignedByCoin } from '../coins.js'
+import { orderInPath, readQuietly, units, type KnownContract, type Knowledge } from '../knowledge.js'
+import { balanceOf, depositId } from '../ledger.js'
+import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
+import type { OrderFact, State } from '../state.js'
+import { countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
+
+const PAGE = 'merchant/post-orders-ORDER_ID-pay'
+
+interface Coin extends Share {
+  /** Name of the deposit it would be. */
+  readonly deposit: string
+  readonly denomination: DenominationInfo | undefined
+}
+
+interface Payment {
+  readonly orderId: string
+  /** The contract that all coins were signed over to; undefined when there is none. */
+  readonly contract: KnownContract | undefined
+  readonly coins: readonly Coin[]
+  /** Rows that the request itself is reason for, whatever the state. */
+  readonly faults: readonly string[]
+}
+
+export const payOracle = pageOracle<Payment>({
+  page: PAGE,
+
+  begin(span, knowledge) {
+    const body = readQuietly(() => readRequest(pay, span.request.json ?? null))
+    if (body === undefined) return 'malformed'
+    if (knowledge.keys === undefined) return 'unjudged'
+    const orderId = orderInPath(pay, span)
+    const offered = [...knowledge.contracts.values()].filter((contract) => contract.orderId === orderId)
+    const contract = offered.find(
+      (one) => body.coins.length > 0 && body.coins.every((coin) => isFor(coin, one, knowledge)),
+    )
+    return {
+      orderId,
+      contract,
+      coins: body.coins.map((coin) => coinOf(coin, contract, knowledge)),
+      faults: [
+        ...(body.coins.length === 0 ? ['400-malformed'] : []),
+        ...(body.coins.some((coin) => !knowledge.denominations.has(coin.h_denom))
+          ? ['400-denomination-unknown']
+          : []),
+        ...(offered.some((one) => body.coins.some((coin) => !isAccepted(coin, one)))
+          ? ['412-exchange-not-accepted']
+          : []),
+      ],
+    }
+  },
+
+  touches: (call) => [`order:${call.orderId}`, ...call.coins.map((coin) => `coin:${coin.coin}`)],
+
+  advance({ call, span, state, progress, knowledge }): readonly Move[] {
+    const { contract } = call
+    if (contract === undefined) return []
+    return call.coins
+      .filter((coin) => canDeposit(coin, contract, state, knowledge))
+      .map((coin) => ({ state: deposit(coin, contract, state, span.id), progress }))
+  },
+
+  settle(situation) {
+    const { call, state, span, knowledge } = situation
+    const order = state.get('order', call.orderId)
+    const trouble = knowledge.troubled.has(span.id) ? troubleRows(state) : []
+    if (order === undefined) return [rowOf('404-order-unknown', state)]
+    const faults = call.faults.map((name) => rowOf(name, state))
+    const held = order.claim
+    if (held === undefined)
+      return [rowOf('404-not-claimed', state), ...faults, ...unclaimedButPaid(situation, order), ...trouble]
+    if (call.contract === undefined || held.contract !== call.contract.hash) {
+      // Signed over to no contract, or to one that is no longer this order's.
+      const paid = order.paidWith === undefined ? [] : [rowOf('409-already-paid', state)]
+      return [
+        rowOf('403-coin-signature', state),
+        rowOf('404-not-claimed', state),
+        ...paid,
+        ...faults,
+        ...trouble,
+      ]
+    }
+    const expired = span.now > order.payDeadline ? [rowOf('410-expired', state)] : []
+    return [...decisions(situation, order, call.contract), ...expired, ...faults, ...trouble]
+  },
+})
+
+/** What may be decided for a payment of the contract that the order has now. */
+function decisions(situation: Situation<Payment>, order: OrderFact, contract: KnownContract): Option[] {
+  const { call, state, knowledge } = situation
+  if (order.paidWith !== undefined) {
+    const sameCoins = call.coins.every((coin) => order.paidWith?.includes(coin.coin))
+    const intact = call.coins.every(
+      (coin) => !isGivenBack(state, contract.hash, contract.terms.merchant_pub, coin.coin),
+    )
+    if (!sameCoins) return [rowOf('409-already-paid', state)]
+    return intact
+      ? [rowOf('200-paid-before', state)]
+      : [rowOf('402-refunded', state), rowOf('409-already-paid', state)]
+  }
+  const { hash, terms } = contract
+  const counted = countedShares(state, hash, terms.merchant_pub, knowledge)
+  const mine = call.coins.map((coin) => coin.coin)
+  const missing = call.coins.filter((coin) => !state.has('deposit', coin.deposit))
+  const givenBack = call.coins.filter((coin) => isGivenBack(state, hash, terms.merchant_pub, coin.coin))
+  const together = [...counted, ...missing]
+  if (missing.length === 0 && givenBack.length === 0 && pays(terms, counted)) {
+    const paidWith = paymentOf(situation, contract, counted, mine)
+    return [{ row: `${PAGE}/200-paid`, state: state.with('order', call.orderId, { ...order, paidWith }) }]
+  }
+  return [
+    ...(pays(terms, together) ? [] : shortfall(situation, contract, together)),
+    ...spent(situation, contract, missing, givenBack),
+  ]
+}
+
+/** The coins that make up a payment: its own, and older ones only if they are needed. */
+function paymentOf(
+  situation: Situation<Payment>,
+  contract: KnownContract,
+  counted: readonly Share[],
+  mine: readonly string[],
+): string[] {
+  const own = counted.filter((share) => mine.includes(share.coin))
+  if (pays(contract.terms, own)) return own.map((share) => share.coin).sort()
+  const madeByLive = new Set(
+    situation.state
+      .all('deposit')
+      .filter((fact) => situation.isLive(fact.by))
+      .map((fact) => fact.coin),
+  )
+  const older = counted.filter((share) => !mine.includes(share.coin))
+  const settled = older.filter((share) => !madeByLive.has(share.coin))
+  const chosen = pays(contract.terms, [...own, ...settled]) ? settled : older
+  return [...own, ...chosen].map((share) => share.coin).sort()
+}
+
+/** The coins do not reach the price; if they would with what was given back, that is a row of its own. */
+function shortfall(
+  situation: Situation<Payment>,
+  contract: KnownContract,
+  together: readonly Share[],
+): Option[] {
+  const { state, knowledge } = situation
+  const { hash, terms } = contract
+  const present = new Set(together.map((share) => share.coin))
+  const everything = [
+    ...together,
+    ...sharesOf(state, hash, terms.merchant_pub, knowledge).filter((share) => !present.has(share.coin)),
+  ]
+  if (pays(terms, everything)) return [rowOf('402-refunded', state)]
+  return [rowOf('400-insufficient', state), rowOf('406-insufficient', state)]
+}
+
+/** A coin cannot be deposited, or was deposited and given back; the reply has to name such a coin. */
+function spent(
+  situation: Situation<Payment>,
+  contract: KnownContract,
+  missing: readonly Coin[],
+  givenBack: readonly Coin[],
+): Option[] {
+  const { state, reply, knowledge } = situation
+  const short = missing.filter((coin) => !canDeposit(coin, contract, state, knowledge))
+  const culprits = [...short, ...givenBack].map((coin) => coin.coin)
+  if (culprits.length === 0) return []
+  const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
+  if (typeof named === 'string' && culprits.includes(named)) return [rowOf('409-coin-spent', state)]
+  return [
+    {
+      ...rowOf('409-coin-spent', state),
+      mismatch: `coin_pub has to name a coin that is spent: ${culprits.join(', ')}`,
+    },
+  ]
+}
+
+/** No claim, yet the money is there: only the reference says that this cannot be paid. */
+function unclaimedButPaid(situation: Situation<Payment>, order: OrderFact): Option[] {
+  const { call, state, knowledge } = situation
+  const { contract } = call
+  if (contract === undefined || order.paidWith !== undefined) return []
+  const counted = countedShares(state, contract.hash, contract.terms.merchant_pub, knowledge)
+  const own = counted.filter((share) => call.coins.some((coin) => coin.coin === share.coin))
+  if (!pays(contract.terms, own)) return []
+  const claim = { nonce: contract.nonce, contract: contract.hash }
+  const paid = { ...order, claim, paidWith: own.map((share) => share.coin).sort() }
+  return [
+    {
+      row: `${PAGE}/200-paid`,
+      state: state.with('order', call.orderId, paid),
+      against: [`${PAGE}/404-not-claimed`],
+    },
+  ]
+}
+
+function troubleRows(state: State): Option[] {
+  return ['408-exchange-slow', '502-exchange-failed', '504-exchange-slow'].map((name) => rowOf(name, state))
+}
+
+function rowOf(name: string, state: State): Option {
+  return { row: `${PAGE}/${name}`, state }
+}
+
+/** True if the exchange would take the coin, and nothing visible speaks against its having done so. */
+function canDeposit(coin: Coin, contract: KnownContract, state: State, knowledge: Knowledge): boolean {
+  if (coin.denomination === undefined || state.has('deposit', coin.deposit)) return false
+  if (knowledge.hopsVisible && !knowledge.depositsSeen.has(`${contract.hash}:${coin.coin}`)) return false
+  return balanceOf(state, coin.coin, coin.denomination) >= coin.contribution
+}
+
+function deposit(coin: Coin, contract: KnownContract, state: State, by: string): State {
+  const { merchant_pub: merchantPub } = contract.terms
+  const fact = { coin: coin.coin, merchantPub, contract: contract.hash, contribution: coin.contribution, by }
+  const next = state.with('deposit', coin.deposit, fact)
+  return coin.denomination === undefined
+    ? next
+    : next.with('coin', coin.coin, { denomination: coin.denomination.hash })
+}
+
+function coinOf(coin: PayingCoin, contract: KnownContract | undefined, knowledge: Knowledge): Coin {
+  const denomination = knowledge.denominations.get(coin.h_denom)
+  return {
+    coin: coin.coin_pub,
+    contribution: units(coin.contribution),
+    depositFee: denomination?.feeDeposit.units ?? 0n,
+    deposit: depositId(
+      coin.coin_pub,
+      contract?.terms.merchant_pub ?? '',
+      contract?.hash ?? '',
+      coin.coin_sig,
+    ),
+    denomination,
+  }
+}
+
+function isFor(coin: PayingCoin, contract: KnownContract, knowledge: Knowledge): boolean {
+  const denomination = knowledge.denominations.get(coin.h_denom)
+  if (denomination === undefined) return false
+  const { terms } = contract
+  return isSignedByCoin(coin, denomination, {
+    contract: contract.hash,
+    wireHash: decodeCrockford(terms.h_wire, 64),
+    timestamp: terms.timestamp,
+    refundDeadline: terms.refund_deadline,
+    merchantPub: terms.merchant_pub,
+  })
+}
+
+function isAccepted(coin: PayingCoin, contract: KnownContract): boolean {
+  return contract.terms.exchanges.some((exchange) => exchange.url === coin.exchange_url)
+}

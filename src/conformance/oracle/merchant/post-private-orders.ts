@@ -1,0 +1,105 @@
+/** POST /private/orders, the judge's reading. */
+import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
+import {
+  createOrder,
+  type PostOrderRequest,
+} from '../../../protocol/endpoints/merchant/post-private-orders.js'
+import {
+  addDuration,
+  compareTimestamps,
+  EPOCH,
+  timestamp,
+  type Timestamp,
+} from '../../../protocol/encoding/timestamp.js'
+import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
+import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
+import type { Span } from '../../history.js'
+import { readQuietly, units } from '../knowledge.js'
+import { pageOracle, type SeenReply } from '../operation.js'
+import type { OrderFact } from '../state.js'
+
+const PAGE = 'merchant/post-private-orders'
+
+interface NewOrder {
+  readonly authorized: boolean
+  readonly body: PostOrderRequest
+  /** The order as text, to recognise the same one sent again. */
+  readonly text: string
+  readonly now: Timestamp
+}
+
+export const createOrderOracle = pageOracle<NewOrder>({
+  page: PAGE,
+
+  begin(span) {
+    const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
+    if (body === undefined) return 'malformed'
+    const text = canonicalJson(span.request.json as JsonObject)
+    return { authorized: isAuthorized(span), body, text, now: timestamp(span.now) }
+  },
+
+  touches({ body }, span) {
+    const made = readMade(
+      span.reply === undefined ? undefined : { ...span.reply, code: undefined, json: span.reply.body.json },
+    )
+    const id = made?.order_id ?? body.order.order_id
+    return id === undefined ? [] : [`order:${id}`]
+  },
+
+  settle({ call, state, reply }) {
+    if (!call.authorized) return [{ row: `${PAGE}/401-unauthorized`, state }]
+    const chosen = call.body.order.order_id
+    const before = chosen === undefined ? undefined : state.get('order', chosen)
+    if (before !== undefined) {
+      const row = before.text === call.text ? '200-created-before' : '409-order-id-taken'
+      return [{ row: `${PAGE}/${row}`, state }]
+    }
+    const refused = refusals(call)
+    if (refused.length > 0) return refused.map((name) => ({ row: `${PAGE}/${name}`, state }))
+    const made = readMade(reply)
+    if (made === undefined) return [{ row: `${PAGE}/200-created`, state }]
+    const wrongId = chosen !== undefined && chosen !== made.order_id
+    const fact = factOf(call, made.token, made.pay_deadline)
+    return [
+      {
+        row: `${PAGE}/200-created`,
+        state: state.with('order', made.order_id, fact),
+        ...(wrongId ? { mismatch: `order_id has to be the chosen one, ${chosen}` } : {}),
+      },
+    ]
+  },
+})
+
+/** True if the request carried the access token that the harness was given for the target. */
+export function isAuthorized(span: Span): boolean {
+  return span.headers['authorization'] === TOKEN_OF_TARGET
+}
+
+function refusals({ body, now }: NewOrder): string[] {
+  const { order } = body
+  const refundDeadline =
+    order.refund_deadline ?? (body.refund_delay === undefined ? EPOCH : addDuration(now, body.refund_delay))
+  const wire = order.wire_transfer_deadline
+  return [
+    ...(order.pay_deadline !== undefined && compareTimestamps(order.pay_deadline, now) <= 0
+      ? ['400-pay-deadline-past']
+      : []),
+    ...(wire?.t_s === 'never' ? ['400-wire-never'] : []),
+    ...(wire !== undefined && compareTimestamps(refundDeadline, wire) > 0 ? ['400-refund-after-wire'] : []),
+  ]
+}
+
+function readMade(reply: SeenReply | undefined) {
+  if (reply?.status !== 200) return undefined
+  return readQuietly(() => readReply(createOrder, 200, reply.json))
+}
+
+function factOf(call: NewOrder, token: string | undefined, payDeadline: Timestamp | undefined): OrderFact {
+  const deadline = (payDeadline ?? call.body.order.pay_deadline)?.t_s
+  return {
+    text: call.text,
+    price: units(call.body.order.amount),
+    token,
+    payDeadline: typeof deadline === 'number' ? deadline : Number.MAX_SAFE_INTEGER,
+  }
+}

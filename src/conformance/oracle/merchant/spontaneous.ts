@@ -1,0 +1,38 @@
+/**
+ * Moves that nobody asked for: a merchant may give back any coin that no payment needs, whenever it likes.
+ */
+import type { Knowledge } from '../knowledge.js'
+import { depositedFor, refundId } from '../ledger.js'
+import type { State } from '../state.js'
+import { isGivenBack } from './payment.js'
+
+/**
+ * All states that one refund out of the merchant's own accord leads to.
+ * @param coins the coins that calls under way speak about; others make no difference to them
+ */
+export function spontaneousMoves(state: State, knowledge: Knowledge, coins: ReadonlySet<string>): State[] {
+  return state.all('deposit').flatMap(({ coin, contract, merchantPub }) => {
+    if (!coins.has(coin) || isRefunded(state, contract, merchantPub, coin)) return []
+    if (knowledge.hopsVisible && !knowledge.refundsSeen.has(`${contract}:${coin}`)) return []
+    const known = knowledge.contracts.get(contract)
+    const order = known === undefined ? undefined : state.get('order', known.orderId)
+    const needed = order?.claim?.contract === contract && order.paidWith?.includes(coin) === true
+    if (known === undefined || needed) return []
+    const amount = depositedFor(state, coin, { contract, merchantPub })
+    return [
+      state.with('refund', refundId(coin, merchantPub, contract, 0n), {
+        coin,
+        contract,
+        merchantPub,
+        amount,
+      }),
+    ]
+  })
+}
+
+function isRefunded(state: State, contract: string, merchantPub: string, coin: string): boolean {
+  return (
+    isGivenBack(state, contract, merchantPub, coin) &&
+    state.has('refund', refundId(coin, merchantPub, contract, 0n))
+  )
+}

@@ -1,0 +1,111 @@
+/**
+ * What the judge believes about the world: a small immutable set of facts.
+ *
+ * The search keeps many states side by side and must recognise equal ones, so a state is a flat map from fact
+ * to value with a canonical text. Amounts are bigint units of 10^-8; there is one currency in a play.
+ */
+
+export interface OrderFact {
+  /** The order as the shop sent it. */
+  readonly text: string
+  readonly price: bigint
+  readonly token: string | undefined
+  /** Seconds. */
+  readonly payDeadline: number
+  /** The wallet that holds the order, and the hash of its contract (empty while unknown). */
+  readonly claim?: { readonly nonce: string; readonly contract: string }
+  /** Coins that made up the payment, sorted; absent while the order is not paid. */
+  readonly paidWith?: readonly string[]
+}
+
+/** What an exchange took from a coin for a contract, with one coin signature. */
+export interface DepositFact {
+  readonly coin: string
+  readonly merchantPub: string
+  readonly contract: string
+  readonly contribution: bigint
+  /** Span of the payment that made it; empty for a deposit made directly. */
+  readonly by: string
+}
+
+export interface RefundFact {
+  readonly coin: string
+  readonly merchantPub: string
+  readonly contract: string
+  readonly amount: bigint
+}
+
+/** A merchant has promised to give a coin back: it may not count the coin any more. */
+export interface PromiseFact {
+  readonly coin: string
+  readonly contract: string
+}
+
+export interface ReserveFact {
+  /** Values and fees of everything withdrawn. */
+  readonly spent: bigint
+}
+
+/** A coin that the exchange has seen, and what it is worth. */
+export interface CoinFact {
+  readonly denomination: string
+}
+
+/** Terms under which a merchant deposits for a contract. */
+export interface TermsFact {
+  readonly terms: string
+}
+
+interface Facts {
+  order: OrderFact
+  deposit: DepositFact
+  refund: RefundFact
+  promise: PromiseFact
+  reserve: ReserveFact
+  coin: CoinFact
+  terms: TermsFact
+  /** A planchet that was signed. */
+  planchet: { readonly reserve: string }
+}
+
+export type FactKind = keyof Facts
+
+export class State {
+  readonly #facts: ReadonlyMap<string, object>
+  #key: string | undefined
+
+  constructor(facts: ReadonlyMap<string, object> = new Map()) {
+    this.#facts = facts
+  }
+
+  /** Equal states have equal keys. */
+  get key(): string {
+    this.#key ??= [...this.#facts]
+      .map(([name, value]) => `${name}=${JSON.stringify(value, bigintsAsText)}`)
+      .sort()
+      .join('\n')
+    return this.#key
+  }
+
+  get<Kind extends FactKind>(kind: Kind, id: string): Facts[Kind] | undefined {
+    return this.#facts.get(`${kind}:${id}`) as Facts[Kind] | undefined
+  }
+
+  has(kind: FactKind, id: string): boolean {
+    return this.#facts.has(`${kind}:${id}`)
+  }
+
+  with<Kind extends FactKind>(kind: Kind, id: string, value: Facts[Kind]): State {
+    return new State(new Map(this.#facts).set(`${kind}:${id}`, value))
+  }
+
+  all<Kind extends FactKind>(kind: Kind): readonly Facts[Kind][] {
+    return [...this.#facts]
+      .filter(([name]) => name.startsWith(`${kind}:`))
+      .map(([, value]) => value as Facts[Kind])
+  }
+}
+
+function bigintsAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}

@@ -1,0 +1,84 @@
+/**
+ * The cast of a play: its actors, the orders they know of, and the coins they may take.
+ */
+import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
+import type { DenominationInfo } from '../../protocol/keys.js'
+import type { Client } from '../actors/client.js'
+import { Signer } from '../actors/signer.js'
+import { Storefront } from '../actors/storefront.js'
+import { NotReadyError, Wallet, type Offer } from '../actors/wallet.js'
+import type { Mint } from '../targets/target.js'
+import type { ActorKind } from './verbs.js'
+
+type Actor = Wallet | Storefront | Signer
+
+export class Cast {
+  readonly #actors = new Map<string, { kind: ActorKind; actor: Actor }>()
+  readonly #offers = new Map<string, Offer>()
+  /** How many minted coins of each denomination are taken. */
+  readonly taken = new Map<string, number>()
+
+  constructor(
+    readonly client: Client,
+    kinds: Readonly<Record<string, ActorKind>>,
+    seed: string,
+    denominations: ReadonlyMap<string, DenominationInfo>,
+    readonly mint: Mint | undefined,
+    /** Goes into every name that a target may remember. */
+    readonly suffix: string,
+  ) {
+    for (const [name, kind] of Object.entries(kinds)) {
+      const random = new SeededBytes(`${seed} ${name}`)
+      this.#actors.set(name, { kind, actor: makeActor(kind, name, client, random, denominations) })
+    }
+  }
+
+  /** An actor of a kind. @throws NotReadyError */
+  actor<T extends Actor>(name: string, kind: ActorKind): T {
+    const found = this.#actors.get(name)
+    if (found?.kind !== kind) throw new NotReadyError(`there is no ${kind} called ${name}`)
+    return found.actor as T
+  }
+
+  wallet(name: string): Wallet {
+    return this.actor<Wallet>(name, 'wallet')
+  }
+
+  /** An order that was bound. @throws NotReadyError when the step that should have made it did not */
+  offer(name: string): Offer {
+    const offer = this.#offers.get(name)
+    if (offer === undefined) throw new NotReadyError(`there is no order called ${name}`)
+    return offer
+  }
+
+  bind(name: string, offer: Offer): void {
+    this.#offers.set(name, offer)
+  }
+
+  /** An amount in the currency of the target. */
+  money(value: string): string {
+    return `${this.client.surroundings.currency}:${value}`
+  }
+
+  /** A name that no earlier run has used with this target. */
+  unique(name: string): string {
+    return this.suffix === '' ? name : `${name}-${this.suffix}`
+  }
+}
+
+function makeActor(
+  kind: ActorKind,
+  name: string,
+  client: Client,
+  random: SeededBytes,
+  denominations: ReadonlyMap<string, DenominationInfo>,
+): Actor {
+  switch (kind) {
+    case 'wallet':
+      return new Wallet(name, client, random, denominations)
+    case 'storefront':
+      return new Storefront(name, client)
+    case 'signer':
+      return new Signer(name, client, random)
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Reads scenario files, and says file, line and key when one is wrong.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LineCounter, parseDocument } from 'yaml'
+import { checkScenario, GrammarError, nameOf, type Scenario } from './grammar.js'
+
+/** A scenario file that cannot be used; the message names file, line and key. */
+export class ScenarioError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ScenarioError'
+  }
+}
+
+/** Scenarios may be this large; more is a mistake or an attack. */
+const MAX_BYTES = 256 * 1024
+
+/** Folder of the scenarios that come with the package. */
+export const SCENARIO_FOLDER = fileURLToPath(new URL('../../../scenarios/', import.meta.url))
+
+/** Reads one scenario. @throws ScenarioError */
+export function loadScenario(path: string): Scenario {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ScenarioError(
+      `${path}: cannot be read (${error instanceof Error ? error.message : 'unknown reason'})`,
+    )
+  }
+  if (text.length > MAX_BYTES) throw new ScenarioError(`${path}: larger than ${String(MAX_BYTES)} bytes`)
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
+  const [syntax] = document.errors
+  if (syntax !== undefined) throw new ScenarioError(`${path}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`)
+  try {
+    // Aliases could make a small file explode; scenarios need none.
+    const scenario = checkScenario(document.toJS({ maxAliasCount: 0 }))
+    const expected = basename(path).replace(/\.yaml$/, '')
+    if (nameOf(scenario) !== expected)
+      throw new GrammarError([], `the file is called ${expected}, the scenario ${nameOf(scenario)}`)
+    return scenario
+  } catch (error) {
+    if (error instanceof ReferenceError) throw new ScenarioError(`${path}: aliases are not allowed`)
+    if (!(error instanceof GrammarError)) throw error
+    throw new ScenarioError(
+      `${path}${lineOf(document, error.path, lines)}: ${error.message.replace(/^: /, '')}`,
+    )
+  }
+}
+
+/** The scenarios that come with the package, by name. @throws ScenarioError */
+export function loadOwnScenarios(): Map<string, Scenario> {
+  const files = readdirSync(SCENARIO_FOLDER)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+  return new Map(
+    files
+      .map((file) => loadScenario(join(SCENARIO_FOLDER, file)))
+      .map((scenario) => [nameOf(scenario), scenario]),
+  )
+}
+
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly (string | number)[],
+  lines: LineCounter,
+): string {
+  for (let length = path.length; length >= 0; length--) {
+    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    const range =
+      typeof node === 'object' && node !== null && 'range' in node ? (node.range as [number] | null) : null
+    if (range !== null) return `, line ${String(lines.linePos(range[0]).line)}`
+  }
+  return ''
+}

@@ -1,0 +1,62 @@
+/**
+ * Performs the steps of a scenario with a cast, and records; asserts nothing.
+ */
+import type { Recorder } from '../history.js'
+import { NotReadyError } from '../actors/wallet.js'
+import type { Stage } from '../targets/target.js'
+import type { Cast } from './cast.js'
+import { expectationsOf, expectedRows, type CallStep, type Step } from './grammar.js'
+import type { Turnstile } from './turnstile.js'
+import { durationSeconds, findVerb, type ActorKind } from './verbs.js'
+
+export interface Performance {
+  readonly cast: Cast
+  readonly kinds: Readonly<Record<string, ActorKind>>
+  readonly stage: Stage
+  readonly recorder: Recorder
+  readonly turnstile: Turnstile
+}
+
+/** Performs steps one after the other; a race runs its strands side by side. */
+export async function performSteps(performance: Performance, steps: readonly Step[]): Promise<void> {
+  const { turnstile, stage } = performance
+  for (const step of steps) {
+    if ('clock' in step) stage.advance(durationSeconds(step.clock))
+    else if ('fault' in step) stage.arm(step.fault)
+    else if ('race' in step)
+      await turnstile.run(step.race.map((strand) => () => performStrand(performance, strand)))
+    else await turnstile.run([() => performCall(performance, step)])
+  }
+}
+
+/** Performs the calls of one strand of a race; who calls this lets the turnstile run it. */
+export async function performStrand(performance: Performance, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    if ('call' in step) await performCall(performance, step)
+    else if ('clock' in step) performance.stage.advance(durationSeconds(step.clock))
+    else if ('fault' in step) performance.stage.arm(step.fault)
+  }
+}
+
+async function performCall(performance: Performance, step: CallStep): Promise<void> {
+  const { cast, kinds, recorder } = performance
+  const [actor = '', name = ''] = step.call.split('.')
+  const verb = findVerb(kinds[actor] ?? 'wallet', name)
+  if (verb === undefined) throw new RangeError(`no such call: ${step.call}`)
+  try {
+    const { outcome, offer } = await verb.perform(cast, actor, step.with ?? {})
+    if (step.bind !== undefined && offer !== undefined) cast.bind(step.bind, offer)
+    const expected = expectationsOf(step)
+    if (outcome === undefined || expected.length === 0) return
+    const rows = expectedRows(pageOfSpan(recorder, outcome.span), expected)
+    recorder.record({ type: 'expect', span: outcome.span, rows: rows.length > 0 ? rows : expected })
+  } catch (error) {
+    if (!(error instanceof NotReadyError)) throw error
+    recorder.record({ type: 'skip', actor, call: step.call, why: error.message })
+  }
+}
+
+function pageOfSpan(recorder: Recorder, span: string): string {
+  const call = recorder.events.findLast((event) => event.type === 'call' && event.span === span)
+  return call?.type === 'call' ? `${call.to}/${call.page}` : ''
+}

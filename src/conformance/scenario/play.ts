@@ -1,0 +1,132 @@
+/**
+ * One play: a stage, a cast, a turnstile, and the steps of a scenario performed on them.
+ */
+import { sha512 } from '../../protocol/crypto/hash.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
+import type { DenominationInfo } from '../../protocol/keys.js'
+import { Client } from '../actors/client.js'
+import { Recorder } from '../history.js'
+import type { Surroundings, Target } from '../targets/target.js'
+import { Cast } from './cast.js'
+import { isCampaign, nameOf, type CallStep, type Scenario, type Step } from './grammar.js'
+import { performSteps, performStrand, type Performance } from './perform.js'
+import { StalledError, Turnstile } from './turnstile.js'
+
+/** What the plays of a run have in common: the target, and what its opening has told. */
+export interface Session {
+  readonly target: Target
+  readonly surroundings: Surroundings
+  readonly denominations: ReadonlyMap<string, DenominationInfo>
+}
+
+/** What is drawn for a play, and shrunk, and saved with a counterexample. */
+export interface PlayInput {
+  /** Coins that the merchant hands in at a time, where the target lets us choose. */
+  readonly coinsPerDeposit?: number
+  /** Calls of each strand of a campaign. */
+  readonly programs: readonly (readonly CallStep[])[]
+  /** Which of the parked messages to release, each time there is a choice. */
+  readonly releases: readonly number[]
+}
+
+/** A text that stands for a play: plays are independent of how many there are and in which order they run. */
+export function playSeed(runSeed: string, scenario: string, index: number): string {
+  return encodeCrockford(sha512(utf8(`assay play ${runSeed} ${scenario} ${String(index)}`)).subarray(0, 20))
+}
+
+/** Plays a scenario once. The history is complete even if the play could not go on. */
+export async function play(
+  session: Session,
+  scenario: Scenario,
+  id: string,
+  seed: string,
+  input: PlayInput,
+): Promise<Recorder> {
+  const { target, surroundings } = session
+  const recorder = new Recorder(id)
+  const turnstile = new Turnstile(input.releases, {
+    released: (gate, choice, of) => {
+      recorder.record({ type: 'release', gate, choice, of })
+    },
+  })
+  const { coinsPerDeposit } = input
+  const stage = target.stage({
+    seed,
+    recorder,
+    turnstile,
+    ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
+  })
+  recorder.record({
+    type: 'play',
+    scenario: nameOf(scenario),
+    seed,
+    target: target.name,
+    now: stage.now(),
+    hopsVisible: target.abilities.hops,
+    unclaimPurpose: surroundings.unclaimPurpose,
+  })
+  const client = new Client(surroundings, stage, recorder)
+  const suffix = target.salt === '' ? '' : encodeCrockford(sha512(utf8(target.salt + seed)).subarray(0, 5))
+  const cast = new Cast(
+    client,
+    scenario.actors,
+    seed + target.salt,
+    session.denominations,
+    target.mint,
+    suffix,
+  )
+  const problem = await performAll(
+    { cast, kinds: scenario.actors, stage, recorder, turnstile },
+    scenario,
+    input,
+  )
+  recorder.record({ type: 'end', ...(problem === undefined ? {} : { problem }) })
+  return recorder
+}
+
+/** What a scenario needs and the target cannot give; undefined when it can be played. */
+export function inapplicable(target: Target, scenario: Scenario): string | undefined {
+  const steps = allSteps(isCampaign(scenario) ? scenario.setup : scenario.steps)
+  if (!target.abilities.clock && steps.some((step) => 'clock' in step))
+    return 'the clock of this target cannot be moved'
+  if (!target.abilities.faults && steps.some((step) => 'fault' in step))
+    return 'messages of this target cannot be lost on purpose'
+  return undefined
+}
+
+/** @returns why the play could not go to its end */
+async function performAll(
+  performance: Performance,
+  scenario: Scenario,
+  input: PlayInput,
+): Promise<string | undefined> {
+  try {
+    if (!isCampaign(scenario)) {
+      await performSteps(performance, scenario.steps)
+      return skippedCall(performance.recorder)
+    }
+    await performSteps(performance, scenario.setup)
+    const setUp = skippedCall(performance.recorder)
+    if (setUp !== undefined) return setUp
+    // In a race a call may find that it makes no sense any more; that is no problem of the play.
+    await performance.turnstile.run(
+      input.programs.map((program) => () => performStrand(performance, program)),
+    )
+    return undefined
+  } catch (error) {
+    if (error instanceof StalledError) return error.message
+    throw error
+  }
+}
+
+function skippedCall(recorder: Recorder): string | undefined {
+  const skip = recorder.events.find((event) => event.type === 'skip')
+  return skip?.type === 'skip' ? `${skip.call} could not be made: ${skip.why}` : undefined
+}
+
+function allSteps(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) =>
+    'race' in step ? [step, ...step.race.flatMap((strand) => allSteps(strand))] : [step],
+  )
+}

@@ -1,0 +1,303 @@
+/**
+ * Verbs: everything a scenario can have an actor do, with the arguments it takes.
+ *
+ * The grammar, its JSON schema and the list in `assay list verbs` are made from this table.
+ */
+import Joi from 'joi'
+import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { getConfig as exchangeConfig } from '../../protocol/endpoints/exchange/get-config.js'
+import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
+import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
+import type { Outcome } from '../actors/client.js'
+import { NotReadyError, type Offer, type Wallet } from '../actors/wallet.js'
+import type { Storefront } from '../actors/storefront.js'
+import type { Signer } from '../actors/signer.js'
+import type { Cast } from './cast.js'
+
+export type ActorKind = 'wallet' | 'storefront' | 'signer'
+
+/** What a verb did: the reply its expectation is about, and what it made. */
+export interface Done {
+  readonly outcome: Outcome | undefined
+  readonly offer?: Offer
+}
+
+export interface Verb<Args = unknown> {
+  readonly actor: ActorKind
+  readonly name: string
+  readonly says: string
+  readonly args: Joi.ObjectSchema<Args>
+  readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
+}
+
+const amount = Joi.string()
+  .pattern(/^[0-9]{1,16}(\.[0-9]{1,8})?$/, 'amount without currency')
+  .description('Amount in the currency of the target, such as "5" or "0.1"')
+const amounts = Joi.array().items(amount).min(1).max(64)
+const place = Joi.number()
+  .integer()
+  .min(0)
+  .max(999)
+  .description('Place of a coin in the purse of a wallet, from 0')
+const places = Joi.array().items(place).max(64)
+const order = Joi.string().description('An order that an earlier step has bound')
+const actorName = Joi.string()
+const tamper = Joi.string()
+  .pattern(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'path')
+  .description('Path of a base32 value in the request in which one bit is turned')
+/** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
+export const durationText = Joi.string()
+  .pattern(/^[0-9]{1,6}[smhd]$/, 'duration')
+  .description('A duration such as 90s, 15m, 1h or 2d')
+const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
+const id = Joi.alternatives(
+  Joi.number().integer().min(0),
+  Joi.string().pattern(/^[0-9]{1,19}$/, 'whole number'),
+).description('A 64-bit id; quote what a double cannot hold')
+
+interface OrderArgs {
+  amount: string
+  max_fee?: string
+  order_id?: string
+  refund_delay?: string
+  create_token?: boolean
+  wrong_token?: boolean
+}
+interface PayArgs {
+  order: string
+  coins: number[]
+  contributions?: string[]
+  session?: string
+  tamper?: string
+}
+interface RefundArgs {
+  wallet: string
+  coin: number
+  contract: string
+  id: number | string
+  amount: string
+  tamper?: string
+}
+
+export const VERBS: readonly Verb[] = [
+  anybody('config-of-merchant', 'Asks the merchant for its configuration.', merchantConfig),
+  anybody('config-of-exchange', 'Asks the exchange for its configuration.', exchangeConfig),
+  anybody('keys', 'Asks the exchange for its keys.', getKeys),
+  verb<OrderArgs>({
+    actor: 'storefront',
+    name: 'order',
+    says: 'Makes an order; `bind` gives it a name.',
+    args: Joi.object<OrderArgs>({
+      amount: amount.required(),
+      max_fee: amount,
+      order_id: Joi.string(),
+      refund_delay: durationText,
+      create_token: Joi.boolean(),
+      wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),
+    }),
+    async perform(cast, actor, args) {
+      const { outcome, offer } = await cast.actor<Storefront>(actor, 'storefront').order({
+        amount: cast.money(args.amount),
+        ...(args.max_fee === undefined ? {} : { maxFee: cast.money(args.max_fee) }),
+        ...(args.order_id === undefined ? {} : { orderId: cast.unique(args.order_id) }),
+        ...(args.refund_delay === undefined ? {} : { refundDelay: readDuration(args.refund_delay) }),
+        ...(args.create_token === undefined ? {} : { createToken: args.create_token }),
+        ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+      })
+      return { outcome, ...(offer === undefined ? {} : { offer }) }
+    },
+  }),
+  verb<{ order: string; wrong_token?: boolean }>({
+    actor: 'storefront',
+    name: 'status',
+    says: 'Asks how an order stands.',
+    args: Joi.object({ order: order.required(), wrong_token: Joi.boolean() }),
+    async perform(cast, actor, args) {
+      const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
+      return {
+        outcome: await cast.actor<Storefront>(actor, 'storefront').status(cast.offer(args.order), options),
+      }
+    },
+  }),
+  verb<{ coins: string[]; short?: boolean }>({
+    actor: 'wallet',
+    name: 'withdraw',
+    says: 'Has a new reserve funded and withdraws coins of these values.',
+    args: Joi.object({
+      coins: amounts.required(),
+      short: Joi.boolean().description('Funds the reserve with a little too little'),
+    }),
+    async perform(cast, actor, args) {
+      const values = args.coins.map((value) => cast.money(value))
+      const options = args.short === undefined ? {} : { short: args.short }
+      return { outcome: await cast.wallet(actor).withdraw(values, options) }
+    },
+  }),
+  verb<{ coins: string[] }>({
+    actor: 'wallet',
+    name: 'stock',
+    says: 'Gets coins of these values: from the mint of the target where it has one, else by withdrawing.',
+    args: Joi.object({ coins: amounts.required() }),
+    async perform(cast, actor, args) {
+      await cast.wallet(actor).stock(
+        args.coins.map((value) => cast.money(value)),
+        cast.mint,
+        cast.taken,
+      )
+      return { outcome: undefined }
+    },
+  }),
+  verb<{ order: string; nonce_of?: string; wrong_token?: boolean; tamper?: string }>({
+    actor: 'wallet',
+    name: 'claim',
+    says: 'Claims an order, with a nonce of its own or with that of another wallet.',
+    args: Joi.object({ order: order.required(), nonce_of: actorName, wrong_token: Joi.boolean(), tamper }),
+    async perform(cast, actor, args) {
+      return {
+        outcome: await cast.wallet(actor).claim(cast.offer(args.order), {
+          ...(args.nonce_of === undefined ? {} : { nonceOf: cast.wallet(args.nonce_of) }),
+          ...(args.wrong_token === true ? { token: '00000000000000000000000000' } : {}),
+          ...tampering(args),
+        }),
+      }
+    },
+  }),
+  verb<{ order: string; tamper?: string }>({
+    actor: 'wallet',
+    name: 'unclaim',
+    says: 'Gives an order up.',
+    args: Joi.object({ order: order.required(), tamper }),
+    async perform(cast, actor, args) {
+      return { outcome: await cast.wallet(actor).unclaim(cast.offer(args.order), tampering(args)) }
+    },
+  }),
+  verb<PayArgs>({
+    actor: 'wallet',
+    name: 'pay',
+    says: 'Pays an order with coins of the purse.',
+    args: Joi.object<PayArgs>({
+      order: order.required(),
+      coins: places.required(),
+      contributions: amounts.description('What each coin contributes; its whole value unless given'),
+      session: Joi.string().allow(''),
+      tamper,
+    }),
+    async perform(cast, actor, args) {
+      return {
+        outcome: await cast.wallet(actor).pay(cast.offer(args.order), {
+          coins: args.coins,
+          ...(args.contributions === undefined
+            ? {}
+            : { contributions: args.contributions.map((value) => cast.money(value)) }),
+          ...(args.session === undefined ? {} : { session: args.session }),
+          ...tampering(args),
+        }),
+      }
+    },
+  }),
+  verb<{ order: string; session: string; tamper?: string }>({
+    actor: 'wallet',
+    name: 'paid',
+    says: 'Proves an earlier payment for a session.',
+    args: Joi.object({ order: order.required(), session: Joi.string().allow('').required(), tamper }),
+    async perform(cast, actor, args) {
+      const options = { session: args.session, ...tampering(args) }
+      return { outcome: await cast.wallet(actor).paid(cast.offer(args.order), options) }
+    },
+  }),
+  verb<{ order: string; coins?: number[]; tamper?: string }>({
+    actor: 'wallet',
+    name: 'abort',
+    says: 'Asks for the coins of a failed payment back; those of the last attempt unless coins are given.',
+    args: Joi.object({ order: order.required(), coins: places, tamper }),
+    async perform(cast, actor, args) {
+      const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...tampering(args) }
+      return { outcome: await cast.wallet(actor).abort(cast.offer(args.order), options) }
+    },
+  }),
+  verb<{ wallet: string; coin: number; contract: string; amount?: string; tamper?: string }>({
+    actor: 'signer',
+    name: 'deposit',
+    says: 'Deposits a coin of a wallet for a contract of its own.',
+    args: Joi.object({
+      wallet: actorName.required(),
+      coin: place.required(),
+      contract: label.required(),
+      amount,
+      tamper,
+    }),
+    async perform(cast, actor, args) {
+      return {
+        outcome: await cast.actor<Signer>(actor, 'signer').deposit(cast.wallet(args.wallet), args.coin, {
+          contract: cast.unique(args.contract),
+          ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
+          ...tampering(args),
+        }),
+      }
+    },
+  }),
+  verb<RefundArgs>({
+    actor: 'signer',
+    name: 'refund',
+    says: 'Asks the exchange to refund a coin of a wallet.',
+    args: Joi.object<RefundArgs>({
+      wallet: actorName.required(),
+      coin: place.required(),
+      contract: label.required(),
+      id: id.required(),
+      amount: amount.required(),
+      tamper,
+    }),
+    async perform(cast, actor, args) {
+      return {
+        outcome: await cast.actor<Signer>(actor, 'signer').refund(cast.wallet(args.wallet), args.coin, {
+          contract: cast.unique(args.contract),
+          id: BigInt(args.id),
+          amount: cast.money(args.amount),
+          ...tampering(args),
+        }),
+      }
+    },
+  }),
+]
+
+/** The verb of an actor kind. */
+export function findVerb(actor: ActorKind, name: string): Verb | undefined {
+  return VERBS.find((candidate) => candidate.name === name && candidate.actor === actor)
+}
+
+/** Reads the text of a duration. */
+export function readDuration(text: string): RelativeTime {
+  return duration(durationSeconds(text) * 1_000_000)
+}
+
+/** Seconds of the text of a duration. @throws NotReadyError when it is none (the grammar has checked it) */
+export function durationSeconds(text: string): number {
+  const match = /^([0-9]+)([smhd])$/.exec(text)
+  const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }[match?.[2] ?? '']
+  if (match === null || seconds === undefined) throw new NotReadyError(`not a duration: ${text}`)
+  return Number(match[1]) * seconds
+}
+
+function verb<Args>(declared: Verb<Args>): Verb {
+  return declared as unknown as Verb
+}
+
+/** A question that any wallet may ask and that changes nothing. */
+function anybody(name: string, says: string, endpoint: Endpoint): Verb {
+  return verb<Record<string, never>>({
+    actor: 'wallet',
+    name,
+    says,
+    args: Joi.object({}),
+    async perform(cast, actor) {
+      const wallet: Wallet = cast.wallet(actor)
+      return { outcome: await wallet.client.call(actor, endpoint) }
+    },
+  })
+}
+
+function tampering(args: { tamper?: string }): { tamper?: string } {
+  return args.tamper === undefined ? {} : { tamper: args.tamper }
+}

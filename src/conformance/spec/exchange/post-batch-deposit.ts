@@ -1,0 +1,75 @@
+/** Rows of POST /batch-deposit. */
+import { outcome, rowsOf } from '../row.js'
+import { page, recording } from '../sources.js'
+
+const source = page('post-batch-deposit', '15130-byte revision of 2026')
+
+export const rows = rowsOf(
+  'exchange/post-batch-deposit',
+  'exchange',
+  outcome(
+    '200-deposited',
+    200,
+    'The contributions are taken from the coins, all of them, and the exchange signs for it.',
+    source,
+  ),
+  outcome(
+    '200-deposited-before',
+    200,
+    'The same deposit again is confirmed again, and takes nothing.',
+    recording(25),
+  ),
+  outcome('400-malformed', 400, 'The request does not have the form of a deposit.', source),
+  outcome('400-merchant-signature', 400, 'The merchant did not sign this contract.', recording(33), {
+    codes: ['GENERIC_PARAMETER_MALFORMED'],
+  }),
+  outcome('400-no-coins', 400, 'A deposit names its coins.', recording(38), {
+    codes: ['GENERIC_PARAMETER_MALFORMED'],
+  }),
+  outcome(
+    '400-above-value',
+    400,
+    'A contribution is larger than the value of the coin’s denomination.',
+    source,
+    { codes: ['EXCHANGE_GENERIC_AMOUNT_EXCEEDS_DENOMINATION_VALUE'] },
+  ),
+  outcome('400-below-fee', 400, 'A contribution does not even cover the deposit fee.', source, {
+    codes: ['EXCHANGE_DEPOSIT_NEGATIVE_VALUE_AFTER_FEE'],
+  }),
+  outcome('400-refund-after-wire', 400, 'The refund deadline lies behind the wire deadline.', source, {
+    codes: ['EXCHANGE_DEPOSIT_REFUND_DEADLINE_AFTER_WIRE_DEADLINE'],
+  }),
+  outcome('400-wire-never', 400, 'The money has to be wired some day.', source, {
+    codes: ['EXCHANGE_DEPOSIT_WIRE_DEADLINE_IS_NEVER'],
+  }),
+  outcome('403-coin-signature', 403, 'A coin did not sign this deposit.', source, {
+    codes: ['EXCHANGE_DEPOSIT_COIN_SIGNATURE_INVALID'],
+  }),
+  outcome('403-denomination-signature', 403, 'A coin was never signed by the exchange.', source, {
+    codes: ['EXCHANGE_DENOMINATION_SIGNATURE_INVALID'],
+  }),
+  outcome(
+    '404-denomination-unknown',
+    404,
+    'The exchange does not know a denomination, and signs that it does not.',
+    source,
+    { codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
+  ),
+  outcome(
+    '409-coin-spent',
+    409,
+    'A coin has less left than it is to contribute; the reply names it.',
+    source,
+    { codes: ['EXCHANGE_GENERIC_INSUFFICIENT_FUNDS'] },
+  ),
+  outcome(
+    '409-other-terms',
+    409,
+    'The merchant deposited for this contract before, under other terms.',
+    recording(39),
+    { codes: ['EXCHANGE_DEPOSIT_CONFLICTING_CONTRACT'] },
+  ),
+  outcome('410-denomination-expired', 410, 'A coin’s denomination can no longer be deposited.', source, {
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
+  }),
+)

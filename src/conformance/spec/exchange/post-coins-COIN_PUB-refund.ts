@@ -1,0 +1,60 @@
+/** Rows of POST /coins/COIN_PUB/refund. */
+import { outcome, rowsOf } from '../row.js'
+import { page, recording, SEED } from '../sources.js'
+
+export const rows = rowsOf(
+  'exchange/post-coins-COIN_PUB-refund',
+  'exchange',
+  outcome(
+    '200-refunded',
+    200,
+    'The coin gets the amount less the refund fee back, and the exchange signs for it.',
+    SEED.refund,
+  ),
+  outcome(
+    '200-refunded-before',
+    200,
+    'The same refund again is confirmed again, and gives nothing; even after the merchant was paid.',
+    recording(48, 140),
+  ),
+  outcome('400-malformed', 400, 'The request does not have the form of a refund.', SEED.refund),
+  outcome('400-fee-above-amount', 400, 'The amount has to be larger than the refund fee.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_FEE_ABOVE_AMOUNT', 'EXCHANGE_REFUND_FEE_TOO_LOW'],
+  }),
+  outcome('403-merchant-signature', 403, 'The merchant did not sign this refund.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_MERCHANT_SIGNATURE_INVALID'],
+  }),
+  outcome('404-coin-unknown', 404, 'The exchange has never seen this coin.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_COIN_NOT_FOUND'],
+  }),
+  outcome(
+    '404-deposit-unknown',
+    404,
+    'This merchant has deposited no such coin for this contract.',
+    SEED.refund,
+    { codes: ['EXCHANGE_REFUND_DEPOSIT_NOT_FOUND'] },
+  ),
+  outcome('409-above-deposit', 409, 'All refunds together would be more than was deposited.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_CONFLICT_DEPOSIT_INSUFFICIENT'],
+  }),
+  outcome(
+    '409-id-reused',
+    409,
+    'The id stands for a refund of another amount (newest page).',
+    page('post-coins-COIN_PUB-refund', '4411-byte revision after 2026-04-05'),
+    { codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'] },
+  ),
+  outcome('410-already-wired', 410, 'The exchange has already paid the merchant.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_MERCHANT_ALREADY_PAID'],
+  }),
+  outcome(
+    '412-id-reused',
+    412,
+    'The id stands for a refund of another amount (exchanges before protocol 12).',
+    page('post-coins-COIN_PUB-refund', 'revisions before 2021-12'),
+    { until: 11 },
+  ),
+  outcome('424-id-reused', 424, 'The id stands for a refund of another amount.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'],
+  }),
+)

@@ -1,0 +1,46 @@
+/** Rows of POST /reserves/RESERVE_PUB/batch-withdraw (exchange protocols up to 25). */
+import { outcome, rowsOf } from '../row.js'
+import { recording } from '../sources.js'
+
+const until = 25
+
+export const rows = rowsOf(
+  'exchange/post-reserves-RESERVE_PUB-batch-withdraw',
+  'exchange',
+  outcome(
+    '200-withdrawn',
+    200,
+    'Every planchet is signed, and its value and fee are taken from the reserve.',
+    recording(12, 23),
+    { until },
+  ),
+  outcome(
+    '200-withdrawn-before',
+    200,
+    'The same planchets again get the same signatures, and take nothing.',
+    recording(13),
+    { until },
+  ),
+  outcome('403-reserve-signature', 403, 'A planchet was not signed by the reserve.', recording(14), {
+    until,
+    codes: ['EXCHANGE_WITHDRAW_RESERVE_SIGNATURE_INVALID'],
+  }),
+  outcome('404-reserve-unknown', 404, 'No money has arrived for this reserve (yet).', recording(15), {
+    until,
+    codes: ['EXCHANGE_GENERIC_RESERVE_UNKNOWN'],
+  }),
+  outcome(
+    '404-denomination-unknown',
+    404,
+    'The exchange does not know a denomination, and signs that it does not.',
+    recording(16),
+    { until, codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
+  ),
+  outcome(
+    '409-reserve-too-poor',
+    409,
+    'The reserve does not hold value and fees of all planchets.',
+    recording(18),
+    { until, codes: ['EXCHANGE_WITHDRAW_INSUFFICIENT_FUNDS'] },
+  ),
+)

@@ -1,0 +1,114 @@
+/** Rows of POST /orders/ORDER_ID/pay. */
+import { duty, outcome, rowsOf } from '../row.js'
+import { inferred, page, reference, SEED } from '../sources.js'
+
+const source = page('post-orders-ORDER_ID-pay', 'newest text readable, spring 2026')
+
+export const rows = rowsOf(
+  'merchant/post-orders-ORDER_ID-pay',
+  'merchant',
+  outcome(
+    '200-paid',
+    200,
+    'The exchange holds the price; the merchant signs that the order is paid.',
+    source,
+  ),
+  outcome(
+    '200-paid-before',
+    200,
+    'The same payment again gets the same answer, and takes nothing.',
+    reference('merchant backend of April 2020; wallet-core 0.9.0 test-payment-idempotency'),
+  ),
+  outcome('400-malformed', 400, 'The request does not have the form of a payment.', SEED.payCommit),
+  outcome('400-insufficient', 400, 'The coins do not add up to the price (pages since 2025).', source, {
+    codes: [
+      'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT',
+      'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES',
+      'MERCHANT_POST_ORDERS_ID_PAY_FEES_EXCEED_PAYMENT',
+    ],
+  }),
+  outcome(
+    '400-denomination-unknown',
+    400,
+    'A coin has a denomination that its exchange does not publish.',
+    source,
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND'] },
+  ),
+  outcome(
+    '402-refunded',
+    402,
+    'The coins would add up, had some not been given back.',
+    page('post-orders-ORDER_ID-pay', 'since 2020-06-23'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_REFUNDED'] },
+  ),
+  outcome('403-coin-signature', 403, 'A coin was not signed over to this contract.', source, {
+    codes: ['MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID'],
+  }),
+  outcome('404-order-unknown', 404, 'There is no such order.', SEED.payCommit, {
+    codes: ['MERCHANT_GENERIC_ORDER_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_UNKNOWN'],
+  }),
+  outcome(
+    '404-not-claimed',
+    404,
+    'Without a claim there is no contract that could be paid.',
+    reference('merchant backend of April 2020: only claimed orders have a contract'),
+    { codes: ['MERCHANT_GENERIC_ORDER_UNKNOWN'] },
+  ),
+  outcome('406-insufficient', 406, 'The coins do not add up to the price (page of 2022).', SEED.payCommit, {
+    codes: [
+      'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT',
+      'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES',
+      'MERCHANT_POST_ORDERS_ID_PAY_FEES_EXCEED_PAYMENT',
+    ],
+  }),
+  outcome('408-exchange-slow', 408, 'The merchant waited in vain for an exchange.', SEED.payCommit, {
+    settles: false,
+  }),
+  outcome(
+    '409-coin-spent',
+    409,
+    'A coin was spent before; the reply names it and holds what the exchange said.',
+    SEED.payCommit,
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS'] },
+  ),
+  outcome(
+    '409-already-paid',
+    409,
+    'The order is fully paid already; these coins are not needed.',
+    SEED.payCommit,
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID'] },
+  ),
+  outcome('410-expired', 410, 'The offer has expired.', SEED.payCommit, {
+    codes: [
+      'MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED',
+      'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED',
+    ],
+  }),
+  outcome('412-exchange-not-accepted', 412, 'The merchant does not deal with this exchange.', SEED.payCommit),
+  outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.payCommit, {
+    settles: false,
+  }),
+  outcome('504-exchange-slow', 504, 'The merchant waited in vain for an exchange.', source, {
+    settles: false,
+  }),
+  duty(
+    'paid-once',
+    'An order is paid once: two different payments are never both confirmed.',
+    SEED.payCommit,
+  ),
+  duty(
+    'paid-with-money',
+    'A payment is confirmed only while the exchange holds the price for the merchant.',
+    SEED.payCommit,
+  ),
+  duty(
+    'surplus-returned',
+    'Who pays an order that is paid already gets the coins back, or a signed refund request for each.',
+    SEED.payCommit,
+  ),
+  duty(
+    'released-coins-returned',
+    'Coins deposited under a claim that was given up find their way back.',
+    inferred('the unclaim page does not speak of coins; a merchant that keeps them strands money'),
+  ),
+)

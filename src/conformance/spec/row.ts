@@ -1,0 +1,125 @@
+/**
+ * Rows: what the pages promise, one documented outcome or duty each, as data.
+ *
+ * The level of a row is not chosen, it follows from where the row was read: what a page says must be so, what
+ * the reference does should be so, and what we merely infer is observed. That is the main defence against
+ * false alarms.
+ */
+import { errorCode, errorEntry, type ErrorName } from '../../protocol/errors.js'
+
+export type SourceKind = 'seed' | 'page' | 'reference' | 'recording' | 'inferred'
+
+export interface Source {
+  readonly kind: SourceKind
+  /** Page and revision, program and version, number of a recording, or the reason for an inference. */
+  readonly where: string
+}
+
+export type Level = 'must' | 'should' | 'observe'
+
+const LEVEL_OF: Readonly<Record<SourceKind, Level>> = {
+  seed: 'must',
+  page: 'must',
+  reference: 'should',
+  recording: 'should',
+  inferred: 'observe',
+}
+
+/** Who is bound by a row. */
+export type Subject = 'merchant' | 'exchange'
+
+export interface Row {
+  /** `merchant/post-orders-ORDER_ID-abort/412-already-paid`; words, never a position. */
+  readonly id: string
+  /** Page id, `merchant/post-orders-ORDER_ID-abort`. */
+  readonly page: string
+  /** One sentence of ours. */
+  readonly says: string
+  readonly subject: Subject
+  readonly level: Level
+  readonly source: Source
+  /** Absent for duties, which no single status fulfils. */
+  readonly status?: number
+  /** Any of these codes will do; absent where the status has no error body. */
+  readonly codes?: readonly ErrorName[]
+  /** True if this answer settles whether the call took effect. */
+  readonly settles: boolean
+  /** First and last protocol version that has the row. */
+  readonly since?: number
+  readonly until?: number
+}
+
+interface RowParts {
+  readonly codes?: readonly ErrorName[]
+  /** False for answers after which nobody knows what happened. */
+  readonly settles?: boolean
+  readonly since?: number
+  readonly until?: number
+}
+
+type Build = (page: string, subject: Subject) => Row
+
+/** Declares an outcome: a status, a sentence, a source. */
+export function outcome(
+  name: string,
+  status: number,
+  says: string,
+  source: Source,
+  parts: RowParts = {},
+): Build {
+  return (page, subject) => ({ ...common(page, subject, name, says, source, parts), status })
+}
+
+/** Declares a duty that is stated in prose and shows in no single status. */
+export function duty(name: string, says: string, source: Source, parts: RowParts = {}): Build {
+  return (page, subject) => common(page, subject, `duty-${name}`, says, source, parts)
+}
+
+/** The rows of one page. */
+export function rowsOf(page: string, subject: Subject, ...builds: readonly Build[]): readonly Row[] {
+  return builds.map((build) => build(page, subject))
+}
+
+/** True if status and code of a reply are those of the row. Unconfirmed numbers match any code. */
+export function matchesRow(row: Row, status: number, code: number | undefined): boolean {
+  if (row.status !== status) return false
+  if (row.codes === undefined) return true
+  return row.codes.some((name) => !errorEntry(name).confirmed || errorCode(name) === code)
+}
+
+/** `409, code 2160 or 2150`: what a reply that lands in the row looks like. */
+export function describeRow(row: Row): string {
+  if (row.status === undefined) return row.says
+  const codes = (row.codes ?? []).map((name) =>
+    errorEntry(name).confirmed ? String(errorCode(name)) : `${name} (any number)`,
+  )
+  return codes.length === 0 ? String(row.status) : `${String(row.status)} with code ${codes.join(' or ')}`
+}
+
+function common(
+  page: string,
+  subject: Subject,
+  name: string,
+  says: string,
+  source: Source,
+  parts: RowParts,
+): Row {
+  const { codes, settles = true, since, until } = parts
+  return {
+    id: `${page}/${name}`,
+    page,
+    says,
+    subject,
+    level: LEVEL_OF[source.kind],
+    source,
+    settles,
+    ...(codes === undefined ? {} : { codes }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  }
+}
+
+/** The level that rows from this kind of source have. */
+export function levelOf(kind: SourceKind): Level {
+  return LEVEL_OF[kind]
+}

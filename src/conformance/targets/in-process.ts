@@ -1,0 +1,176 @@
+/**
+ * The built-in pair as a target: a fresh world for every play, with gates, a clock and faults.
+ *
+ * This folder is the only one of the harness that may know the simulator, and only to host it.
+ */
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
+import { denominationHash } from '../../protocol/crypto/denomination.js'
+import { sha512 } from '../../protocol/crypto/hash.js'
+import { makePlanchet } from '../../protocol/crypto/planchet.js'
+import { rsaSignBlinded, rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
+import { PURPOSES } from '../../protocol/signatures/purposes.js'
+import { VirtualClock } from '../../sim/clock.js'
+import { buildServers, inject, type PartyServers } from '../../sim/http/server.js'
+import { TEST_KEYRING } from '../../sim/keyring.js'
+import { SilenceError, type NetworkEvent } from '../../sim/network.js'
+import {
+  createWorld,
+  CURRENCY,
+  EXCHANGE_ACCOUNT,
+  IN_PROCESS_URLS,
+  MERCHANT_TOKEN,
+  type World,
+} from '../../sim/world.js'
+import { DEFECTS } from '../../sim/defects/index.js'
+import type { Recorder } from '../history.js'
+import {
+  LostError,
+  SetUpError,
+  type Mint,
+  type MintedCoin,
+  type Stage,
+  type StageOptions,
+  type Target,
+} from './target.js'
+
+/** Plays begin on 1 January 2026, 00:00 UTC. */
+const EPOCH_SECONDS = 1_767_225_600
+
+/** Seconds after which an actor gives up waiting for a reply. */
+const ACTOR_PATIENCE = 60
+
+/** Servers take whichever world comes with a request, so a process needs them once. */
+let servers: PartyServers | undefined
+
+export interface InProcessOptions {
+  /** Ids of defects to plant. */
+  readonly defects?: readonly string[]
+}
+
+/** Defects that can be planted, with a sentence each. */
+export const PLANTABLE: readonly { readonly id: string; readonly says: string }[] = DEFECTS
+
+export function inProcessTarget(options: InProcessOptions = {}): Target {
+  const { defects = [] } = options
+  const unknown = defects.find((id) => DEFECTS.every((defect) => defect.id !== id))
+  if (unknown !== undefined)
+    throw new SetUpError(`no such defect: ${unknown}. \`assay list defects\` shows them all.`)
+  servers ??= buildServers()
+  const running = servers
+  return {
+    name: defects.length === 0 ? 'built-in pair' : `built-in pair with ${defects.join(', ')}`,
+    abilities: { hops: true, clock: true, faults: true },
+    salt: '',
+    open: () =>
+      Promise.resolve({
+        urls: IN_PROCESS_URLS,
+        currency: CURRENCY,
+        token: MERCHANT_TOKEN,
+        exchangeAccount: EXCHANGE_ACCOUNT,
+        unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
+      }),
+    stage: (stageOptions) => makeStage(running, defects, stageOptions),
+    mint: mintedCoin,
+    close: () => Promise.resolve(),
+  }
+}
+
+function makeStage(running: PartyServers, defects: readonly string[], options: StageOptions): Stage {
+  const { turnstile, recorder, coinsPerDeposit } = options
+  const clock = new VirtualClock(EPOCH_SECONDS)
+  turnstile.watch(clock)
+  const observer = new HopObserver(recorder, () => clock.now())
+  const world: World = createWorld({
+    seed: options.seed,
+    clock: { now: () => clock.now(), sleep: (seconds) => turnstile.sleep(() => clock.sleep(seconds)) },
+    deliver: (to, request, id) => inject(running, world, to, request, id),
+    gate: (stop) => turnstile.park(`${stop.from}>${stop.to} ${stop.page} ${stop.phase}`),
+    observe: (event) => {
+      observer.see(event)
+    },
+    defects,
+    ...(coinsPerDeposit === undefined ? {} : { merchant: { coinsPerDeposit } }),
+  })
+  return {
+    async transport({ from, to, request, span }) {
+      try {
+        return await world.network.send({ from, to, request, patience: ACTOR_PATIENCE, tag: span })
+      } catch (error) {
+        if (error instanceof SilenceError) throw new LostError(error.message)
+        throw error
+      }
+    },
+    now: () => clock.now(),
+    advance: (seconds) => {
+      clock.advance(seconds)
+      recorder.record({ type: 'clock', now: clock.now() })
+    },
+    arm: (fault) => {
+      world.network.arm(fault)
+      recorder.record({ type: 'fault', fault })
+    },
+  }
+}
+
+/** Records what the parties say to each other; what actors say is recorded by their client. */
+class HopObserver {
+  /** Span of each message of the network. */
+  readonly #spans = new Map<string, string>()
+  readonly #hops = new Set<string>()
+
+  constructor(
+    readonly recorder: Recorder,
+    readonly now: () => number,
+  ) {}
+
+  see(event: NetworkEvent): void {
+    if (event.kind === 'request') {
+      if (event.tag !== undefined) this.#spans.set(event.id, event.tag)
+      else this.#open(event)
+      return
+    }
+    const span = this.#spans.get(event.id)
+    if (span === undefined || !this.#hops.has(event.id)) return
+    if (event.kind === 'reply') this.recorder.reply(span, event.reply, this.now())
+    else this.recorder.lost(span, `the ${event.phase} was lost`, this.now())
+  }
+
+  #open(event: NetworkEvent & { kind: 'request' }): void {
+    const cause = this.#spans.get(event.cause ?? '')
+    const { from, to, page, request } = event
+    const span = this.recorder.call({
+      from,
+      to,
+      page,
+      request,
+      now: this.now(),
+      ...(cause === undefined ? {} : { cause }),
+    })
+    this.#spans.set(event.id, span)
+    this.#hops.add(event.id)
+  }
+}
+
+const minted = new Map<string, MintedCoin>()
+
+/** Withdraws a coin for good with the keys of the pair: really blinded, really signed, and remembered. */
+const mintedCoin: Mint = (denomination, index) => {
+  const name = `${denomination}:${String(index)}`
+  const known = minted.get(name)
+  if (known !== undefined) return known
+  const key = [...TEST_KEYRING.denominations.values()].find(
+    (candidate) => encodeCrockford(denominationHash(candidate.publicKey)) === denomination,
+  )
+  if (key === undefined) throw new SetUpError(`the built-in exchange has no denomination ${denomination}`)
+  const planchet = makePlanchet(sha512(utf8(`assay minted coin ${name}`)).subarray(0, 32), key.publicKey)
+  const signature = rsaUnblind(rsaSignBlinded(planchet.blinded, key), planchet.blindingSecret, key.publicKey)
+  const coin = {
+    priv: planchet.coinPriv,
+    pub: encodeCrockford(planchet.coinPub),
+    denomination,
+    signature: encodeCrockford(signature),
+  }
+  minted.set(name, coin)
+  return coin
+}

@@ -1,0 +1,102 @@
+/**
+ * The port through which the harness reaches whatever it judges.
+ *
+ * A target is opened once a run. Every play gets a stage: a way to reach the parties, and what can be done to
+ * the world around them. A remote target has no clock that could be moved and no gates; what it lacks makes
+ * scenarios inapplicable, never wrong.
+ */
+import type { PartyName } from '../../protocol/endpoints/endpoint.js'
+import type { HttpReply, HttpRequest } from '../../protocol/http.js'
+import type { Fault, Recorder } from '../history.js'
+import type { Turnstile } from '../scenario/turnstile.js'
+
+/** Where the parties are and how to speak to them. */
+export interface Surroundings {
+  /** Base URLs with trailing slash. */
+  readonly urls: Readonly<Record<PartyName, string>>
+  readonly currency: string
+  /** Access token of the merchant instance, without `Bearer`. */
+  readonly token: string
+  /** Account of the exchange at the bank, as in the path of the wire gateway. */
+  readonly exchangeAccount: string
+  /** Purpose number that the target expects under an unclaim. */
+  readonly unclaimPurpose: number
+}
+
+/** What a scenario may ask of a target. */
+export interface Abilities {
+  /** Messages between the parties pass our gates and are recorded. */
+  readonly hops: boolean
+  readonly clock: boolean
+  readonly faults: boolean
+}
+
+/** Sends a request on behalf of an actor. @throws LostError when no reply came */
+export type Transport = (sent: {
+  readonly from: string
+  readonly to: PartyName
+  readonly request: HttpRequest
+  /** Span of the request, to attribute what follows from it. */
+  readonly span: string
+}) => Promise<HttpReply>
+
+/** No reply came; whether the request took effect is not known. */
+export class LostError extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'LostError'
+  }
+}
+
+export interface Stage {
+  readonly transport: Transport
+  /** Seconds of the target's clock. */
+  now(): number
+  /** Moves the clock; only with the ability `clock`. */
+  advance(seconds: number): void
+  /** Arms a fault; only with the ability `faults`. */
+  arm(fault: Fault): void
+}
+
+export interface StageOptions {
+  readonly seed: string
+  readonly recorder: Recorder
+  readonly turnstile: Turnstile
+  /** Coins that the merchant hands in at a time, where that can be chosen. */
+  readonly coinsPerDeposit?: number
+}
+
+export interface Target {
+  readonly name: string
+  readonly abilities: Abilities
+  /** Changes with every run on targets that remember, so that a repeated seed never collides. */
+  readonly salt: string
+  /** Finds out about the target. @throws SetUpError when it cannot be judged as it is set up */
+  open(): Promise<Surroundings>
+  stage(options: StageOptions): Stage
+  /** Coins minted ahead, if the target can have them: withdrawn, never spent. */
+  readonly mint?: Mint
+  close(): Promise<void>
+}
+
+/** A coin as a wallet keeps it. */
+export interface MintedCoin {
+  readonly priv: Uint8Array
+  /** coin_pub in base32. */
+  readonly pub: string
+  /** h_denom_pub in base32. */
+  readonly denomination: string
+  /** Unblinded RSA signature in base32. */
+  readonly signature: string
+}
+
+/** Gives the nth coin of a denomination; the same coin every time. */
+export type Mint = (denominationHash: string, index: number) => MintedCoin
+
+/** The target cannot be judged as it is set up; the message says what to change. */
+export class SetUpError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'SetUpError'
+  }
+}
