@@ -218,8 +218,9 @@ async function playOnce(
   onHistory: (events: readonly Recorded[]) => void,
 ): Promise<{ judged: PlayJudgement; counterexample?: Counterexample }> {
   let first: { judged: PlayJudgement; row: string | undefined } | undefined
+  let crash: { readonly cause: unknown } | undefined
   let shrinkPlays = 0
-  const property = fc.asyncProperty(campaignInput(campaign), async (input) => {
+  const holds = async (input: PlayInput): Promise<boolean> => {
     const recorder = await play(session, campaign, id, seed, input)
     const judged = judgePlay(recorder.events, opening)
     const rows = judged.findings
@@ -233,11 +234,18 @@ async function playOnce(
     shrinkPlays++
     // A smaller play has to violate the same row: shrinking must not slip to another mistake.
     return first.row === undefined || !rows.includes(first.row)
-  })
+  }
+  const property = fc.asyncProperty(campaignInput(campaign), (input) =>
+    holds(input).catch((cause: unknown) => {
+      // A mistake of our own is no counterexample; it is told as it is.
+      crash = { cause }
+      return true
+    }),
+  )
   // A target that remembers cannot be asked the same thing twice; there the first find stands as it is.
   const endOnFailure = session.target.salt !== ''
   const details = await fc.check(property, { seed: seedNumber(seed), numRuns: 1, endOnFailure })
-  if (details.errorInstance !== null) throw details.errorInstance as Error
+  if (crash !== undefined) throw crash.cause
   if (first === undefined) throw new Error('fast-check did not play')
   const smallest = details.counterexample?.[0]
   if (!details.failed || smallest === undefined) return { judged: first.judged }

@@ -93,6 +93,7 @@ export function createWorld(options: WorldOptions): World {
     store: new Store<MerchantTables>(medium('merchant')),
     settings: { ...defaultMerchant(baseUrls, bankHost), ...options.merchant },
     keyring: TEST_KEYRING,
+    attempts: new Set(),
   }
   const bank: Bank = {
     store: new Store<BankTables>(medium('bank')),

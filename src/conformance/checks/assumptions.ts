@@ -41,7 +41,8 @@ function disappointed(evidence: Evidence, span: Span): Finding[] {
   const foreign = span.expected.find((expected) => !isRow(expected))
   if (foreign !== undefined)
     return [{ ...at, row: '', verdict: 'harness', says: `the story expects ${foreign}, which is no row` }]
-  if (judgement.kind !== 'landed' || span.expected.includes(judgement.row)) return []
+  if (judgement.kind !== 'landed' || span.expected.some((expected) => judgement.fits.includes(expected)))
+    return []
   const says = `the story expects ${span.expected.join(' or ')}, the reply landed in ${judgement.row}, which the oracle allows`
   return [{ ...at, verdict: evidence.play.hopsVisible ? 'harness' : 'unreached', says }]
 }

@@ -5,9 +5,9 @@
  * have landed in (check `rows`). Where calls overlapped, it says that no order of them works (check `order`).
  */
 import { row } from '../spec/catalogue.js'
-import type { Judgement, RefusedRow } from '../oracle/linearize.js'
+import type { Judgement } from '../oracle/linearize.js'
 import type { Check } from './check.js'
-import { against, LEVELS, type CheckName, type Finding } from './finding.js'
+import { against, verdictOf, type CheckName, type Finding } from './finding.js'
 
 /** Replies of calls that were alone. */
 export const rows: Check = ({ judgements }) => findings([...judgements.values()], 'rows')
@@ -34,23 +34,20 @@ function findings(judgements: readonly Judgement[], check: CheckName): Finding[]
 }
 
 function unexplained(judgement: Extract<Judgement, { kind: 'unexplained' }>, check: CheckName): Finding {
-  const { span, refused, overlapping } = judgement
-  const at = { check, span: span.id, play: span.play }
-  const status = span.reply === undefined ? 'no reply' : `${String(span.reply.status)}`
-  const said =
-    check === 'order'
-      ? `no order of effects explains the reply ${status}`
-      : `the reply ${status} fits no row that is open here`
-  const sorted = byLevel(refused)
-  const [first] = sorted
-  const evidence = { refused: sorted, overlapping: overlapping.map((other) => other.id) }
-  if (first === undefined)
-    return { ...at, row: '', verdict: 'harness', says: `${said}, and the oracle offers none`, ...evidence }
-  return { ...against(first.row, { ...at, says: said }), ...evidence }
-}
-
-/** The strictest rows first: they decide how bad it is. */
-function byLevel(refused: readonly RefusedRow[]): RefusedRow[] {
-  const rank = (one: RefusedRow): number => LEVELS.indexOf(row(one.row).level)
-  return [...refused].sort((left, right) => rank(left) - rank(right))
+  const { span, refused, overlapping, level } = judgement
+  const status = span.reply === undefined ? 'no reply' : `the reply ${String(span.reply.status)}`
+  const says =
+    check === 'order' ? `no order of effects explains ${status}` : `${status} fits no row that is open here`
+  const at = {
+    check,
+    span: span.id,
+    play: span.play,
+    refused,
+    overlapping: overlapping.map((other) => other.id),
+  }
+  // The row to name is the first of the level that counts; the rest stands beside it.
+  const named = refused.find((one) => row(one.row).level === level) ?? refused[0]
+  if (named === undefined)
+    return { ...at, row: '', verdict: 'harness', says: `${says}, and the oracle offers none` }
+  return { ...at, row: named.row, verdict: verdictOf(level), says }
 }

@@ -36,8 +36,10 @@ export function against(
   rowId: string,
   at: { readonly check: CheckName; readonly span: string; readonly play: string; readonly says: string },
 ): Finding {
-  return { ...at, row: rowId, verdict: VERDICT_OF[row(rowId).level] }
+  return { ...at, row: rowId, verdict: verdictOf(row(rowId).level) }
 }
 
-/** Levels from the strictest down. */
-export const LEVELS: readonly Level[] = ['must', 'should', 'observe']
+/** How bad it is when a row of this level is not kept. */
+export function verdictOf(level: Level): FindingVerdict {
+  return VERDICT_OF[level]
+}

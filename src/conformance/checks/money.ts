@@ -204,6 +204,10 @@ function keptSurplus(
     if (kept.length === 0) return []
     const says = `the merchant keeps ${String(kept.length)} coin(s) of a payment that it refused: ${kept.join(', ')}`
     const at = { check: 'money', span: span.id, play: span.play, says } as const
+    if (isAlreadyPaid(span) && !reachesPrice(movements, payments, contract)) {
+      // Without these coins the winner would have been short: they were counted as part of its payment.
+      return [against(`${PAY}/duty-foreign-coins-untouched`, at)]
+    }
     if (isAlreadyPaid(span)) {
       return kept.every((coin) => hasRefundPermit(span, contract, coin))
         ? []
@@ -220,6 +224,22 @@ function paidWith(payments: readonly Answered[], contract: KnownContract, coin: 
       payment.contract.hash === contract.hash &&
       payment.coins.includes(coin),
   )
+}
+
+/** True if the coins of the confirmed payments alone reach the price. */
+function reachesPrice(
+  movements: readonly Movement[],
+  payments: readonly Answered[],
+  contract: KnownContract,
+): boolean {
+  const winners = payments.filter(
+    (payment) => payment.span.reply?.status === 200 && payment.contract.hash === contract.hash,
+  )
+  const coins = new Set(winners.flatMap((payment) => payment.coins))
+  const deposits = movements.filter(
+    (move) => move.kind === 'deposit' && move.contract === contract.hash && coins.has(move.coin),
+  )
+  return total(deposits) >= units(contract.terms.amount)
 }
 
 function isAlreadyPaid(span: Span): boolean {

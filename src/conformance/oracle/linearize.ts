@@ -13,7 +13,7 @@ import { isJsonObject } from '../../protocol/encoding/json.js'
 import type { Span } from '../history.js'
 import { isInForce } from '../spec/profiles.js'
 import { isRow, row } from '../spec/catalogue.js'
-import { describeRow, matchesRow } from '../spec/row.js'
+import { describeRow, matchesRow, mildest, strictest, type Level } from '../spec/row.js'
 import { componentsOf } from './components.js'
 import { ORACLES } from './index.js'
 import type { Knowledge } from './knowledge.js'
@@ -27,12 +27,18 @@ export type Judgement =
       readonly kind: 'landed'
       readonly span: Span
       readonly row: string
+      /** Rows of lower level that it landed against. */
       readonly against: readonly string[]
+      /** All rows that the reply fitted when it came; which one it was may have shown later, or never. */
+      readonly fits: readonly string[]
     }
   | {
       readonly kind: 'unexplained'
       readonly span: Span
+      /** Rows that were open to the reply; those of the moment it came first. */
       readonly refused: readonly RefusedRow[]
+      /** Level of what the reply goes against at the moment where it goes against the least. */
+      readonly level: Level
       readonly overlapping: readonly Span[]
     }
   | { readonly kind: 'unknown'; readonly span: Span; readonly why: string }
@@ -96,13 +102,22 @@ function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: 
   return search.landed()
 }
 
+/** What a call was offered and did not take, and how much that matters at the moment where it matters least. */
+interface Refusals {
+  readonly rows: ReadonlyMap<string, { readonly why: string; readonly closure: number }>
+  readonly level: Level
+}
+
 class Search {
   #worlds: World[] = [{ state: new State(), open: new Map(), landed: new Map() }]
   readonly #calls: ReadonlyMap<string, Call>
   readonly #knowledge: Knowledge
   readonly #budget: number
-  /** For each open call the rows that were offered and not matched. */
-  readonly #refused = new Map<string, Map<string, string>>()
+  /** For each open call what it was offered, and did not take. */
+  readonly #refusals = new Map<string, Refusals>()
+  #closures = 0
+  /** For each returned call the rows that its reply fitted. */
+  readonly #fits = new Map<string, Set<string>>()
 
   constructor(calls: readonly Call[], knowledge: Knowledge, budget: number) {
     this.#calls = new Map(calls.map((call) => [call.span.id, call]))
@@ -133,6 +148,7 @@ class Search {
     }
     if (surviving.length === 0) return this.#unexplained(call)
     this.#worlds = distinct(surviving)
+    this.#fits.set(span.id, new Set(surviving.flatMap((world) => world.landed.get(span.id)?.row ?? [])))
     return undefined
   }
 
@@ -143,7 +159,17 @@ class Search {
     const [best] = [...this.#worlds].sort((left, right) => debts(left) - debts(right))
     return [...(best?.landed ?? [])].flatMap(([id, { row: landedRow, against }]): Judgement[] => {
       const call = this.#calls.get(id)
-      return call === undefined ? [] : [{ kind: 'landed', span: call.span, row: landedRow, against }]
+      return call === undefined
+        ? []
+        : [
+            {
+              kind: 'landed',
+              span: call.span,
+              row: landedRow,
+              against,
+              fits: [...(this.#fits.get(id) ?? [])],
+            },
+          ]
     })
   }
 
@@ -159,18 +185,22 @@ class Search {
   }
 
   #unexplained(call: Call): Judgement {
-    const refused = [...(this.#refused.get(call.span.id) ?? [])].map(([name, why]) => ({ row: name, why }))
+    const { rows = new Map(), level = 'must' } = this.#refusals.get(call.span.id) ?? {}
+    const refused = [...rows]
+      .sort(([, left], [, right]) => right.closure - left.closure)
+      .map(([name, { why }]) => ({ row: name, why }))
     const overlapping = [...this.#calls.values()]
       .map((other) => other.span)
       .filter(
         (other) =>
           other !== call.span && other.calledAt < call.span.repliedAt && call.span.calledAt < other.repliedAt,
       )
-    return { kind: 'unexplained', span: call.span, refused, overlapping }
+    return { kind: 'unexplained', span: call.span, refused, level, overlapping }
   }
 
   /** Every world that some moves of the open calls lead to; undefined beyond the budget. */
   #closure(): World[] | undefined {
+    this.#closures++
     const seen = new Set(this.#worlds.map(keyOf))
     const worlds = [...this.#worlds]
     // The list grows while it is walked: every new world has steps of its own.
@@ -194,8 +224,7 @@ class Search {
       for (const move of call.oracle.advance?.(situation) ?? []) {
         yield { ...world, state: move.state, open: new Map(world.open).set(id, { progress: move.progress }) }
       }
-      for (const option of call.oracle.settle(situation)) {
-        if (!this.#fits(call, option)) continue
+      for (const option of this.#matching(call, call.oracle.settle(situation))) {
         const decided = { row: option.row, against: option.against ?? [] }
         yield { ...world, state: option.state, open: new Map(world.open).set(id, { ...open, decided }) }
       }
@@ -204,16 +233,29 @@ class Search {
       yield { ...world, state }
   }
 
-  #fits(call: Call, option: Option): boolean {
-    const target = row(option.row)
-    if (!isInForce(target, this.#knowledge.profile)) return false
-    if (call.reply === undefined) return true
-    const lands = matchesRow(target, call.reply.status, call.reply.code)
-    const why = lands ? option.mismatch : `has to be ${describeRow(target)}`
-    if (why === undefined) return true
-    const refused = this.#refused.get(call.span.id) ?? new Map<string, string>()
-    this.#refused.set(call.span.id, refused.set(option.row, why))
-    return false
+  /** The options that the reply fits; if it fits none, what it was offered is noted. */
+  #matching(call: Call, options: readonly Option[]): readonly Option[] {
+    const open = options.filter((option) => isInForce(row(option.row), this.#knowledge.profile))
+    const { reply } = call
+    if (reply === undefined) return open
+    const whyNot = (option: Option): string | undefined => {
+      const target = row(option.row)
+      return matchesRow(target, reply.status, reply.code)
+        ? option.mismatch
+        : `has to be ${describeRow(target)}`
+    }
+    const matching = open.filter((option) => whyNot(option) === undefined)
+    if (matching.length === 0 && open.length > 0) this.#noteRefusal(call, open, whyNot)
+    return matching
+  }
+
+  #noteRefusal(call: Call, open: readonly Option[], whyNot: (option: Option) => string | undefined): void {
+    const before = this.#refusals.get(call.span.id)
+    const rows = new Map(before?.rows)
+    for (const option of open) rows.set(option.row, { why: whyNot(option) ?? '', closure: this.#closures })
+    const here = strictest(open.map((option) => row(option.row).level))
+    const level = before === undefined ? here : mildest([before.level, here])
+    this.#refusals.set(call.span.id, { rows, level })
   }
 
   #situation(call: Call, world: World, open: Open): Situation<unknown> {
@@ -268,11 +310,13 @@ function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Kno
   if (reply === undefined) return { kind: 'unknown', span, why: 'the reply was lost' }
   if (!isRow(name) || !isInForce(row(name), knowledge.profile))
     return { kind: 'unknown', span, why: 'no row speaks of malformed requests' }
-  if (matchesRow(row(name), reply.status, reply.code)) return { kind: 'landed', span, row: name, against: [] }
+  if (matchesRow(row(name), reply.status, reply.code))
+    return { kind: 'landed', span, row: name, against: [], fits: [name] }
   return {
     kind: 'unexplained',
     span,
     refused: [{ row: name, why: `has to be ${describeRow(row(name))}` }],
+    level: row(name).level,
     overlapping: [],
   }
 }

@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check'
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
-import type { Campaign, CallStep } from './grammar.js'
+import type { Campaign, CallStep, Letter } from './grammar.js'
 import type { PlayInput } from './play.js'
 
 /** A race has at most this many moments in which there is a choice. */
@@ -13,18 +13,24 @@ const MOST_PARKED = 4
 
 /** Programs for every strand of a campaign, and the order of their messages. */
 export function campaignInput(campaign: Campaign): fc.Arbitrary<PlayInput> {
-  const programs = campaign.strands.map(({ alphabet, longest }) => {
-    const letters = alphabet.map(({ weight = 1, ...step }) => ({
-      arbitrary: fc.constant<CallStep>(step),
-      weight,
-    }))
-    return fc.array(fc.oneof(...letters), { maxLength: longest })
+  const programs = campaign.strands.map(({ first = [], alphabet, longest }) => {
+    const rest = fc.array(oneOf(alphabet), { maxLength: longest })
+    if (first.length === 0) return rest
+    return fc
+      .tuple(fc.option(oneOf(first), { freq: 20 }), rest)
+      .map(([start, others]) => (start === null ? others : [start, ...others]))
   })
   return fc.record({
     coinsPerDeposit: fc.integer({ min: 1, max: 3 }),
     programs: fc.tuple(...programs),
     releases: fc.array(fc.nat(MOST_PARKED), { maxLength: MOST_RELEASES, size: 'max' }),
   })
+}
+
+function oneOf(letters: readonly Letter[]): fc.Arbitrary<CallStep> {
+  return fc.oneof(
+    ...letters.map(({ weight = 1, ...step }) => ({ arbitrary: fc.constant<CallStep>(step), weight })),
+  )
 }
 
 /** The order of messages in the races of a story; it follows from the seed. */

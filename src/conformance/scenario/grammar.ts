@@ -46,6 +46,8 @@ export interface Letter extends CallStep {
 }
 
 export interface Strand {
+  /** Calls of which one mostly comes first. */
+  readonly first?: readonly Letter[]
   /** Calls that a program of this strand has at most. */
   readonly longest: number
   readonly alphabet: readonly Letter[]
@@ -146,6 +148,11 @@ function scenarioShapes(call: readonly Joi.Schema[]): {
         .items(
           Joi.object({
             longest: Joi.number().integer().min(1).max(20).required(),
+            first: Joi.array()
+              .items(...call)
+              .min(1)
+              .max(100)
+              .description('Calls of which one mostly comes first'),
             alphabet: Joi.array()
               .items(...call)
               .min(1)

@@ -123,3 +123,16 @@ function common(
 export function levelOf(kind: SourceKind): Level {
   return LEVEL_OF[kind]
 }
+
+/** Levels from the mildest up. */
+const LEVELS: readonly Level[] = ['observe', 'should', 'must']
+
+/** The highest of some levels. */
+export function strictest(levels: readonly Level[]): Level {
+  return LEVELS[Math.max(...levels.map((level) => LEVELS.indexOf(level)))] ?? 'observe'
+}
+
+/** The lowest of some levels. */
+export function mildest(levels: readonly Level[]): Level {
+  return LEVELS[Math.min(...levels.map((level) => LEVELS.indexOf(level)))] ?? 'observe'
+}

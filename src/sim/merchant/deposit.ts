@@ -156,6 +156,7 @@ function noteDeposited(
         exchange_url: coin.exchange_url,
         contribution: coin.contribution,
         deposit_fee: formatAmount(fee),
+        attempt: order.cause,
         ...(wanted ? {} : { refund: { state: 'owed' } }),
       })
     }

@@ -15,6 +15,8 @@ export interface Merchant {
   readonly store: Store<MerchantTables>
   readonly settings: MerchantSettings
   readonly keyring: Keyring
+  /** Payments that are handing in coins right now; gone with the process, like the requests themselves. */
+  readonly attempts: Set<string>
 }
 
 /** Compares two secrets in a time that does not depend on where they differ, nor on their lengths. */

@@ -29,7 +29,11 @@ export function stateOf(order: OrderRecord): OrderState {
 export function claimOrder(order: OrderRecord, nonce: string): OrderRecord {
   const contractTerms: JsonObject = { ...order.proto_contract_terms, nonce }
   const hash = encodeCrockford(hashContractTerms(contractTerms))
-  return { ...order, claim: { nonce, contract_terms: contractTerms, h_contract: hash } }
+  return {
+    ...order,
+    claim: { nonce, contract_terms: contractTerms, h_contract: hash },
+    claims: order.claims + 1,
+  }
 }
 
 /** Takes the order back from the wallet that claimed it. */

@@ -16,7 +16,7 @@ import type { ErrorName } from '../../protocol/errors.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
-import { effect, guard, handler, hop, repeat, type Call, type Guard } from '../handler.js'
+import { effect, guard, handler, hop, repeat, type Call, type Guard, type Refusal } from '../handler.js'
 import { depositCoins } from './deposit.js'
 import { fetchKeys, knownExchange } from './exchange-keys.js'
 import {
@@ -37,11 +37,14 @@ class Payment extends OrderCall<PayRequest> {
   /** Hash of the contract as it was when the request came in; the order may change hands meanwhile. */
   readonly contractTermsHash: string
   readonly contractAtStart
+  /** A claim that was given up and made again is another claim, even if the contract is the same. */
+  readonly #claimAtStart: number | undefined
 
   constructor(call: Call<PayRequest>) {
     super(call)
     this.contractTermsHash = this.order?.claim?.h_contract ?? ''
     this.contractAtStart = this.contract
+    this.#claimAtStart = this.order?.claims
   }
 
   get coins(): readonly PayingCoin[] {
@@ -49,7 +52,9 @@ class Payment extends OrderCall<PayRequest> {
   }
 
   get isStillClaimed(): boolean {
-    return this.order?.claim?.h_contract === this.contractTermsHash
+    return (
+      this.order?.claim?.h_contract === this.contractTermsHash && this.order.claims === this.#claimAtStart
+    )
   }
 
   get isPaid(): boolean {
@@ -93,6 +98,17 @@ class Payment extends OrderCall<PayRequest> {
     return depositedUnder(this.store, this.contractTermsHash)
   }
 
+  /**
+   * Deposited coins that this payment may count: its own, and those of attempts that failed. Coins that another
+   * request is handing in at this moment belong to that request.
+   */
+  get countable(): readonly DepositedCoinRecord[] {
+    const { attempts } = this.merchant
+    return this.deposited.filter(
+      (coin) => counts(coin) && (coin.attempt === this.call.id || !attempts.has(coin.attempt)),
+    )
+  }
+
   /** Does what is deposited, together with the coins still to be deposited, pay the price? */
   standingWith(coming: readonly PayingCoin[]): Standing {
     const contract = this.contractAtStart
@@ -103,7 +119,7 @@ class Payment extends OrderCall<PayRequest> {
       if (denomination === undefined || known.has(coin.coin_pub)) return []
       return [{ contribution: parseAmount(coin.contribution), depositFee: denomination.feeDeposit }]
     })
-    const kept = this.deposited.filter(counts).map(asContribution)
+    const kept = this.countable.map(asContribution)
     const givenBack = this.deposited.filter((coin) => !counts(coin)).map(asContribution)
     return standing(contract, [...kept, ...expected], givenBack)
   }
@@ -113,13 +129,31 @@ class Payment extends OrderCall<PayRequest> {
     const contract = this.contractAtStart
     if (contract === undefined) return []
     const mine = new Set(this.coins.map((coin) => coin.coin_pub))
-    const kept = this.deposited.filter(counts)
+    const kept = this.countable
     const paying = kept.filter((coin) => mine.has(coin.coin_pub))
     for (const older of kept.filter((coin) => !mine.has(coin.coin_pub))) {
       if (standing(contract, paying.map(asContribution), []) === 'enough') break
       paying.push(older)
     }
     return paying.map((coin) => coin.coin_pub)
+  }
+
+  /** Hands in the coins, and gives back at once whatever turns out to have come too late. */
+  async deposit(): Promise<Refusal | undefined> {
+    const { contractAtStart: contract, contractTermsHash, orderId, coins, call } = this
+    if (contract === undefined) return undefined
+    const { attempts } = this.merchant
+    attempts.add(call.id)
+    try {
+      const order = { world: call.world, orderId, contract, contractTermsHash, coins, cause: call.id }
+      const refusal = await depositCoins(order, () => this.isStillClaimed && !this.isPaid)
+      await returnOwedCoins(call.world, contractTermsHash, call.id)
+      if (refusal !== undefined) attempts.delete(call.id)
+      return refusal
+    } catch (error) {
+      attempts.delete(call.id)
+      throw error
+    }
   }
 
   /** Refund requests, signed by the merchant, for the coins of this request that the payment does not need. */
@@ -197,24 +231,9 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       return deadline !== undefined && compareTimestamps(timestamp(p.now), deadline) <= 0
     }),
     ...priceGuards('', (p) => p.coins),
-    hop('deposit-coins', (p) => {
-      const contract = p.contractAtStart
-      if (contract === undefined) return Promise.resolve(undefined)
-      return depositCoins(
-        {
-          world: p.call.world,
-          orderId: p.orderId,
-          contract,
-          contractTermsHash: p.contractTermsHash,
-          coins: p.coins,
-          cause: p.call.id,
-        },
-        () => p.isStillClaimed && !p.isPaid,
-      )
-    }),
-    hop('return-coins-that-came-too-late', async (p) => {
-      await returnOwedCoins(p.call.world, p.contractTermsHash, p.call.id)
-      return undefined
+    hop('deposit-coins', (p) => p.deposit()),
+    effect('end-attempt', (p) => {
+      p.merchant.attempts.delete(p.call.id)
     }),
     repeat('paid-by-these-coins-meanwhile', (p) => p.isPaidByTheseCoins),
     guard(

@@ -162,6 +162,7 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
           ...(o.token === undefined ? {} : { token: o.token }),
           created: o.call.world.clock.now(),
           proto_contract_terms: o.protoContractTerms,
+          claims: 0,
           sessions: [],
         })
       })

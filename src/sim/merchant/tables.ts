@@ -25,6 +25,8 @@ export interface OrderRecord {
   /** Contract terms without nonce. */
   readonly proto_contract_terms: JsonObject
   readonly claim?: ClaimRecord
+  /** How often the order was claimed: tells a claim from an earlier one of the same wallet. */
+  readonly claims: number
   readonly payment?: PaymentRecord
   /** Sessions for which the payment was proven. */
   readonly sessions: readonly string[]
@@ -49,6 +51,8 @@ export interface DepositedCoinRecord {
   readonly exchange_url: string
   readonly contribution: string
   readonly deposit_fee: string
+  /** The request that handed it in. */
+  readonly attempt: string
   readonly refund?: RefundState
 }
 

@@ -107,6 +107,13 @@ export const rows = rowsOf(
     SEED.payCommit,
   ),
   duty(
+    'foreign-coins-untouched',
+    'A payment is not made up with coins that another wallet is handing in at the same moment.',
+    inferred(
+      'deposited coins are counted at the next payment; that a payment still under way is meant, no page says',
+    ),
+  ),
+  duty(
     'released-coins-returned',
     'Coins deposited under a claim that was given up find their way back.',
     inferred('the unclaim page does not speak of coins; a merchant that keeps them strands money'),
