@@ -5,7 +5,7 @@ import type { RelativeTime } from '../../protocol/encoding/timestamp.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
-import { readQuietly } from '../oracle/knowledge.js'
+import { readQuietly } from '../reading.js'
 import type { Client, Outcome } from './client.js'
 import type { Offer } from './wallet.js'
 

@@ -38,7 +38,7 @@ import {
   orderUnclaim,
   reserveWithdraw,
 } from '../../protocol/signatures/wallet.js'
-import { readQuietly } from '../oracle/knowledge.js'
+import { readQuietly } from '../reading.js'
 import type { Mint, MintedCoin } from '../targets/target.js'
 import type { Client, Outcome } from './client.js'
 

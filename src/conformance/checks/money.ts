@@ -2,8 +2,6 @@
  * Does the money add up? Checked without the oracle, from what an exchange confirmed and a merchant claimed.
  */
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
-import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
-import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
@@ -11,7 +9,9 @@ import { parseAmount } from '../../protocol/encoding/amount.js'
 import { errorCode } from '../../protocol/errors.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
-import { keyInPath, orderInPath, readQuietly, units, type KnownContract } from '../oracle/knowledge.js'
+import { movementsIn, type Movement } from '../movements.js'
+import { type KnownContract } from '../oracle/knowledge.js'
+import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
@@ -19,19 +19,6 @@ import { against, type Finding } from './finding.js'
 const PAY = 'merchant/post-orders-ORDER_ID-pay'
 const DEPOSIT = 'exchange/post-batch-deposit'
 const REFUND = 'exchange/post-coins-COIN_PUB-refund'
-
-/** A movement that an exchange confirmed, or may have made before its reply was lost. */
-interface Movement {
-  readonly span: Span
-  readonly kind: 'deposit' | 'refund'
-  readonly coin: string
-  readonly contract: string
-  readonly amount: bigint
-  /** Distinguishes movements; the same one confirmed twice moves nothing the second time. */
-  readonly id: string
-  readonly denomination: string
-  readonly certain: boolean
-}
 
 /** A payment that was answered, and the contract its coins were signed over to. */
 interface Answered {
@@ -41,7 +28,7 @@ interface Answered {
 }
 
 export const money: Check = (evidence) => {
-  const movements = distinct(evidence.spans.flatMap(movementsIn))
+  const movements = distinct(movementsIn(evidence.spans))
   const payments = evidence.spans.flatMap((span) => answeredPayment(evidence, span))
   return [
     ...overspentCoins(evidence, movements),
@@ -53,45 +40,11 @@ export const money: Check = (evidence) => {
   ]
 }
 
-function movementsIn(span: Span): Movement[] {
-  if (span.reply !== undefined && span.reply.status !== 200) return []
-  const certain = span.reply !== undefined
-  if (span.page === batchDeposit.page) {
-    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
-    return (body?.coins ?? []).map((coin) => ({
-      span,
-      kind: 'deposit',
-      coin: coin.coin_pub,
-      contract: body?.h_contract_terms ?? '',
-      amount: units(coin.contribution),
-      id: `${body?.merchant_pub ?? ''}:${coin.coin_sig}`,
-      denomination: coin.denom_pub_hash,
-      certain,
-    }))
-  }
-  if (span.page !== refund.page) return []
-  const body = readQuietly(() => readRequest(refund, span.request.json ?? null))
-  const coin = keyInPath(refund, span, 'COIN_PUB')
-  if (body === undefined || coin === undefined) return []
-  const id = `${body.merchant_pub}:${String(body.rtransaction_id)}:${body.refund_amount}`
-  return [
-    {
-      span,
-      kind: 'refund',
-      coin,
-      contract: body.h_contract_terms,
-      amount: units(body.refund_amount),
-      id,
-      denomination: '',
-      certain,
-    },
-  ]
-}
-
 function distinct(movements: readonly Movement[]): Movement[] {
   const known = new Map<string, Movement>()
   for (const movement of movements) {
-    const name = `${movement.kind}:${movement.coin}:${movement.contract}:${movement.id}`
+    // Refunds of different amounts under one id are different movements: granting both is the mistake to find.
+    const name = `${movement.id}:${String(movement.amount)}`
     if (known.get(name)?.certain !== true) known.set(name, movement)
   }
   return [...known.values()]

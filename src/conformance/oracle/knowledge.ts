@@ -2,19 +2,19 @@
  * What can be known about a play before any of its answers is judged: keys, fees, and which contract a hash
  * stands for. Read from the bytes of the history, never from what an actor says it meant.
  */
-import { parseAmount } from '../../protocol/encoding/amount.js'
-import { canonicalCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { isJsonObject } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
-import { matchPath, readReply, readRequest, type Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
-import { MalformedError } from '../../protocol/malformed.js'
 import { parseVersion } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
+import { movementsIn } from '../movements.js'
+import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
 
 /** A contract that a claim reply has shown. */
@@ -35,11 +35,17 @@ export interface Knowledge {
   readonly unclaimPurpose: number
   /** Spans in whose service a message between parties was lost. */
   readonly troubled: ReadonlySet<string>
-  /** Deposits (`contract:coin`) that an exchange confirmed, or may have confirmed, in a visible message. */
-  readonly depositsSeen: ReadonlySet<string>
-  readonly refundsSeen: ReadonlySet<string>
+  /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
+  readonly hops: ReadonlyMap<string, Hop>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
+}
+
+/** When a movement can have taken effect: not before it was asked for, not after it was confirmed. */
+export interface Hop {
+  readonly from: number
+  /** Infinity if it was never confirmed. */
+  readonly by: number
 }
 
 /** Reads everything that spans tell about the set-up; later spans win. */
@@ -59,36 +65,9 @@ export function gatherKnowledge(
     troubled: new Set(
       spans.flatMap((span) => (span.lost !== undefined && span.cause !== undefined ? [span.cause] : [])),
     ),
-    depositsSeen: new Set(spans.flatMap(depositsIn)),
-    refundsSeen: new Set(spans.flatMap(refundsIn)),
+    hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     credits: creditsIn(spans),
   }
-}
-
-/** Body of a reply with this status, read through its endpoint; undefined when it is not that. */
-export function readQuietly<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined
-    throw error
-  }
-}
-
-/** A 32-byte key in the path of a request, in canonical spelling. */
-export function keyInPath(endpoint: Endpoint, span: Span, parameter: string): string | undefined {
-  const segment = matchPath(endpoint, span.path.split('?')[0] ?? '')?.[parameter]
-  return segment === undefined ? undefined : readQuietly(() => canonicalCrockford(segment, 32))
-}
-
-/** The order that a request is about. */
-export function orderInPath(endpoint: Endpoint, span: Span): string {
-  return matchPath(endpoint, span.path.split('?')[0] ?? '')?.['ORDER_ID'] ?? ''
-}
-
-/** Units of an amount text. */
-export function units(amount: string): bigint {
-  return parseAmount(amount).units
 }
 
 function keysIn(span: Span): ExchangeKeys | undefined {
@@ -124,17 +103,18 @@ function profileOf(spans: readonly Span[]): Profile {
   return { ...(merchant === undefined ? {} : { merchant }), ...(exchange === undefined ? {} : { exchange }) }
 }
 
-function depositsIn(span: Span): string[] {
-  if (span.page !== 'post-batch-deposit' || !mayHaveSucceeded(span)) return []
-  const body = objectOf(span.request.json)
-  const coins = Array.isArray(body['coins']) ? body['coins'] : []
-  return coins.map((coin) => `${textOf(body['h_contract_terms'])}:${textOf(objectOf(coin)['coin_pub'])}`)
-}
-
-function refundsIn(span: Span): string[] {
-  if (span.page !== 'post-coins-COIN_PUB-refund' || !mayHaveSucceeded(span)) return []
-  const coin = span.path.split('/')[2] ?? ''
-  return [`${textOf(objectOf(span.request.json)['h_contract_terms'])}:${coin}`]
+function hopsIn(spans: readonly Span[]): Map<string, Hop> {
+  const hops = new Map<string, Hop>()
+  for (const { id, span, certain } of movementsIn(
+    spans.filter((candidate) => candidate.cause !== undefined),
+  )) {
+    const known = hops.get(id) ?? { from: Infinity, by: Infinity }
+    hops.set(id, {
+      from: Math.min(known.from, span.calledAt),
+      by: certain ? Math.min(known.by, span.repliedAt) : known.by,
+    })
+  }
+  return hops
 }
 
 function creditsIn(spans: readonly Span[]): Map<string, bigint> {
@@ -151,12 +131,4 @@ function creditsIn(spans: readonly Span[]): Map<string, bigint> {
 
 function mayHaveSucceeded(span: Span): boolean {
   return span.reply === undefined || span.reply.status === 200
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {}
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value.toUpperCase() : ''
 }

@@ -5,15 +5,6 @@ import type { DenominationInfo } from '../../protocol/keys.js'
 import type { DepositFact, RefundFact } from './state.js'
 import { State } from './state.js'
 
-/** Name of a deposit: one coin, one contract of one merchant, one coin signature. */
-export function depositId(coin: string, merchantPub: string, contract: string, coinSig: string): string {
-  return `${coin}:${merchantPub}:${contract}:${coinSig}`
-}
-
-export function refundId(coin: string, merchantPub: string, contract: string, id: bigint): string {
-  return `${coin}:${merchantPub}:${contract}:${id.toString()}`
-}
-
 /** What a coin has left: its value, less what was deposited, plus what refunds gave back. */
 export function balanceOf(state: State, coin: string, denomination: DenominationInfo): bigint {
   const deposits = state.all('deposit').filter((deposit) => deposit.coin === coin)

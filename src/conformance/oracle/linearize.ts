@@ -92,8 +92,10 @@ export function explain(spans: readonly Span[], knowledge: Knowledge, budget = D
 
 function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: number): Judgement[] {
   const search = new Search(calls, knowledge, budget)
-  for (const event of eventsOf(calls)) {
+  for (const event of eventsOf(calls, knowledge)) {
+    search.moveTo(event.at)
     if (event.kind === 'call') search.open(event.call)
+    else if (event.kind === 'moved') search.confirm(event.movement)
     else {
       const problem = search.close(event.call)
       if (problem !== undefined) return [...search.landed(), problem, ...search.remaining(event.call)]
@@ -116,6 +118,7 @@ class Search {
   /** For each open call what it was offered, and did not take. */
   readonly #refusals = new Map<string, Refusals>()
   #closures = 0
+  #now = 0
   /** For each returned call the rows that its reply fitted. */
   readonly #fits = new Map<string, Set<string>>()
 
@@ -123,6 +126,21 @@ class Search {
     this.#calls = new Map(calls.map((call) => [call.span.id, call]))
     this.#knowledge = knowledge
     this.#budget = budget
+  }
+
+  /** Goes on to a later moment of the history. */
+  moveTo(at: number): void {
+    this.#now = at
+  }
+
+  /** Forgets the worlds in which a movement that was confirmed has not happened. */
+  confirm(movement: string): void {
+    const reachable = this.#closure()
+    const surviving = reachable?.filter(
+      ({ state }) => state.has('deposit', movement) || state.has('refund', movement),
+    )
+    // Movements that no call of this component can explain say nothing about it.
+    if (surviving !== undefined && surviving.length > 0) this.#worlds = distinct(surviving)
   }
 
   open(call: Call): void {
@@ -219,17 +237,27 @@ class Search {
   *#steps(world: World): Iterable<World> {
     for (const [id, open] of world.open) {
       const call = this.#calls.get(id)
-      if (call === undefined || open.decided !== undefined) continue
+      if (call === undefined) continue
       const situation = this.#situation(call, world, open)
       for (const move of call.oracle.advance?.(situation) ?? []) {
-        yield { ...world, state: move.state, open: new Map(world.open).set(id, { progress: move.progress }) }
+        yield {
+          ...world,
+          state: move.state,
+          open: new Map(world.open).set(id, { ...open, progress: move.progress }),
+        }
       }
+      if (open.decided !== undefined) continue
       for (const option of this.#matching(call, call.oracle.settle(situation))) {
         const decided = { row: option.row, against: option.against ?? [] }
         yield { ...world, state: option.state, open: new Map(world.open).set(id, { ...open, decided }) }
       }
     }
-    for (const state of spontaneousMoves(world.state, this.#knowledge, this.#coinsInPlay(world)))
+    for (const state of spontaneousMoves(
+      world.state,
+      this.#knowledge,
+      this.#coinsInPlay(world),
+      this.#canHappen,
+    ))
       yield { ...world, state }
   }
 
@@ -264,14 +292,22 @@ class Search {
       span: call.span,
       state: world.state,
       progress: open.progress,
+      decided: open.decided?.row,
       reply: call.reply,
       knowledge: this.#knowledge,
       isLive: (span) => world.open.has(span),
+      canHappen: this.#canHappen,
     }
   }
 
+  /** Where the parties' messages are visible, nothing moves that nobody asked for. */
+  readonly #canHappen = (movement: string): boolean =>
+    !this.#knowledge.hopsVisible || (this.#knowledge.hops.get(movement)?.from ?? Infinity) < this.#now
+
   #coinsInPlay(world: World): Set<string> {
-    const touched = [...world.open.keys()].flatMap((id) => this.#calls.get(id)?.touches ?? [])
+    // What is visible is pruned by what was seen; what is not, by what can still make a difference.
+    const ids = this.#knowledge.hopsVisible ? this.#calls.keys() : world.open.keys()
+    const touched = [...ids].flatMap((id) => this.#calls.get(id)?.touches ?? [])
     return new Set(
       touched.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length)),
     )
@@ -288,14 +324,22 @@ function distinct(worlds: readonly World[]): World[] {
   return [...new Map(worlds.map((world) => [keyOf(world), world])).values()]
 }
 
-type Event = { readonly kind: 'call' | 'return'; readonly at: number; readonly call: Call }
+type Event =
+  | { readonly kind: 'call' | 'return'; readonly at: number; readonly call: Call }
+  /** An exchange has confirmed a movement to a party: it has happened. */
+  | { readonly kind: 'moved'; readonly at: number; readonly movement: string }
 
-function eventsOf(calls: readonly Call[]): Event[] {
+function eventsOf(calls: readonly Call[], knowledge: Knowledge): Event[] {
   const events = calls.flatMap((call): Event[] => {
     const opened: Event = { kind: 'call', at: call.span.calledAt, call }
     return call.reply === undefined ? [opened] : [opened, { kind: 'return', at: call.span.repliedAt, call }]
   })
-  return events.sort((left, right) => left.at - right.at)
+  const coins = new Set(calls.flatMap((call) => call.touches))
+  const confirmed = [...knowledge.hops].filter(
+    ([id, hop]) => hop.by < Infinity && coins.has(`coin:${id.split(':')[0] ?? ''}`),
+  )
+  const moved = confirmed.map(([movement, hop]): Event => ({ kind: 'moved', at: hop.by, movement }))
+  return [...events, ...moved].sort((left, right) => left.at - right.at)
 }
 
 function seenReply(span: Span): SeenReply | undefined {

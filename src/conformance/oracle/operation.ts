@@ -45,7 +45,10 @@ export interface PageOracle<Call = unknown> {
   readonly begin: (span: Span, knowledge: Knowledge) => Call | Unread
   /** What the call shares with others: `order:ID`, `coin:KEY`. Calls that share nothing are judged apart. */
   readonly touches: (call: Call, span: Span) => readonly string[]
-  /** Atomic moves the call may make before it decides; none for most pages. */
+  /**
+   * Atomic moves the call may make; none for most pages. Also asked after the call has decided: what it had set
+   * in motion before may still arrive.
+   */
   readonly advance?: (situation: Situation<Call>) => readonly Move[]
   /** Rows it may decide for. */
   readonly settle: (situation: Situation<Call>) => readonly Option[]
@@ -56,9 +59,13 @@ export interface Situation<Call> {
   readonly span: Span
   readonly state: State
   readonly progress: Progress
+  /** Row the call has decided for, if it has. */
+  readonly decided: string | undefined
   /** The reply that was seen; undefined when it was lost. */
   readonly reply: SeenReply | undefined
   readonly knowledge: Knowledge
+  /** False if visible messages between the parties prove that a movement has not happened by now. */
+  readonly canHappen: (movement: string) => boolean
   /** True if another call is still under way in this branch of the search. */
   readonly isLive: (span: string) => boolean
 }

@@ -70,39 +70,48 @@ interface Facts {
 
 export type FactKind = keyof Facts
 
+/** A fact and its text, which is made once: the search compares states all the time. */
+interface Entry {
+  readonly value: object
+  readonly text: string
+}
+
 export class State {
-  readonly #facts: ReadonlyMap<string, object>
+  readonly #entries: ReadonlyMap<string, Entry>
   #key: string | undefined
 
-  constructor(facts: ReadonlyMap<string, object> = new Map()) {
-    this.#facts = facts
+  constructor(entries: ReadonlyMap<string, Entry> = new Map()) {
+    this.#entries = entries
   }
 
   /** Equal states have equal keys. */
   get key(): string {
-    this.#key ??= [...this.#facts]
-      .map(([name, value]) => `${name}=${JSON.stringify(value, bigintsAsText)}`)
+    this.#key ??= [...this.#entries.values()]
+      .map((entry) => entry.text)
       .sort()
       .join('\n')
     return this.#key
   }
 
   get<Kind extends FactKind>(kind: Kind, id: string): Facts[Kind] | undefined {
-    return this.#facts.get(`${kind}:${id}`) as Facts[Kind] | undefined
+    return this.#entries.get(`${kind}:${id}`)?.value as Facts[Kind] | undefined
   }
 
   has(kind: FactKind, id: string): boolean {
-    return this.#facts.has(`${kind}:${id}`)
+    return this.#entries.has(`${kind}:${id}`)
   }
 
   with<Kind extends FactKind>(kind: Kind, id: string, value: Facts[Kind]): State {
-    return new State(new Map(this.#facts).set(`${kind}:${id}`, value))
+    const name = `${kind}:${id}`
+    const entry = { value, text: `${name}=${JSON.stringify(value, bigintsAsText)}` }
+    return new State(new Map(this.#entries).set(name, entry))
   }
 
   all<Kind extends FactKind>(kind: Kind): readonly Facts[Kind][] {
-    return [...this.#facts]
-      .filter(([name]) => name.startsWith(`${kind}:`))
-      .map(([, value]) => value as Facts[Kind])
+    const found: Facts[Kind][] = []
+    for (const [name, entry] of this.#entries)
+      if (name.startsWith(`${kind}:`)) found.push(entry.value as Facts[Kind])
+    return found
   }
 }
 

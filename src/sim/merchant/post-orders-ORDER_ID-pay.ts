@@ -99,13 +99,14 @@ class Payment extends OrderCall<PayRequest> {
   }
 
   /**
-   * Deposited coins that this payment may count: its own, and those of attempts that failed. Coins that another
-   * request is handing in at this moment belong to that request.
+   * Deposited coins that this payment may count: its own, and those of attempts that failed. Other coins that
+   * another request is handing in at this moment belong to that request.
    */
   get countable(): readonly DepositedCoinRecord[] {
     const { attempts } = this.merchant
+    const mine = new Set(this.coins.map((coin) => coin.coin_pub))
     return this.deposited.filter(
-      (coin) => counts(coin) && (coin.attempt === this.call.id || !attempts.has(coin.attempt)),
+      (coin) => counts(coin) && (mine.has(coin.coin_pub) || !attempts.has(coin.attempt)),
     )
   }
 

@@ -17,7 +17,8 @@ import {
   type WithdrawPlanchet,
 } from '../../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { reserveWithdraw } from '../../../protocol/signatures/wallet.js'
-import { keyInPath, readQuietly, type Knowledge } from '../knowledge.js'
+import { type Knowledge } from '../knowledge.js'
+import { keyInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 
 const PAGE = 'exchange/post-reserves-RESERVE_PUB-batch-withdraw'

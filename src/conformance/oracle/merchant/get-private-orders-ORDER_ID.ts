@@ -1,7 +1,7 @@
 /** GET /private/orders/ORDER_ID, the judge's reading. How fresh a status has to be, no page says. */
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { orderStatus } from '../../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
-import { orderInPath } from '../knowledge.js'
+import { orderInPath } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 import { isAuthorized } from './post-private-orders.js'
 

@@ -3,7 +3,7 @@
  */
 import type { ContractTerms } from '../../../protocol/endpoints/contract-terms.js'
 import type { Knowledge } from '../knowledge.js'
-import { units } from '../knowledge.js'
+import { units } from '../../reading.js'
 import { depositedFor, refundedFor, sum } from '../ledger.js'
 import type { State } from '../state.js'
 

@@ -8,8 +8,10 @@
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { abort } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
-import { orderInPath, readQuietly, type Knowledge } from '../knowledge.js'
-import { depositedFor, refundId } from '../ledger.js'
+import { type Knowledge } from '../knowledge.js'
+import { orderInPath, readQuietly } from '../../reading.js'
+import { depositedFor } from '../ledger.js'
+import { refundId } from '../../movements.js'
 import {
   pageOracle,
   type Move,
@@ -47,10 +49,12 @@ export const abortOracle = pageOracle<Abort>({
   touches: (call) => [`order:${call.orderId}`, ...call.coins.map((coin) => `coin:${coin}`)],
 
   advance(situation) {
-    const { call, state, progress } = situation
+    const { call, state, progress, decided } = situation
+    if (decided !== undefined) return []
     if (progress['accepted'] !== true) return isAcceptable(call, state) ? acceptances(situation) : []
     return call.coins
       .filter((coin) => progress[coin] === 'promised' && !isReturned(situation, coin))
+      .filter((coin) => situation.canHappen(refundName(call, coin, situation.knowledge)))
       .map((coin) => ({ state: returnCoin(situation, coin), progress }))
   },
 
@@ -101,7 +105,7 @@ function returnCoin(situation: Situation<Abort>, coin: string): State {
   const { call, state, knowledge } = situation
   const merchantPub = merchantOf(call, knowledge)
   const amount = depositedFor(state, coin, { merchantPub, contract: call.contract })
-  return state.with('refund', refundId(coin, merchantPub, call.contract, ABORT_ID), {
+  return state.with('refund', refundName(call, coin, knowledge), {
     coin,
     merchantPub,
     contract: call.contract,
@@ -110,7 +114,11 @@ function returnCoin(situation: Situation<Abort>, coin: string): State {
 }
 
 function isReturned({ call, state, knowledge }: Situation<Abort>, coin: string): boolean {
-  return state.has('refund', refundId(coin, merchantOf(call, knowledge), call.contract, ABORT_ID))
+  return state.has('refund', refundName(call, coin, knowledge))
+}
+
+function refundName(call: Abort, coin: string, knowledge: Knowledge): string {
+  return refundId(coin, merchantOf(call, knowledge), call.contract, ABORT_ID)
 }
 
 function merchantOf(call: Abort, knowledge: Knowledge): string {

@@ -4,7 +4,7 @@ import { hashContractTerms } from '../../../protocol/contract.js'
 import { readContractTerms } from '../../../protocol/endpoints/contract-terms.js'
 import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { claim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
-import { orderInPath, readQuietly, units } from '../knowledge.js'
+import { orderInPath, readQuietly, units } from '../../reading.js'
 import { pageOracle, type Option, type SeenReply } from '../operation.js'
 import type { OrderFact } from '../state.js'
 

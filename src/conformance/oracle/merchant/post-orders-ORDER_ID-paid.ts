@@ -4,7 +4,7 @@ import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { paid } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
-import { orderInPath, readQuietly } from '../knowledge.js'
+import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-paid'

@@ -10,8 +10,10 @@ import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { pay, type PayingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import { isSignedByCoin } from '../coins.js'
-import { orderInPath, readQuietly, units, type KnownContract, type Knowledge } from '../knowledge.js'
-import { balanceOf, depositId } from '../ledger.js'
+import { type KnownContract, type Knowledge } from '../knowledge.js'
+import { orderInPath, readQuietly, units } from '../../reading.js'
+import { balanceOf } from '../ledger.js'
+import { depositId } from '../../movements.js'
 import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
@@ -63,11 +65,13 @@ export const payOracle = pageOracle<Payment>({
 
   touches: (call) => [`order:${call.orderId}`, ...call.coins.map((coin) => `coin:${coin.coin}`)],
 
-  advance({ call, span, state, progress, knowledge }): readonly Move[] {
+  advance({ call, span, state, progress, decided, canHappen }): readonly Move[] {
     const { contract } = call
-    if (contract === undefined) return []
+    // A refusal does not call back a deposit that is on its way.
+    const isGranted = decided === `${PAGE}/200-paid` || decided === `${PAGE}/200-paid-before`
+    if (contract === undefined || isGranted) return []
     return call.coins
-      .filter((coin) => canDeposit(coin, contract, state, knowledge))
+      .filter((coin) => canDeposit(coin, state) && canHappen(coin.deposit))
       .map((coin) => ({ state: deposit(coin, contract, state, span.id), progress }))
   },
 
@@ -111,39 +115,55 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
   }
   const { hash, terms } = contract
   const counted = countedShares(state, hash, terms.merchant_pub, knowledge)
-  const mine = call.coins.map((coin) => coin.coin)
   const missing = call.coins.filter((coin) => !state.has('deposit', coin.deposit))
   const givenBack = call.coins.filter((coin) => isGivenBack(state, hash, terms.merchant_pub, coin.coin))
-  const together = [...counted, ...missing]
-  if (missing.length === 0 && givenBack.length === 0 && pays(terms, counted)) {
-    const paidWith = paymentOf(situation, contract, counted, mine)
-    return [{ row: `${PAGE}/200-paid`, state: state.with('order', call.orderId, { ...order, paidWith }) }]
-  }
-  return [
-    ...(pays(terms, together) ? [] : shortfall(situation, contract, together)),
-    ...spent(situation, contract, missing, givenBack),
+  const own = withoutForeign(situation, counted)
+  const paid =
+    missing.length === 0 && pays(terms, counted)
+      ? [
+          {
+            row: `${PAGE}/200-paid`,
+            state: state.with('order', call.orderId, {
+              ...order,
+              paidWith: paymentOf(call, contract, own, counted),
+            }),
+          },
+        ]
+      : []
+  // Whether coins that another payment is handing in right now may be counted, no page says: both readings hold.
+  const short = [
+    ...shortfall(situation, contract, [...counted, ...missing]),
+    ...shortfall(situation, contract, [...own, ...missing]),
   ]
+  return [...paid, ...short, ...spent(situation, missing, givenBack)]
 }
 
-/** The coins that make up a payment: its own, and older ones only if they are needed. */
-function paymentOf(
-  situation: Situation<Payment>,
-  contract: KnownContract,
+/** Coins on the books, less those that another payment under way has handed in. */
+function withoutForeign(
+  { call, span, state, isLive }: Situation<Payment>,
   counted: readonly Share[],
-  mine: readonly string[],
-): string[] {
-  const own = counted.filter((share) => mine.includes(share.coin))
-  if (pays(contract.terms, own)) return own.map((share) => share.coin).sort()
-  const madeByLive = new Set(
-    situation.state
+): Share[] {
+  const mine = new Set(call.coins.map((coin) => coin.coin))
+  const foreign = new Set(
+    state
       .all('deposit')
-      .filter((fact) => situation.isLive(fact.by))
+      .filter((fact) => fact.by !== span.id && isLive(fact.by))
       .map((fact) => fact.coin),
   )
-  const older = counted.filter((share) => !mine.includes(share.coin))
-  const settled = older.filter((share) => !madeByLive.has(share.coin))
-  const chosen = pays(contract.terms, [...own, ...settled]) ? settled : older
-  return [...own, ...chosen].map((share) => share.coin).sort()
+  return counted.filter((share) => mine.has(share.coin) || !foreign.has(share.coin))
+}
+
+/** The coins that make up a payment: those of the request; older ones, then foreign ones, only if they are needed. */
+function paymentOf(
+  call: Payment,
+  contract: KnownContract,
+  own: readonly Share[],
+  counted: readonly Share[],
+): string[] {
+  const mine = new Set(call.coins.map((coin) => coin.coin))
+  const requested = own.filter((share) => mine.has(share.coin))
+  const chosen = [requested, own].find((shares) => pays(contract.terms, shares)) ?? counted
+  return chosen.map((share) => share.coin).sort()
 }
 
 /** The coins do not reach the price; if they would with what was given back, that is a row of its own. */
@@ -154,24 +174,23 @@ function shortfall(
 ): Option[] {
   const { state, knowledge } = situation
   const { hash, terms } = contract
+  if (pays(terms, together)) return []
   const present = new Set(together.map((share) => share.coin))
-  const everything = [
-    ...together,
-    ...sharesOf(state, hash, terms.merchant_pub, knowledge).filter((share) => !present.has(share.coin)),
-  ]
-  if (pays(terms, everything)) return [rowOf('402-refunded', state)]
+  const givenBack = sharesOf(state, hash, terms.merchant_pub, knowledge).filter(
+    (share) => !present.has(share.coin) && isGivenBack(state, hash, terms.merchant_pub, share.coin),
+  )
+  if (pays(terms, [...together, ...givenBack])) return [rowOf('402-refunded', state)]
   return [rowOf('400-insufficient', state), rowOf('406-insufficient', state)]
 }
 
 /** A coin cannot be deposited, or was deposited and given back; the reply has to name such a coin. */
 function spent(
   situation: Situation<Payment>,
-  contract: KnownContract,
   missing: readonly Coin[],
   givenBack: readonly Coin[],
 ): Option[] {
-  const { state, reply, knowledge } = situation
-  const short = missing.filter((coin) => !canDeposit(coin, contract, state, knowledge))
+  const { state, reply } = situation
+  const short = missing.filter((coin) => !canDeposit(coin, state))
   const culprits = [...short, ...givenBack].map((coin) => coin.coin)
   if (culprits.length === 0) return []
   const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
@@ -211,10 +230,9 @@ function rowOf(name: string, state: State): Option {
   return { row: `${PAGE}/${name}`, state }
 }
 
-/** True if the exchange would take the coin, and nothing visible speaks against its having done so. */
-function canDeposit(coin: Coin, contract: KnownContract, state: State, knowledge: Knowledge): boolean {
+/** True if the exchange would take the coin. */
+function canDeposit(coin: Coin, state: State): boolean {
   if (coin.denomination === undefined || state.has('deposit', coin.deposit)) return false
-  if (knowledge.hopsVisible && !knowledge.depositsSeen.has(`${contract.hash}:${coin.coin}`)) return false
   return balanceOf(state, coin.coin, coin.denomination) >= coin.contribution
 }
 

@@ -3,7 +3,7 @@ import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { unclaim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { orderUnclaim } from '../../../protocol/signatures/wallet.js'
-import { orderInPath, readQuietly } from '../knowledge.js'
+import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-unclaim'

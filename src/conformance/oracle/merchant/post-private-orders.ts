@@ -14,7 +14,7 @@ import {
 import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
-import { readQuietly, units } from '../knowledge.js'
+import { readQuietly, units } from '../../reading.js'
 import { pageOracle, type SeenReply } from '../operation.js'
 import type { OrderFact } from '../state.js'
 

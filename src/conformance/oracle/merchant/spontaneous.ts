@@ -2,7 +2,8 @@
  * Moves that nobody asked for: a merchant may give back any coin that no payment needs, whenever it likes.
  */
 import type { Knowledge } from '../knowledge.js'
-import { depositedFor, refundId } from '../ledger.js'
+import { depositedFor } from '../ledger.js'
+import { refundId } from '../../movements.js'
 import type { State } from '../state.js'
 import { isGivenBack } from './payment.js'
 
@@ -10,10 +11,16 @@ import { isGivenBack } from './payment.js'
  * All states that one refund out of the merchant's own accord leads to.
  * @param coins the coins that calls under way speak about; others make no difference to them
  */
-export function spontaneousMoves(state: State, knowledge: Knowledge, coins: ReadonlySet<string>): State[] {
+export function spontaneousMoves(
+  state: State,
+  knowledge: Knowledge,
+  coins: ReadonlySet<string>,
+  canHappen: (movement: string) => boolean,
+): State[] {
   return state.all('deposit').flatMap(({ coin, contract, merchantPub }) => {
     if (!coins.has(coin) || isRefunded(state, contract, merchantPub, coin)) return []
-    if (knowledge.hopsVisible && !knowledge.refundsSeen.has(`${contract}:${coin}`)) return []
+    const id = refundId(coin, merchantPub, contract, 0n)
+    if (!canHappen(id)) return []
     const known = knowledge.contracts.get(contract)
     const order = known === undefined ? undefined : state.get('order', known.orderId)
     const needed = order?.claim?.contract === contract && order.paidWith?.includes(coin) === true

@@ -1,0 +1,82 @@
+/**
+ * Movements of money: deposits and refunds that an exchange confirmed, or may have made before its reply was
+ * lost. Read from the bytes of a history, whoever asked for them.
+ */
+import { readRequest } from '../protocol/endpoints/endpoint.js'
+import { batchDeposit } from '../protocol/endpoints/exchange/post-batch-deposit.js'
+import { refund } from '../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
+import { parseAmount } from '../protocol/encoding/amount.js'
+import type { Span } from './history.js'
+import { keyInPath, readQuietly } from './reading.js'
+
+export interface Movement {
+  readonly span: Span
+  readonly kind: 'deposit' | 'refund'
+  readonly coin: string
+  readonly merchantPub: string
+  readonly contract: string
+  /** Units of 10^-8. */
+  readonly amount: bigint
+  /** Names the movement; the same one confirmed twice moves nothing the second time. */
+  readonly id: string
+  /** h_denom_pub of a deposit. */
+  readonly denomination: string
+  /** True if the exchange said so. */
+  readonly certain: boolean
+}
+
+/** Name of a deposit: one coin, one contract of one merchant, one coin signature. */
+export function depositId(coin: string, merchantPub: string, contract: string, coinSig: string): string {
+  return `${coin}:${merchantPub}:${contract}:${coinSig}`
+}
+
+/** Name of a refund: one coin, one contract of one merchant, one rtransaction_id. */
+export function refundId(coin: string, merchantPub: string, contract: string, id: bigint): string {
+  return `${coin}:${merchantPub}:${contract}:${id.toString()}`
+}
+
+/** Movements in a history, in the order in which they were asked for. */
+export function movementsIn(spans: readonly Span[]): Movement[] {
+  return spans.flatMap((span) => {
+    if (span.to !== 'exchange' || (span.reply !== undefined && span.reply.status !== 200)) return []
+    if (span.page === batchDeposit.page) return deposits(span)
+    return span.page === refund.page ? refunds(span) : []
+  })
+}
+
+function deposits(span: Span): Movement[] {
+  const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+  if (body === undefined) return []
+  const { merchant_pub: merchantPub, h_contract_terms: contract } = body
+  return body.coins.map((coin) => ({
+    span,
+    kind: 'deposit',
+    coin: coin.coin_pub,
+    merchantPub,
+    contract,
+    amount: parseAmount(coin.contribution).units,
+    id: depositId(coin.coin_pub, merchantPub, contract, coin.coin_sig),
+    denomination: coin.denom_pub_hash,
+    certain: span.reply !== undefined,
+  }))
+}
+
+function refunds(span: Span): Movement[] {
+  const body = readQuietly(() => readRequest(refund, span.request.json ?? null))
+  const coin = keyInPath(refund, span, 'COIN_PUB')
+  if (body === undefined || coin === undefined) return []
+  const { merchant_pub: merchantPub, h_contract_terms: contract } = body
+  return [
+    {
+      span,
+      kind: 'refund',
+      coin,
+      merchantPub,
+      contract,
+      amount: parseAmount(body.refund_amount).units,
+      id: refundId(coin, merchantPub, contract, body.rtransaction_id),
+      denomination: '',
+      certain: span.reply !== undefined,
+    },
+  ]
+}

@@ -1,0 +1,38 @@
+/**
+ * Reading what a history holds without stumbling over what is malformed in it.
+ */
+import { canonicalCrockford } from '../protocol/encoding/crockford.js'
+import { parseAmount } from '../protocol/encoding/amount.js'
+import { matchPath, type Endpoint } from '../protocol/endpoints/endpoint.js'
+import { MalformedError } from '../protocol/malformed.js'
+import type { Span } from './history.js'
+
+/** What a reader gives, or undefined where it finds something malformed. */
+export function readQuietly<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined
+    throw error
+  }
+}
+
+/** A 32-byte key in the path of a request, in canonical spelling. */
+export function keyInPath(endpoint: Endpoint, span: Span, parameter: string): string | undefined {
+  const segment = parametersOf(endpoint, span)[parameter]
+  return segment === undefined ? undefined : readQuietly(() => canonicalCrockford(segment, 32))
+}
+
+/** The order that a request is about. */
+export function orderInPath(endpoint: Endpoint, span: Span): string {
+  return parametersOf(endpoint, span)['ORDER_ID'] ?? ''
+}
+
+/** Units of an amount text. @throws MalformedError */
+export function units(amount: string): bigint {
+  return parseAmount(amount).units
+}
+
+function parametersOf(endpoint: Endpoint, span: Span): Record<string, string> {
+  return matchPath(endpoint, span.path.split('?')[0] ?? '') ?? {}
+}
