@@ -51,12 +51,10 @@ export function excerpt(value: unknown): string {
   return `a value of type ${typeof value}`
 }
 
-/** A text that others had a hand in, on one line, in at most 80 characters, with control characters escaped. */
-export function printable(text: string): string {
-  const escaped = text.slice(0, EXCERPT_LENGTH + 1).replace(UNPRINTABLE, escapeUnits)
-  return escaped.length <= EXCERPT_LENGTH
-    ? escaped.toWellFormed()
-    : `${escaped.slice(0, EXCERPT_LENGTH - 1).toWellFormed()}…`
+/** A text that others had a hand in, on one line, not longer than `most`, with control characters escaped. */
+export function printable(text: string, most = EXCERPT_LENGTH): string {
+  const escaped = text.slice(0, most + 1).replace(UNPRINTABLE, escapeUnits)
+  return escaped.length <= most ? escaped.toWellFormed() : `${escaped.slice(0, most - 1).toWellFormed()}…`
 }
 
 function escapeUnits(character: string): string {

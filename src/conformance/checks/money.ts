@@ -2,7 +2,9 @@
  * Does the money add up? Checked without the oracle, from what an exchange confirmed and a merchant claimed.
  */
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import { parseAmount } from '../../protocol/encoding/amount.js'
@@ -223,15 +225,23 @@ function hasRefundPermit(span: Span, contract: KnownContract, coin: string): boo
   return valid === true
 }
 
-/** True if the claim under which the contract was made has been given up for certain. */
+/** True if the claim under which the contract was made was given up, and surely not taken up again. */
 function isReleased({ spans }: Evidence, contract: KnownContract): boolean {
-  return spans.some(
+  const release = spans.findLast(
     (span) =>
-      span.page === 'post-orders-ORDER_ID-unclaim' &&
+      span.page === unclaim.page &&
       span.reply?.status === 204 &&
       isJsonObject(span.request.json) &&
       span.request.json['h_contract'] === contract.hash,
   )
+  if (release === undefined) return false
+  const isTakenUp = (span: Span): boolean =>
+    span.page === claim.page &&
+    (span.reply === undefined || span.reply.status === 200) &&
+    span.repliedAt > release.calledAt &&
+    isJsonObject(span.request.json) &&
+    span.request.json['nonce'] === contract.nonce
+  return !spans.some(isTakenUp)
 }
 
 function answeredPayment({ knowledge }: Evidence, span: Span): Answered[] {

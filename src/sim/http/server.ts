@@ -15,7 +15,7 @@ import { isOwnMistake, methodNotAllowed, replyToFailure } from './errors.js'
 import type { Journal } from './journal.js'
 
 /** What comes with a request that is injected; a listening server keeps it in `server.app`. */
-interface Occasion {
+export interface Occasion {
   readonly world: World
   /** Id of the message, if it came through the network of the world. */
   readonly id?: string
@@ -28,11 +28,10 @@ export interface PartyServers {
   readonly bank: Hapi.Server
 }
 
-/** Builds a server for each party. `host` and `ports` are needed only to listen. */
+/** Builds a server for each party; where to listen need only be said of servers that are started. */
 export function buildServers(listen?: {
-  host: string
-  ports: Readonly<Record<PartyName, number>>
-  occasion: Occasion
+  readonly host: string
+  readonly ports: Readonly<Record<PartyName, number>>
 }): PartyServers {
   const build = (party: PartyName): Hapi.Server => {
     const server = Hapi.server({
@@ -42,7 +41,6 @@ export function buildServers(listen?: {
       routes: { response: { ranges: false } },
       debug: false,
     })
-    if (listen !== undefined) Object.assign(server.app, { occasion: listen.occasion })
     const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
     for (const endpoint of endpoints) server.route(routeOf(endpoint))
     for (const path of new Set(endpoints.map((endpoint) => endpoint.path)))
@@ -54,6 +52,11 @@ export function buildServers(listen?: {
     return server
   }
   return { merchant: build('merchant'), exchange: build('exchange'), bank: build('bank') }
+}
+
+/** Gives listening servers the world that requests from outside go to. */
+export function receiveInto(servers: PartyServers, occasion: Occasion): void {
+  for (const server of Object.values(servers) as Hapi.Server[]) Object.assign(server.app, { occasion })
 }
 
 /** Hands a request to a party of a world without a socket. */

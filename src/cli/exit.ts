@@ -1,0 +1,15 @@
+/** Exit codes, and the one way in which a command ends early. */
+
+/** Usage or configuration: nothing was judged. */
+export const EXIT_USAGE = 64
+/** A fault of ours. */
+export const EXIT_HARNESS = 3
+export const EXIT_INTERRUPTED = 130
+
+/** Ends a command with one clear line. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/**
+ * The command line. Everything that touches argv, the environment, the terminal or the exit code is in this
+ * folder.
+ */
+import yargs from 'yargs'
+import { hideBin } from 'yargs/helpers'
+import { ScenarioError, SetUpError } from '../index.js'
+import { printable } from '../protocol/malformed.js'
+import { conformCommand, runConform } from './conform.js'
+import { EXIT_HARNESS, EXIT_USAGE, UsageError } from './exit.js'
+import { listCommand, runList } from './list.js'
+import { replayCommand, runReplay } from './replay.js'
+import { runServe, serveCommand } from './serve.js'
+import { VERSION } from './version.js'
+
+const LONGEST_LINE = 1000
+
+async function main(): Promise<number> {
+  let exitCode = 0
+  await yargs(hideBin(process.argv))
+    .scriptName('assay')
+    .usage('$0 <command>\n\nTests whether GNU Taler payment backends are what they claim to be.')
+    .command(conformCommand.command, conformCommand.describe, conformCommand.builder, async (args) => {
+      exitCode = await runConform({ ...args, merchant: args.merchant, token: args.token, bank: args.bank })
+    })
+    .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
+      exitCode = await runReplay(args)
+    })
+    .command(serveCommand.command, serveCommand.describe, serveCommand.builder, async (args) => {
+      exitCode = await runServe({ ...args, store: args.store, seed: args.seed })
+    })
+    .command(listCommand.command, listCommand.describe, listCommand.builder, (args) => {
+      exitCode = runList(args)
+    })
+    .epilogue(
+      'Exit codes: 0 nothing violated, 1 a must violated, 3 fault of Assay, 64 usage or set-up, 130 interrupted',
+    )
+    .version(VERSION)
+    .strict()
+    .exitProcess(false)
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new UsageError(message ?? 'cannot understand the command')
+    })
+    .parseAsync()
+  return exitCode
+}
+
+function tell(error: unknown): number {
+  if (error instanceof UsageError || error instanceof SetUpError || error instanceof ScenarioError) {
+    process.stderr.write(`assay: ${printable(error.message, LONGEST_LINE)}\n`)
+    return EXIT_USAGE
+  }
+  process.stderr.write(
+    `assay: a fault of Assay itself, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+  return EXIT_HARNESS
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.exitCode = tell(error)
+}

@@ -1,0 +1,128 @@
+/** `assay serve`: the simulated pair as real servers, until it is interrupted. */
+import type { Argv } from 'yargs'
+import { startSim, type JournalEntry } from '../index.js'
+import { printable } from '../protocol/malformed.js'
+import { UsageError } from './exit.js'
+
+export const serveCommand = {
+  command: 'serve',
+  describe: 'Run the simulated merchant, exchange and bank for real wallets and shops',
+  builder: (yargs: Argv) =>
+    yargs
+      .option('port', {
+        type: 'number',
+        default: 9966,
+        requiresArg: true,
+        describe: 'Port of the merchant; exchange and bank take the next two; 0 takes free ones',
+      })
+      .option('host', {
+        type: 'string',
+        default: '127.0.0.1',
+        requiresArg: true,
+        describe: 'Address to listen on',
+      })
+      .option('store', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder for JSON files that outlive the process; memory unless given',
+      })
+      .option('seed', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Makes order ids and tokens repeatable',
+      })
+      .option('defect', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        requiresArg: true,
+        describe: 'Plant a defect (see `assay list defects`)',
+      })
+      .option('quiet', { type: 'boolean', default: false, describe: 'Do not print a line for each request' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print where to reach what as one JSON line',
+      })
+      .example('$0 serve', 'Then point a shop at http://127.0.0.1:9966/')
+      .example('$0 serve --store ./sandbox', 'Keep orders and coins over restarts'),
+}
+
+interface ServeArguments {
+  readonly port: number
+  readonly host: string
+  readonly store: string | undefined
+  readonly seed: string | undefined
+  readonly defect: readonly string[]
+  readonly quiet: boolean
+  readonly json: boolean
+}
+
+/** Runs the command until SIGINT or SIGTERM. @returns the exit code */
+export async function runServe(args: ServeArguments): Promise<number> {
+  if (!Number.isSafeInteger(args.port) || args.port < 0 || args.port > 65_533)
+    throw new UsageError('--port takes a number from 0 to 65533')
+  const sim = await start(args)
+  const where = {
+    merchant: sim.merchantUrl,
+    exchange: sim.exchangeUrl,
+    bank: sim.bankUrl,
+    token: sim.token,
+    master_pub: sim.masterPub,
+  }
+  process.stdout.write(args.json ? `${JSON.stringify(where)}\n` : told(where))
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => {
+      resolve()
+    })
+    process.once('SIGTERM', () => {
+      resolve()
+    })
+  })
+  await sim.stop()
+  return 0
+}
+
+async function start(args: ServeArguments) {
+  try {
+    return await startSim({
+      port: args.port,
+      host: args.host,
+      ...(args.store === undefined ? {} : { store: args.store }),
+      ...(args.seed === undefined ? {} : { seed: args.seed }),
+      defects: args.defect,
+      ...(args.quiet ? {} : { onRequest: printRequest }),
+    })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(
+        `ports ${String(args.port)} to ${String(args.port + 2)} are not all free; choose others with --port, or --port 0`,
+      )
+    }
+    if (error instanceof Error) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+function told(where: Readonly<Record<string, string>>): string {
+  return [
+    'The simulated pair is running. Its keys are public test keys: play money only.',
+    `  merchant    ${where['merchant'] ?? ''}   access token ${where['token'] ?? ''}`,
+    `  exchange    ${where['exchange'] ?? ''}   master key ${where['master_pub'] ?? ''}`,
+    `  bank        ${where['bank'] ?? ''}`,
+    '',
+    'Make an order:',
+    `  curl -H 'Authorization: Bearer ${where['token'] ?? ''}' -d '{"order":{"amount":"KUDOS:5","summary":"Tea","fulfillment_message":"Enjoy"}}' ${where['merchant'] ?? ''}private/orders`,
+    'Judge it:',
+    `  assay conform --merchant ${where['merchant'] ?? ''} --token ${where['token'] ?? ''}`,
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+function printRequest(entry: JournalEntry): void {
+  const { party, method, path, status } = entry
+  process.stderr.write(`${party.padEnd(8)} ${String(status)} ${method.padEnd(4)} ${printable(path, 160)}\n`)
+}

@@ -1,0 +1,71 @@
+/**
+ * Counterexamples as files: what `assay replay` takes.
+ */
+import Joi from 'joi'
+import type { Counterexample } from '../run.js'
+import type { CallStep } from '../scenario/grammar.js'
+import type { PlayInput } from '../scenario/play.js'
+
+export interface SavedCounterexample {
+  readonly format: 1
+  readonly kind: 'counterexample'
+  readonly scenario: string
+  /** Path of the scenario file, where it is not one that comes with the package. */
+  readonly scenarioFile?: string
+  readonly play: string
+  readonly seed: string
+  readonly defects: readonly string[]
+  readonly target: string
+  readonly input: PlayInput
+  /** Rows that were violated, for comparison. */
+  readonly violated: readonly string[]
+}
+
+const step = Joi.object<CallStep>({
+  call: Joi.string().max(200).required(),
+  with: Joi.object(),
+  bind: Joi.string().max(200),
+  expect: Joi.alternatives(Joi.string(), Joi.array().items(Joi.string())),
+})
+
+const shape = Joi.object<SavedCounterexample>({
+  format: Joi.number().valid(1).required(),
+  kind: Joi.string().valid('counterexample').required(),
+  scenario: Joi.string().max(200).required(),
+  scenarioFile: Joi.string().max(4096),
+  play: Joi.string().max(300).required(),
+  seed: Joi.string().max(200).required(),
+  defects: Joi.array().items(Joi.string().max(300)).max(100).required(),
+  target: Joi.string().max(2000).required(),
+  input: Joi.object({
+    coinsPerDeposit: Joi.number().integer().min(1).max(256),
+    programs: Joi.array().items(Joi.array().items(step).max(200)).max(20).required(),
+    releases: Joi.array().items(Joi.number().integer().min(0).max(1000)).max(10_000).required(),
+  }).required(),
+  violated: Joi.array().items(Joi.string().max(300)).max(1000).required(),
+}).prefs({ convert: false })
+
+/** Puts a counterexample into the form of a file. */
+export function saveCounterexample(
+  example: Counterexample,
+  about: { readonly target: string; readonly defects: readonly string[]; readonly scenarioFile?: string },
+): SavedCounterexample {
+  return {
+    format: 1,
+    kind: 'counterexample',
+    scenario: example.scenario,
+    ...(about.scenarioFile === undefined ? {} : { scenarioFile: about.scenarioFile }),
+    play: example.play,
+    seed: example.seed,
+    defects: about.defects,
+    target: about.target,
+    input: example.input,
+    violated: [...new Set(example.findings.map((finding) => finding.row))],
+  }
+}
+
+/** Checks the contents of a counterexample file. @returns the counterexample, or a sentence about what is wrong */
+export function readCounterexample(value: unknown): SavedCounterexample | string {
+  const { error, value: checked } = shape.validate(value)
+  return error === undefined ? checked : error.message.replace(/"/g, '')
+}

@@ -1,0 +1,78 @@
+/**
+ * junit.xml: one suite a page, one case a row, for the tools that CI systems have.
+ */
+import { XMLBuilder } from 'fast-xml-parser'
+import { printable } from '../../protocol/malformed.js'
+import { describeRow } from '../spec/row.js'
+import type { RunResult } from '../run.js'
+import { rowVerdicts, spanVerdicts, type RowVerdict } from './verdict.js'
+
+/** Messages longer than this are cut: they may hold what a target has said. */
+const MOST = 2000
+
+/** Makes the contents of junit.xml. */
+export function junitXml(result: RunResult): string {
+  const rows = rowVerdicts(result, spanVerdicts(result.plays))
+  const pages = [...new Set(rows.map(({ row }) => row.page))]
+  const suites = pages.map((page) =>
+    suiteOf(
+      page,
+      rows.filter(({ row }) => row.page === page),
+      result,
+    ),
+  )
+  const builder = new XMLBuilder({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    format: true,
+    suppressEmptyNode: true,
+  })
+  const document = {
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: {
+      '@name': 'assay',
+      '@tests': rows.length,
+      '@failures': rows.filter(({ verdict }) => verdict === 'violated').length,
+      '@errors': rows.filter(({ verdict }) => verdict === 'harness').length,
+      testsuite: suites,
+    },
+  }
+  return builder.build(document)
+}
+
+function suiteOf(page: string, rows: readonly RowVerdict[], result: RunResult): object {
+  return {
+    '@name': page,
+    '@tests': rows.length,
+    '@failures': rows.filter(({ verdict }) => verdict === 'violated').length,
+    '@errors': rows.filter(({ verdict }) => verdict === 'harness').length,
+    '@skipped': rows.filter(({ verdict }) => isSkipped(verdict)).length,
+    testcase: rows.map((one) => caseOf(one, result)),
+  }
+}
+
+function caseOf({ row, verdict }: RowVerdict, result: RunResult): object {
+  const name = row.id.slice(row.page.length + 1)
+  const attributes = { '@classname': row.page.replaceAll('/', '.'), '@name': `${name}: ${row.says}` }
+  const problems = result.plays.flatMap((play) => play.findings.filter((finding) => finding.row === row.id))
+  const told = problems.map((finding) => `${finding.span}: ${finding.says}`).join('\n')
+  const text = clean([`expected: ${describeRow(row)}`, `source: ${row.source.where}`, told].join('\n'))
+  if (verdict === 'violated')
+    return { ...attributes, failure: { '@message': clean(problems[0]?.says ?? verdict), '#text': text } }
+  if (verdict === 'harness')
+    return { ...attributes, error: { '@message': clean(problems[0]?.says ?? verdict), '#text': text } }
+  if (isSkipped(verdict)) return { ...attributes, skipped: { '@message': verdict } }
+  return verdict === 'upheld' ? attributes : { ...attributes, 'system-out': clean(`${verdict}\n${told}`) }
+}
+
+function isSkipped(verdict: RowVerdict['verdict']): boolean {
+  return verdict === 'unreached' || verdict === 'inapplicable' || verdict === 'unknown'
+}
+
+/** XML cannot hold control characters, not even escaped ones. */
+function clean(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => printable(line, MOST))
+    .join('\n')
+}

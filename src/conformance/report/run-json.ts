@@ -1,0 +1,67 @@
+/**
+ * run.json: everything a program may want to know about a run. No times and no machine names: the same run
+ * gives the same bytes.
+ */
+import type { Finding } from '../checks/finding.js'
+import type { RunResult } from '../run.js'
+import { exitCodeOf, rowVerdicts, spanVerdicts, type Verdict } from './verdict.js'
+
+export interface RunJson {
+  readonly format: 1
+  readonly tool: { readonly name: 'taler-assay'; readonly version: string }
+  readonly target: string
+  readonly seed: string
+  readonly exitCode: number
+  readonly interrupted: boolean
+  readonly plays: number
+  readonly rows: readonly {
+    readonly row: string
+    readonly says: string
+    readonly level: string
+    readonly source: string
+    readonly verdict: Verdict
+    readonly landed: number
+    readonly findings: number
+  }[]
+  readonly findings: readonly Finding[]
+  readonly inapplicable: RunResult['inapplicable']
+  readonly counterexamples: readonly {
+    readonly file: string
+    readonly scenario: string
+    readonly calls: number
+  }[]
+  readonly releaseOrders: Readonly<Record<string, number>>
+  readonly spans: ReturnType<typeof spanVerdicts>
+}
+
+/** Makes the contents of run.json. */
+export function runJson(result: RunResult, version: string, counterexampleFiles: readonly string[]): RunJson {
+  const spans = spanVerdicts(result.plays)
+  return {
+    format: 1,
+    tool: { name: 'taler-assay', version },
+    target: result.target,
+    seed: result.seed,
+    exitCode: exitCodeOf(result),
+    interrupted: result.interrupted,
+    plays: result.plays.length,
+    rows: rowVerdicts(result, spans).map(({ row, verdict, landed, findings }) => ({
+      row: row.id,
+      says: row.says,
+      level: row.level,
+      source: `${row.source.kind}: ${row.source.where}`,
+      verdict,
+      landed,
+      findings,
+    })),
+    findings: result.plays.flatMap((play) => play.findings),
+    inapplicable: result.inapplicable,
+    counterexamples: result.counterexamples.map((example, index) => ({
+      file: counterexampleFiles[index] ?? '',
+      scenario: example.scenario,
+      calls: example.calls,
+    })),
+    releaseOrders: Object.fromEntries(result.releaseOrders),
+    spans,
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The library's face: run the simulated pair, judge a backend, judge a history.
+ *
+ * ```ts
+ * const sim = await startSim()
+ * const result = await conform({ merchant: sim.merchantUrl, token: sim.token, plays: 50 })
+ * await sim.stop()
+ * ```
+ */
+import { randomBytes } from 'node:crypto'
+import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
+import { spansOf, type Recorded } from './conformance/history.js'
+import { run, type Progress, type RunResult } from './conformance/run.js'
+import {
+  exitCodeOf,
+  rowVerdicts,
+  spanVerdicts,
+  type RowVerdict,
+  type SpanVerdict,
+} from './conformance/report/verdict.js'
+import type { Scenario } from './conformance/scenario/grammar.js'
+import { loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
+import { inProcessTarget } from './conformance/targets/in-process.js'
+import { remoteMerchant } from './conformance/targets/remote-merchant.js'
+import { SetUpError, type Target } from './conformance/targets/target.js'
+
+export { startSim, type RunningSim, type SimOptions } from './sim/listen.js'
+export type { JournalEntry } from './sim/http/journal.js'
+export type { Finding } from './conformance/checks/finding.js'
+export type { PlayJudgement } from './conformance/checks/index.js'
+export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
+export type { Counterexample, Progress, RunResult } from './conformance/run.js'
+export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
+export type { Row } from './conformance/spec/row.js'
+export { ROWS } from './conformance/spec/catalogue.js'
+export { SetUpError } from './conformance/targets/target.js'
+export { ScenarioError } from './conformance/scenario/load.js'
+
+export interface ConformOptions {
+  /** Base URL of a merchant backend; the built-in pair unless given. */
+  readonly merchant?: string
+  /** Access token of the merchant instance; needed with `merchant`. */
+  readonly token?: string
+  /** Base URL of the bank, where it cannot be found out. */
+  readonly bank?: string
+  /** Defects to plant into the built-in pair. */
+  readonly defects?: readonly string[]
+  /** Names of scenarios that come with the package, or paths of YAML files; all of the former unless given. */
+  readonly scenarios?: readonly string[]
+  /** Everything that is drawn follows from this text. */
+  readonly seed?: string
+  /** Plays of each campaign. */
+  readonly plays?: number
+  readonly onHistory?: (events: readonly Recorded[]) => void
+  readonly onProgress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ConformResult extends RunResult {
+  readonly rows: readonly RowVerdict[]
+  readonly spans: readonly SpanVerdict[]
+  /** 0 nothing violated, 1 a must violated, 3 a fault of the harness, 130 interrupted. */
+  readonly exitCode: number
+}
+
+/** Plays of each campaign unless said otherwise. */
+export const DEFAULT_PLAYS = 100
+
+/**
+ * Plays scenarios against a target and judges every reply.
+ * @throws SetUpError when the target cannot be judged as it is set up; the message says what to change
+ * @throws ScenarioError when a scenario does not exist or is not well formed
+ */
+export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
+  const result = await run({
+    target: chooseTarget(options),
+    scenarios: [...chooseScenarios(options.scenarios ?? []).values()],
+    seed: options.seed ?? '1',
+    plays: options.plays ?? DEFAULT_PLAYS,
+    ...(options.onHistory === undefined ? {} : { onHistory: options.onHistory }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+  const spans = spanVerdicts(result.plays)
+  return { ...result, spans, rows: rowVerdicts(result, spans), exitCode: exitCodeOf(result) }
+}
+
+/**
+ * Judges a saved history again, without any target.
+ * @param events events of one run, in the order in which they were saved; its opening comes first
+ */
+export function judge(events: readonly Recorded[]): PlayJudgement[] {
+  const plays = new Map<string, Recorded[]>()
+  for (const event of events) plays.set(event.play, [...(plays.get(event.play) ?? []), event])
+  const opening = spansOf(plays.get('opening') ?? [])
+  return [...plays.values()].map((play) => judgePlay(play, opening))
+}
+
+/** The target that options describe. @throws SetUpError */
+export function chooseTarget(
+  options: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects'>,
+): Target {
+  const { merchant, token, bank, defects = [] } = options
+  if (merchant === undefined) {
+    if (token !== undefined || bank !== undefined)
+      throw new SetUpError('--token and --bank belong to --merchant URL')
+    return inProcessTarget({ defects })
+  }
+  if (defects.length > 0)
+    throw new SetUpError('defects can be planted only into the built-in pair, not into --merchant')
+  if (token === undefined) throw new SetUpError('--merchant needs --token: the access token of the instance')
+  const salt = randomBytes(8).toString('hex')
+  return remoteMerchant({ merchant, token, salt, ...(bank === undefined ? {} : { bank }) })
+}
+
+/** Scenarios by name; all that come with the package if none are named. @throws ScenarioError */
+export function chooseScenarios(names: readonly string[]): Map<string, Scenario> {
+  const own = loadOwnScenarios()
+  if (names.length === 0) return own
+  return new Map(
+    names.map((name) => {
+      if (/[/\\]|\.ya?ml$/.test(name)) return [name, loadScenario(name)]
+      const found = own.get(name)
+      if (found === undefined)
+        throw new SetUpError(`no such scenario: ${name}. \`assay list\` shows them all.`)
+      return [name, found]
+    }),
+  )
+}
