@@ -63,11 +63,10 @@ class Payment extends OrderCall<PayRequest> {
 
   /** True if the order was paid, and every coin of this request is part of the payment. */
   get isPaidByTheseCoins(): boolean {
-    const paidWith = this.order?.payment?.coins
+    const payment = this.order?.payment
     return (
-      paidWith !== undefined &&
-      this.isStillClaimed &&
-      this.coins.every((coin) => paidWith.includes(coin.coin_pub))
+      payment?.h_contract === this.contractTermsHash &&
+      this.coins.every((coin) => payment.coins.includes(coin.coin_pub))
     )
   }
 
