@@ -10,7 +10,8 @@
 import { randomBytes } from 'node:crypto'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
 import { spansOf, type Recorded } from './conformance/history.js'
-import { run, type Progress, type RunResult } from './conformance/run.js'
+import { replay as replayPlay, run, type Progress, type RunResult } from './conformance/run.js'
+import type { SavedCounterexample } from './conformance/report/counterexample.js'
 import {
   exitCodeOf,
   rowVerdicts,
@@ -20,19 +21,27 @@ import {
 } from './conformance/report/verdict.js'
 import type { Scenario } from './conformance/scenario/grammar.js'
 import { loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
-import { inProcessTarget } from './conformance/targets/in-process.js'
+import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 
 export { startSim, type RunningSim, type SimOptions } from './sim/listen.js'
 export type { JournalEntry } from './sim/http/journal.js'
-export type { Finding } from './conformance/checks/finding.js'
+export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export type { Counterexample, Progress, RunResult } from './conformance/run.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
-export type { Row } from './conformance/spec/row.js'
+export { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
+export { RunFolder } from './conformance/report/folder.js'
+export { runJson, type RunJson } from './conformance/report/run-json.js'
+export { terminalReport, type TerminalOptions } from './conformance/report/terminal.js'
+export { isCampaign, nameOf, type Scenario } from './conformance/scenario/grammar.js'
+export { scenarioSchema } from './conformance/scenario/schema.js'
+export { VERBS, type Verb } from './conformance/scenario/verbs.js'
+export { describeRow, type Row } from './conformance/spec/row.js'
 export { ROWS } from './conformance/spec/catalogue.js'
+export { PLANTABLE } from './conformance/targets/in-process.js'
 export { SetUpError } from './conformance/targets/target.js'
 export { ScenarioError } from './conformance/scenario/load.js'
 
@@ -94,6 +103,18 @@ export function judge(events: readonly Recorded[]): PlayJudgement[] {
   for (const event of events) plays.set(event.play, [...(plays.get(event.play) ?? []), event])
   const opening = spansOf(plays.get('opening') ?? [])
   return [...plays.values()].map((play) => judgePlay(play, opening))
+}
+
+/**
+ * Plays a counterexample of the built-in pair again and judges it.
+ * @throws SetUpError when it was found on another target, or with a defect that does not exist any more
+ */
+export async function replay(
+  saved: SavedCounterexample,
+): Promise<PlayJudgement & { readonly events: readonly Recorded[] }> {
+  if (!saved.target.startsWith(BUILT_IN))
+    throw new SetUpError(`it was found on "${saved.target}", and only the ${BUILT_IN} can be replayed`)
+  return replayPlay(chooseTarget({ defects: saved.defects }), saved.scenario, saved)
 }
 
 /** The target that options describe. @throws SetUpError */

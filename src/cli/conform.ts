@@ -1,25 +1,21 @@
 /** `assay conform`: plays scenarios against a target and judges every reply. */
 import type { Argv } from 'yargs'
-import { chooseScenarios, conform, DEFAULT_PLAYS } from '../index.js'
-import { RunFolder } from '../conformance/report/folder.js'
-import { runJson } from '../conformance/report/run-json.js'
-import { terminalReport } from '../conformance/report/terminal.js'
-import { nameOf } from '../conformance/scenario/grammar.js'
+import { conform, DEFAULT_PLAYS, RunFolder, runJson, terminalReport } from '../index.js'
 import { UsageError } from './exit.js'
-import { ProgressLine } from './progress.js'
+import { hasColours, ProgressLine } from './progress.js'
 import { VERSION } from './version.js'
 
 const MOST_PLAYS = 10_000_000
 
 export const conformCommand = {
-  command: ['conform [scenario..]', '$0'],
+  command: 'conform [scenario..]',
   describe: 'Play scenarios against a backend and judge every reply',
   builder: (yargs: Argv) =>
     yargs
       .positional('scenario', {
         type: 'string',
         array: true,
-        default: [] as string[],
+        default: [],
         describe: 'Names (see `assay list`) or YAML files; all that come with Assay unless given',
       })
       .option('seed', {
@@ -37,8 +33,8 @@ export const conformCommand = {
       .option('defect', {
         type: 'string',
         array: true,
-        default: [] as string[],
-        requiresArg: true,
+        nargs: 1,
+        default: [],
         describe: 'Plant a defect into the built-in pair (see `assay list defects`)',
       })
       .option('merchant', {
@@ -95,7 +91,6 @@ export async function runConform(args: ConformArguments): Promise<number> {
   if (!Number.isSafeInteger(args.plays) || args.plays < 0 || args.plays > MOST_PLAYS) {
     throw new UsageError(`--plays takes a whole number from 0 to ${String(MOST_PLAYS)}`)
   }
-  const scenarios = chooseScenarios(args.scenario)
   const interruption = new AbortController()
   process.once('SIGINT', () => {
     interruption.abort()
@@ -121,21 +116,12 @@ export async function runConform(args: ConformArguments): Promise<number> {
     },
   })
   line.clear()
-  const scenarioFiles = new Map(
-    [...scenarios].flatMap(([name, scenario]) =>
-      name === nameOf(scenario) ? [] : [[nameOf(scenario), name] as const],
-    ),
-  )
-  const counterexampleFiles = folderOf().writeReports(result, {
-    version: VERSION,
-    defects: args.defect,
-    scenarioFiles,
-  })
+  const counterexampleFiles = folderOf().writeReports(result, { version: VERSION, defects: args.defect })
   process.stdout.write(
     args.json
       ? `${JSON.stringify(runJson(result, VERSION, counterexampleFiles), null, 2)}\n`
       : terminalReport(result, {
-          colours: process.stdout.hasColors?.() ?? false,
+          colours: hasColours(),
           folder: folderOf().path,
           counterexampleFiles,
         }),

@@ -1,10 +1,6 @@
 /** `assay list`: what there is to play, to expect, to plant. */
 import type { Argv } from 'yargs'
-import { chooseScenarios, ROWS } from '../index.js'
-import { isCampaign } from '../conformance/scenario/grammar.js'
-import { VERBS } from '../conformance/scenario/verbs.js'
-import { describeRow } from '../conformance/spec/row.js'
-import { PLANTABLE } from '../conformance/targets/in-process.js'
+import { chooseScenarios, describeRow, isCampaign, PLANTABLE, ROWS, VERBS } from '../index.js'
 
 const KINDS = ['scenarios', 'rows', 'verbs', 'defects'] as const
 type Kind = (typeof KINDS)[number]
@@ -19,15 +15,15 @@ export const listCommand = {
   describe: 'List scenarios, rows, verbs of the scenario grammar, or defects',
   builder: (yargs: Argv) =>
     yargs
-      .positional('what', { choices: KINDS, default: 'scenarios' as Kind, describe: 'What to list' })
+      .positional('what', { choices: KINDS, default: KINDS[0], describe: 'What to list' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 list', 'Stories and campaigns that come with Assay')
       .example('$0 list rows', 'Everything that is judged, with its source'),
 }
 
 /** Runs the command. @returns the exit code */
-export function runList(args: { readonly what: Kind; readonly json: boolean }): number {
-  const entries = ENTRIES[args.what]()
+export function runList(args: { readonly what: Kind | undefined; readonly json: boolean }): number {
+  const entries = ENTRIES[args.what ?? 'scenarios']()
   const width = Math.max(...entries.map((entry) => entry.name.length))
   const text = args.json
     ? JSON.stringify(entries, null, 2)

@@ -37,10 +37,14 @@ async function main(): Promise<number> {
       'Exit codes: 0 nothing violated, 1 a must violated, 3 fault of Assay, 64 usage or set-up, 130 interrupted',
     )
     .version(VERSION)
+    .demandCommand(1, 'say what to do: conform, replay, serve or list')
     .strict()
+    .strictCommands()
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new UsageError(message ?? 'cannot understand the command')
+      if (error !== undefined && error.name !== 'YError') throw error
+      const problem = error?.message ?? message ?? 'cannot understand the command'
+      throw new UsageError(`${problem.replace(/\.$/, '')}. \`assay --help\` shows what there is.`)
     })
     .parseAsync()
   return exitCode
@@ -48,7 +52,7 @@ async function main(): Promise<number> {
 
 function tell(error: unknown): number {
   if (error instanceof UsageError || error instanceof SetUpError || error instanceof ScenarioError) {
-    process.stderr.write(`assay: ${printable(error.message, LONGEST_LINE)}\n`)
+    process.stderr.write(`assay: ${printable(error.message.replace(/\s+/g, ' '), LONGEST_LINE)}\n`)
     return EXIT_USAGE
   }
   process.stderr.write(

@@ -33,3 +33,8 @@ export class ProgressLine {
     if (this.#written && this.#stream.isTTY) this.#stream.write('\r\u001b[K')
   }
 }
+
+/** True if the reader sees colours; respects NO_COLOR. */
+export function hasColours(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors()
+}

@@ -34,8 +34,8 @@ export const serveCommand = {
       .option('defect', {
         type: 'string',
         array: true,
-        default: [] as string[],
-        requiresArg: true,
+        nargs: 1,
+        default: [],
         describe: 'Plant a defect (see `assay list defects`)',
       })
       .option('quiet', { type: 'boolean', default: false, describe: 'Do not print a line for each request' })

@@ -48,7 +48,8 @@ export type HistoryEvent =
   | { readonly type: 'lost'; readonly span: string; readonly why: string; readonly now: number }
   | { readonly type: 'expect'; readonly span: string; readonly rows: readonly string[] }
   | { readonly type: 'skip'; readonly actor: string; readonly call: string; readonly why: string }
-  | { readonly type: 'park'; readonly gate: string }
+  /** From here on, strands run side by side. */
+  | { readonly type: 'race'; readonly strands: number }
   | { readonly type: 'release'; readonly gate: string; readonly choice: number; readonly of: number }
   | { readonly type: 'clock'; readonly now: number }
   | { readonly type: 'fault'; readonly fault: Fault }

@@ -7,7 +7,7 @@ import { getKeys } from '../protocol/endpoints/exchange/get-keys.js'
 import { getConfig as merchantConfig } from '../protocol/endpoints/merchant/get-config.js'
 import { Client } from './actors/client.js'
 import { judgePlay, type PlayJudgement } from './checks/index.js'
-import type { Finding } from './checks/finding.js'
+import { rowsViolated } from './checks/finding.js'
 import { Recorder, spansOf, type Recorded, type Span } from './history.js'
 import { gatherKnowledge } from './oracle/knowledge.js'
 import { campaignInput, seedNumber, storyInput } from './scenario/arbitraries.js'
@@ -39,7 +39,7 @@ export interface Progress {
 
 /** A play that violates a row, as small as it could be made. */
 export interface Counterexample {
-  readonly scenario: string
+  readonly scenario: Scenario
   readonly play: string
   readonly seed: string
   readonly input: PlayInput
@@ -47,7 +47,7 @@ export interface Counterexample {
   readonly calls: number
   /** Plays it took to make it this small. */
   readonly shrinkPlays: number
-  readonly findings: readonly Finding[]
+  readonly judged: PlayJudgement
   readonly history: readonly Recorded[]
 }
 
@@ -174,9 +174,10 @@ async function playStory(
   const recorder = await play(session, story, name, seed, input)
   options.onHistory?.(recorder.events)
   const judged = judgePlay(recorder.events, opening)
-  const violated = judged.findings.filter((finding) => finding.verdict === 'violated')
   const counterexamples =
-    violated.length === 0 ? [] : [asCounterexample(story, judged, seed, input, 0, recorder.events)]
+    rowsViolated(judged.findings).length === 0
+      ? []
+      : [asCounterexample(story, judged, seed, input, 0, recorder.events)]
   return { plays: [judged], counterexamples, releaseOrders: 0 }
 }
 
@@ -223,9 +224,7 @@ async function playOnce(
   const holds = async (input: PlayInput): Promise<boolean> => {
     const recorder = await play(session, campaign, id, seed, input)
     const judged = judgePlay(recorder.events, opening)
-    const rows = judged.findings
-      .filter((finding) => finding.verdict === 'violated')
-      .map((finding) => finding.row)
+    const rows = rowsViolated(judged.findings)
     if (first === undefined) {
       onHistory(recorder.events)
       first = { judged, row: rows[0] }
@@ -273,8 +272,7 @@ function asCounterexample(
   const calls = isCampaign(scenario)
     ? input.programs.reduce((total, program) => total + program.length, 0)
     : judged.spans.filter((span) => span.cause === undefined).length
-  const findings = judged.findings.filter((finding) => finding.verdict === 'violated')
-  return { scenario: nameOf(scenario), play: judged.play, seed, input, calls, shrinkPlays, findings, history }
+  return { scenario, play: judged.play, seed, input, calls, shrinkPlays, judged, history }
 }
 
 function releaseOrder(events: readonly Recorded[]): string {

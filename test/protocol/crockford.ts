@@ -49,7 +49,7 @@ t.test('the same bits come out as from big-endian arithmetic', (t) => {
     'value of the text',
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 70 }), (bytes) => {
       const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-      const value = [...encodeCrockford(bytes)].reduce(
+      const value = Array.from(encodeCrockford(bytes)).reduce(
         (sum, letter) => sum * 32n + BigInt(alphabet.indexOf(letter)),
         0n,
       )
@@ -68,7 +68,7 @@ t.test('readers accept either case, O for 0, I and L for 1, and U for V', (t) =>
     t,
     'other spellings',
     fc.property(anyBytes, fc.infiniteStream(fc.nat()), (bytes, choices) => {
-      const spelled = [...encodeCrockford(bytes)]
+      const spelled = Array.from(encodeCrockford(bytes))
         .map((letter) => {
           const options = spellings[letter] ?? letter + letter.toLowerCase()
           return options.charAt(choices.next().value % options.length)

@@ -17,7 +17,9 @@ const IBAN = 'DE75512108001245126199'
 
 /** An IBAN with the check digits that make it valid (ISO 13616). */
 function ibanOf(country: string, account: string): string {
-  const digits = [...`${account}${country}00`].map((sign) => parseInt(sign, 36).toString()).join('')
+  const digits = Array.from(`${account}${country}00`)
+    .map((sign) => parseInt(sign, 36).toString())
+    .join('')
   return `${country}${(98n - (BigInt(digits) % 97n)).toString().padStart(2, '0')}${account}`
 }
 

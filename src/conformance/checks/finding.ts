@@ -43,3 +43,8 @@ export function against(
 export function verdictOf(level: Level): FindingVerdict {
   return VERDICT_OF[level]
 }
+
+/** The rows that are violated, each once. */
+export function rowsViolated(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.filter(({ verdict }) => verdict === 'violated').map(({ row: id }) => id))]
+}

@@ -7,12 +7,12 @@ import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
-import { parseAmount } from '../../protocol/encoding/amount.js'
+import { formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
 import { errorCode } from '../../protocol/errors.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
 import { movementsIn, type Movement } from '../movements.js'
-import { type KnownContract } from '../oracle/knowledge.js'
+import type { Knowledge, KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
 import type { Check, Evidence } from './check.js'
@@ -34,7 +34,7 @@ export const money: Check = (evidence) => {
   const payments = evidence.spans.flatMap((span) => answeredPayment(evidence, span))
   return [
     ...overspentCoins(evidence, movements),
-    ...overRefunded(movements),
+    ...overRefunded(evidence, movements),
     ...paidTwice(payments),
     ...(evidence.knowledge.hopsVisible
       ? [...paidWithoutMoney(evidence, movements, payments), ...keptSurplus(evidence, movements, payments)]
@@ -52,6 +52,12 @@ function distinct(movements: readonly Movement[]): Movement[] {
   return [...known.values()]
 }
 
+/** An amount for people. */
+function inMoney(knowledge: Knowledge, amount: bigint): string {
+  const sign = amount < 0n ? '-' : ''
+  return `${sign}${formatAmount({ currency: knowledge.keys?.currency ?? '?', units: amount < 0n ? -amount : amount })}`
+}
+
 /** No coin gives more than its value and what came back to it. */
 function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[]): Finding[] {
   return groupBy(movements, (movement) => movement.coin).flatMap(([coin, moves]) => {
@@ -64,7 +70,7 @@ function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[])
     const feesBack = denomination.feeDeposit.units * BigInt(contracts.length)
     const back = total(moves.filter((move) => move.kind === 'refund')) + feesBack
     if (total(deposits) <= denomination.value.units + back) return []
-    const says = `coin ${coin} of ${String(denomination.value.units)} units paid ${String(total(deposits))} and got at most ${String(back)} back`
+    const says = `coin ${coin} of ${formatAmount(denomination.value)} paid ${inMoney(knowledge, total(deposits))} and got at most ${inMoney(knowledge, back)} back`
     return [
       against(`${DEPOSIT}/409-coin-spent`, {
         check: 'money',
@@ -77,13 +83,13 @@ function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[])
 }
 
 /** Refunds never exceed what was deposited for the contract. */
-function overRefunded(movements: readonly Movement[]): Finding[] {
+function overRefunded({ knowledge }: Evidence, movements: readonly Movement[]): Finding[] {
   return groupBy(movements, (movement) => `${movement.coin}:${movement.contract}`).flatMap(([, moves]) => {
     const refunds = moves.filter((move) => move.kind === 'refund' && move.certain)
     const deposits = moves.filter((move) => move.kind === 'deposit')
     const last = refunds.at(-1)
     if (last === undefined || deposits.length === 0 || total(refunds) <= total(deposits)) return []
-    const says = `refunds of ${String(total(refunds))} units were granted over a deposit of ${String(total(deposits))}`
+    const says = `refunds of ${inMoney(knowledge, total(refunds))} were granted over a deposit of ${inMoney(knowledge, total(deposits))}`
     return [
       against(`${REFUND}/409-above-deposit`, {
         check: 'money',
@@ -115,7 +121,7 @@ function paidTwice(payments: readonly Answered[]): Finding[] {
 
 /** A payment is confirmed only if the exchange could have held the price at some moment before. */
 function paidWithoutMoney(
-  _: Evidence,
+  { knowledge }: Evidence,
   movements: readonly Movement[],
   payments: readonly Answered[],
 ): Finding[] {
@@ -135,7 +141,7 @@ function paidWithoutMoney(
     )
     const held = total(deposits) - total(gone)
     if (held >= units(contract.terms.amount)) return []
-    const says = `confirmed although the exchange held ${String(held)} units of the ${contract.terms.amount} for the merchant`
+    const says = `confirmed although the exchange held ${inMoney(knowledge, held)} of the ${contract.terms.amount} for the merchant`
     return [against(`${PAY}/duty-paid-with-money`, { check: 'money', span: span.id, play: span.play, says })]
   })
 }

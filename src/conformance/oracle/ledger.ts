@@ -2,8 +2,7 @@
  * The judge's own account book of coins, written from the pages of deposit and refund.
  */
 import type { DenominationInfo } from '../../protocol/keys.js'
-import type { DepositFact, RefundFact } from './state.js'
-import { State } from './state.js'
+import type { DepositFact, RefundFact, State } from './state.js'
 
 /** What a coin has left: its value, less what was deposited, plus what refunds gave back. */
 export function balanceOf(state: State, coin: string, denomination: DenominationInfo): bigint {

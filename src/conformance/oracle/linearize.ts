@@ -203,7 +203,7 @@ class Search {
   }
 
   #unexplained(call: Call): Judgement {
-    const { rows = new Map(), level = 'must' } = this.#refusals.get(call.span.id) ?? {}
+    const { rows, level }: Refusals = this.#refusals.get(call.span.id) ?? { rows: new Map(), level: 'must' }
     const refused = [...rows]
       .sort(([, left], [, right]) => right.closure - left.closure)
       .map(([name, { why }]) => ({ row: name, why }))

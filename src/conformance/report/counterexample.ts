@@ -2,16 +2,16 @@
  * Counterexamples as files: what `assay replay` takes.
  */
 import Joi from 'joi'
+import { rowsViolated } from '../checks/finding.js'
 import type { Counterexample } from '../run.js'
-import type { CallStep } from '../scenario/grammar.js'
+import { checkScenario, GrammarError, type CallStep, type Scenario } from '../scenario/grammar.js'
 import type { PlayInput } from '../scenario/play.js'
 
 export interface SavedCounterexample {
   readonly format: 1
   readonly kind: 'counterexample'
-  readonly scenario: string
-  /** Path of the scenario file, where it is not one that comes with the package. */
-  readonly scenarioFile?: string
+  /** The whole scenario, so that later changes to its file do not matter. */
+  readonly scenario: Scenario
   readonly play: string
   readonly seed: string
   readonly defects: readonly string[]
@@ -31,8 +31,7 @@ const step = Joi.object<CallStep>({
 const shape = Joi.object<SavedCounterexample>({
   format: Joi.number().valid(1).required(),
   kind: Joi.string().valid('counterexample').required(),
-  scenario: Joi.string().max(200).required(),
-  scenarioFile: Joi.string().max(4096),
+  scenario: Joi.object().required(),
   play: Joi.string().max(300).required(),
   seed: Joi.string().max(200).required(),
   defects: Joi.array().items(Joi.string().max(300)).max(100).required(),
@@ -48,24 +47,30 @@ const shape = Joi.object<SavedCounterexample>({
 /** Puts a counterexample into the form of a file. */
 export function saveCounterexample(
   example: Counterexample,
-  about: { readonly target: string; readonly defects: readonly string[]; readonly scenarioFile?: string },
+  about: { readonly target: string; readonly defects: readonly string[] },
 ): SavedCounterexample {
   return {
     format: 1,
     kind: 'counterexample',
     scenario: example.scenario,
-    ...(about.scenarioFile === undefined ? {} : { scenarioFile: about.scenarioFile }),
     play: example.play,
     seed: example.seed,
     defects: about.defects,
     target: about.target,
     input: example.input,
-    violated: [...new Set(example.findings.map((finding) => finding.row))],
+    violated: rowsViolated(example.judged.findings),
   }
 }
 
 /** Checks the contents of a counterexample file. @returns the counterexample, or a sentence about what is wrong */
 export function readCounterexample(value: unknown): SavedCounterexample | string {
-  const { error, value: checked } = shape.validate(value)
-  return error === undefined ? checked : error.message.replace(/"/g, '')
+  const checked = shape.validate(value)
+  if (checked.error !== undefined) return checked.error.message.replace(/"/g, '')
+  try {
+    checkScenario(checked.value.scenario)
+    return checked.value
+  } catch (error) {
+    if (error instanceof GrammarError) return `scenario.${error.message}`
+    throw error
+  }
 }

@@ -34,22 +34,13 @@ export class RunFolder {
   /** Writes run.json, junit.xml and the counterexamples. @returns the paths of the counterexamples */
   writeReports(
     result: RunResult,
-    about: {
-      readonly version: string
-      readonly defects: readonly string[]
-      readonly scenarioFiles: ReadonlyMap<string, string>
-    },
+    about: { readonly version: string; readonly defects: readonly string[] },
   ): string[] {
     closeSync(this.#history)
     const names = result.counterexamples.map((_, index) => `counterexample-${String(index + 1)}.json`)
     for (const [index, example] of result.counterexamples.entries()) {
-      const scenarioFile = about.scenarioFiles.get(example.scenario)
-      const saved = saveCounterexample(example, {
-        target: result.target,
-        defects: about.defects,
-        ...(scenarioFile === undefined ? {} : { scenarioFile }),
-      })
-      this.#write(names[index] ?? '', saved)
+      const { target } = result
+      this.#write(names[index] ?? '', saveCounterexample(example, { target, defects: about.defects }))
     }
     this.#write('run.json', runJson(result, about.version, names))
     writeFileSync(join(this.path, 'junit.xml'), junitXml(result))

@@ -1,7 +1,7 @@
 /**
  * junit.xml: one suite a page, one case a row, for the tools that CI systems have.
  */
-import { XMLBuilder } from 'fast-xml-parser'
+import XMLBuilder from 'fast-xml-builder'
 import { printable } from '../../protocol/malformed.js'
 import { describeRow } from '../spec/row.js'
 import type { RunResult } from '../run.js'

@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../checks/finding.js'
 import type { RunResult } from '../run.js'
+import { nameOf } from '../scenario/grammar.js'
 import { exitCodeOf, rowVerdicts, spanVerdicts, type Verdict } from './verdict.js'
 
 export interface RunJson {
@@ -58,7 +59,7 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
     inapplicable: result.inapplicable,
     counterexamples: result.counterexamples.map((example, index) => ({
       file: counterexampleFiles[index] ?? '',
-      scenario: example.scenario,
+      scenario: nameOf(example.scenario),
       calls: example.calls,
     })),
     releaseOrders: Object.fromEntries(result.releaseOrders),

@@ -10,6 +10,7 @@ import type { PlayInput } from './play.js'
 const MOST_RELEASES = 60
 /** Messages that wait at a time hardly ever exceed this; a larger number wraps around. */
 const MOST_PARKED = 4
+const MOST_COINS_PER_DEPOSIT = 3
 
 /** Programs for every strand of a campaign, and the order of their messages. */
 export function campaignInput(campaign: Campaign): fc.Arbitrary<PlayInput> {
@@ -21,14 +22,17 @@ export function campaignInput(campaign: Campaign): fc.Arbitrary<PlayInput> {
       .map(([start, others]) => (start === null ? others : [start, ...others]))
   })
   return fc.record({
-    coinsPerDeposit: fc.integer({ min: 1, max: 3 }),
+    // Fewer messages are simpler, so this shrinks to many coins at a time.
+    coinsPerDeposit: fc.nat(MOST_COINS_PER_DEPOSIT - 1).map((less) => MOST_COINS_PER_DEPOSIT - less),
     programs: fc.tuple(...programs),
     releases: fc.array(fc.nat(MOST_PARKED), { maxLength: MOST_RELEASES, size: 'max' }),
   })
 }
 
+/** Shrinks to the first letter, which a campaign makes its simplest. */
 function oneOf(letters: readonly Letter[]): fc.Arbitrary<CallStep> {
   return fc.oneof(
+    { withCrossShrink: true },
     ...letters.map(({ weight = 1, ...step }) => ({ arbitrary: fc.constant<CallStep>(step), weight })),
   )
 }

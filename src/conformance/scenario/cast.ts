@@ -13,7 +13,7 @@ import type { ActorKind } from './verbs.js'
 type Actor = Wallet | Storefront | Signer
 
 export class Cast {
-  readonly #actors = new Map<string, { kind: ActorKind; actor: Actor }>()
+  readonly #actors = new Map<string, Actor>()
   readonly #offers = new Map<string, Offer>()
   /** How many minted coins of each denomination are taken. */
   readonly taken = new Map<string, number>()
@@ -29,19 +29,26 @@ export class Cast {
   ) {
     for (const [name, kind] of Object.entries(kinds)) {
       const random = new SeededBytes(`${seed} ${name}`)
-      this.#actors.set(name, { kind, actor: makeActor(kind, name, client, random, denominations) })
+      this.#actors.set(name, makeActor(kind, name, client, random, denominations))
     }
   }
 
-  /** An actor of a kind. @throws NotReadyError */
-  actor<T extends Actor>(name: string, kind: ActorKind): T {
-    const found = this.#actors.get(name)
-    if (found?.kind !== kind) throw new NotReadyError(`there is no ${kind} called ${name}`)
-    return found.actor as T
+  /** @throws NotReadyError when there is none of this name */
+  wallet(name: string): Wallet {
+    const actor = this.#actors.get(name)
+    return actor instanceof Wallet ? actor : missing('wallet', name)
   }
 
-  wallet(name: string): Wallet {
-    return this.actor<Wallet>(name, 'wallet')
+  /** @throws NotReadyError when there is none of this name */
+  storefront(name: string): Storefront {
+    const actor = this.#actors.get(name)
+    return actor instanceof Storefront ? actor : missing('storefront', name)
+  }
+
+  /** @throws NotReadyError when there is none of this name */
+  signer(name: string): Signer {
+    const actor = this.#actors.get(name)
+    return actor instanceof Signer ? actor : missing('signer', name)
   }
 
   /** An order that was bound. @throws NotReadyError when the step that should have made it did not */
@@ -64,6 +71,10 @@ export class Cast {
   unique(name: string): string {
     return this.suffix === '' ? name : `${name}-${this.suffix}`
   }
+}
+
+function missing(kind: ActorKind, name: string): never {
+  throw new NotReadyError(`there is no ${kind} called ${name}`)
 }
 
 function makeActor(

@@ -3,11 +3,12 @@
  *
  * A file is a story (steps, written by hand) or a campaign (a set-up, and alphabets to draw programs from).
  */
-import Joi from 'joi'
+import type Joi from 'joi'
 import type { Fault } from '../history.js'
 import { isRow, rowsOfPage } from '../spec/catalogue.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
-import { durationText, findVerb, VERBS, type ActorKind } from './verbs.js'
+import { LOOSE_CALL, scenarioShapes } from './shapes.js'
+import { findVerb, VERBS, type ActorKind } from './verbs.js'
 
 export interface CallStep {
   /** `actor.verb` */
@@ -71,103 +72,7 @@ export function nameOf(scenario: Scenario): string {
   return isCampaign(scenario) ? scenario.campaign : scenario.story
 }
 
-const name = Joi.string().pattern(/^[a-z][a-z0-9-]{0,63}$/, 'name in kebab case')
-const says = Joi.string().max(500).description('One or two sentences: what happens, and what must come of it')
-const actors = Joi.object()
-  .pattern(name, Joi.string().valid('wallet', 'storefront', 'signer'))
-  .min(1)
-  .description('Who takes part')
-const expectation = Joi.alternatives(Joi.string(), Joi.array().items(Joi.string()).min(1)).description(
-  'Rows that the reply may land in, such as 200-paid',
-)
-
-/** One shape for each verb, so that the JSON schema can offer its arguments. */
-const callSteps = VERBS.map((verb) =>
-  Joi.object({
-    call: Joi.string()
-      .pattern(new RegExp(`^[a-z][a-z0-9-]*\\.${verb.name}$`))
-      .required()
-      .description(verb.says),
-    with: verb.args,
-    bind: name,
-    expect: expectation,
-    weight: Joi.number().integer().min(1).max(100),
-  }),
-)
-
-const looseCall = Joi.object({
-  call: Joi.string().required(),
-  with: Joi.object(),
-  bind: name,
-  expect: expectation,
-  weight: Joi.number().integer().min(1).max(100),
-})
-
-const clockStep = Joi.object({
-  clock: durationText.required().description('Moves the clock of the target forward'),
-})
-
-const faultStep = Joi.object({
-  fault: Joi.object({
-    from: Joi.string().required().description('Actor or party that sends the request'),
-    to: Joi.string().valid('merchant', 'exchange', 'bank').required(),
-    page: Joi.string()
-      .valid(...new Set(ENDPOINTS.map((endpoint) => endpoint.page)))
-      .required(),
-    phase: Joi.string().valid('request', 'reply').required().description('Which of the two messages is lost'),
-    nth: Joi.number().integer().min(1).max(100).default(1).description('Which message of this kind, from 1'),
-  }).required(),
-}).description('A message gets lost')
-
-function stepShape(call: readonly Joi.Schema[], nested: Joi.Schema): Joi.Schema {
-  const race = Joi.object({
-    race: Joi.array().items(Joi.array().items(nested).min(1)).min(2).max(5).required(),
-  }).description('Strands that run side by side; the seed chooses the order of their messages')
-  return Joi.alternatives(...call, clockStep, faultStep, race)
-}
-
-function scenarioShapes(call: readonly Joi.Schema[]): {
-  story: Joi.ObjectSchema
-  campaign: Joi.ObjectSchema
-} {
-  const inRace = Joi.alternatives(...call, clockStep, faultStep)
-  const step = stepShape(call, inRace)
-  return {
-    story: Joi.object({
-      story: name.required(),
-      says: says.required(),
-      actors: actors.required(),
-      steps: Joi.array().items(step).min(1).max(200).required(),
-    }),
-    campaign: Joi.object({
-      campaign: name.required(),
-      says: says.required(),
-      actors: actors.required(),
-      setup: Joi.array().items(step).max(200).required(),
-      strands: Joi.array()
-        .items(
-          Joi.object({
-            longest: Joi.number().integer().min(1).max(20).required(),
-            first: Joi.array()
-              .items(...call)
-              .min(1)
-              .max(100)
-              .description('Calls of which one mostly comes first'),
-            alphabet: Joi.array()
-              .items(...call)
-              .min(1)
-              .max(100)
-              .required(),
-          }),
-        )
-        .min(1)
-        .max(5)
-        .required(),
-    }),
-  }
-}
-
-const loose = scenarioShapes([looseCall])
+const loose = scenarioShapes([LOOSE_CALL])
 
 /** What is wrong with a scenario, and where. */
 export class GrammarError extends Error {
@@ -185,25 +90,13 @@ export class GrammarError extends Error {
 export function checkScenario(value: unknown): Scenario {
   const isStory = typeof value === 'object' && value !== null && 'story' in value
   const shape = isStory ? loose.story : loose.campaign
-  const scenario = validateAt<Scenario>(shape, value, [])
+  validateAt(shape, value, [])
+  const scenario = value as Scenario
   const steps: [Step, (string | number)[]][] = isCampaign(scenario)
     ? [...withPaths(scenario.setup, ['setup']), ...lettersOf(scenario)]
     : withPaths(scenario.steps, ['steps'])
   for (const [step, path] of steps) checkStep(step, path, scenario.actors)
   return scenario
-}
-
-/** JSON schema (2020-12) of scenario files, for editors. */
-export function scenarioSchema(): object {
-  const { story, campaign } = scenarioShapes(callSteps)
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Assay scenario',
-    description: 'A story or a campaign for assay conform',
-    ...(Joi.alternatives(story, campaign)['~standard'].jsonSchema.input({
-      target: 'draft-2020-12',
-    }) as object),
-  }
 }
 
 function checkStep(step: Step, path: (string | number)[], cast: Readonly<Record<string, ActorKind>>): void {
@@ -253,14 +146,15 @@ function withPaths(steps: readonly Step[], path: (string | number)[]): [Step, (s
 }
 
 function lettersOf(campaign: Campaign): [Step, (string | number)[]][] {
-  return campaign.strands.flatMap((strand, index) =>
-    withPaths(strand.alphabet, ['strands', index, 'alphabet']),
-  )
+  return campaign.strands.flatMap((strand, index) => [
+    ...withPaths(strand.first ?? [], ['strands', index, 'first']),
+    ...withPaths(strand.alphabet, ['strands', index, 'alphabet']),
+  ])
 }
 
-function validateAt<T>(shape: Joi.Schema, value: unknown, path: readonly (string | number)[]): T {
+function validateAt(shape: Joi.Schema, value: unknown, path: readonly (string | number)[]): void {
   const result = shape.validate(value, { convert: false, abortEarly: true })
   const detail = result.error?.details[0]
-  if (detail === undefined) return result.value as T
+  if (detail === undefined) return
   throw new GrammarError([...path, ...detail.path], detail.message.replace(/"/g, ''))
 }

@@ -1,7 +1,7 @@
 /**
  * Reads scenario files, and says file, line and key when one is wrong.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LineCounter, parseDocument } from 'yaml'
@@ -25,13 +25,14 @@ export const SCENARIO_FOLDER = fileURLToPath(new URL('../../../scenarios/', impo
 export function loadScenario(path: string): Scenario {
   let text: string
   try {
+    const { size } = statSync(path)
+    if (size > MAX_BYTES) throw new RangeError(`larger than ${String(MAX_BYTES)} bytes`)
     text = readFileSync(path, 'utf8')
   } catch (error) {
     throw new ScenarioError(
       `${path}: cannot be read (${error instanceof Error ? error.message : 'unknown reason'})`,
     )
   }
-  if (text.length > MAX_BYTES) throw new ScenarioError(`${path}: larger than ${String(MAX_BYTES)} bytes`)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
   const [syntax] = document.errors

@@ -23,14 +23,21 @@ export async function performSteps(performance: Performance, steps: readonly Ste
   for (const step of steps) {
     if ('clock' in step) stage.advance(durationSeconds(step.clock))
     else if ('fault' in step) stage.arm(step.fault)
-    else if ('race' in step)
-      await turnstile.run(step.race.map((strand) => () => performStrand(performance, strand)))
+    else if ('race' in step) await performRace(performance, step.race)
     else await turnstile.run([() => performCall(performance, step)])
   }
 }
 
-/** Performs the calls of one strand of a race; who calls this lets the turnstile run it. */
-export async function performStrand(performance: Performance, steps: readonly Step[]): Promise<void> {
+/** Performs strands side by side; the turnstile decides whose message passes next. */
+export async function performRace(
+  performance: Performance,
+  strands: readonly (readonly Step[])[],
+): Promise<void> {
+  performance.recorder.record({ type: 'race', strands: strands.length })
+  await performance.turnstile.run(strands.map((strand) => () => performStrand(performance, strand)))
+}
+
+async function performStrand(performance: Performance, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     if ('call' in step) await performCall(performance, step)
     else if ('clock' in step) performance.stage.advance(durationSeconds(step.clock))

@@ -10,7 +10,7 @@ import { Recorder } from '../history.js'
 import type { Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
 import { isCampaign, nameOf, type CallStep, type Scenario, type Step } from './grammar.js'
-import { performSteps, performStrand, type Performance } from './perform.js'
+import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError, Turnstile } from './turnstile.js'
 
 /** What the plays of a run have in common: the target, and what its opening has told. */
@@ -110,9 +110,7 @@ async function performAll(
     const setUp = skippedCall(performance.recorder)
     if (setUp !== undefined) return setUp
     // In a race a call may find that it makes no sense any more; that is no problem of the play.
-    await performance.turnstile.run(
-      input.programs.map((program) => () => performStrand(performance, program)),
-    )
+    await performRace(performance, input.programs)
     return undefined
   } catch (error) {
     if (error instanceof StalledError) return error.message

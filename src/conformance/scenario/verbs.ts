@@ -11,8 +11,6 @@ import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/g
 import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../actors/client.js'
 import { NotReadyError, type Offer, type Wallet } from '../actors/wallet.js'
-import type { Storefront } from '../actors/storefront.js'
-import type { Signer } from '../actors/signer.js'
 import type { Cast } from './cast.js'
 
 export type ActorKind = 'wallet' | 'storefront' | 'signer'
@@ -97,7 +95,7 @@ export const VERBS: readonly Verb[] = [
       wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),
     }),
     async perform(cast, actor, args) {
-      const { outcome, offer } = await cast.actor<Storefront>(actor, 'storefront').order({
+      const { outcome, offer } = await cast.storefront(actor).order({
         amount: cast.money(args.amount),
         ...(args.max_fee === undefined ? {} : { maxFee: cast.money(args.max_fee) }),
         ...(args.order_id === undefined ? {} : { orderId: cast.unique(args.order_id) }),
@@ -116,7 +114,7 @@ export const VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
       return {
-        outcome: await cast.actor<Storefront>(actor, 'storefront').status(cast.offer(args.order), options),
+        outcome: await cast.storefront(actor).status(cast.offer(args.order), options),
       }
     },
   }),
@@ -229,7 +227,7 @@ export const VERBS: readonly Verb[] = [
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.actor<Signer>(actor, 'signer').deposit(cast.wallet(args.wallet), args.coin, {
+        outcome: await cast.signer(actor).deposit(cast.wallet(args.wallet), args.coin, {
           contract: cast.unique(args.contract),
           ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
           ...tampering(args),
@@ -251,7 +249,7 @@ export const VERBS: readonly Verb[] = [
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.actor<Signer>(actor, 'signer').refund(cast.wallet(args.wallet), args.coin, {
+        outcome: await cast.signer(actor).refund(cast.wallet(args.wallet), args.coin, {
           contract: cast.unique(args.contract),
           id: BigInt(args.id),
           amount: cast.money(args.amount),

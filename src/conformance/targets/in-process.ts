@@ -43,6 +43,9 @@ const ACTOR_PATIENCE = 60
 /** Servers take whichever world comes with a request, so a process needs them once. */
 let servers: PartyServers | undefined
 
+/** How the name of every built-in target begins. */
+export const BUILT_IN = 'built-in pair'
+
 export interface InProcessOptions {
   /** Ids of defects to plant. */
   readonly defects?: readonly string[]
@@ -59,7 +62,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   servers ??= buildServers()
   const running = servers
   return {
-    name: defects.length === 0 ? 'built-in pair' : `built-in pair with ${defects.join(', ')}`,
+    name: defects.length === 0 ? BUILT_IN : `${BUILT_IN} with ${defects.join(', ')}`,
     abilities: { hops: true, clock: true, faults: true },
     salt: '',
     open: () =>

@@ -31,8 +31,8 @@ export function planchetSecrets(masterSecret: Uint8Array): {
 
 /** Hash of a coin that the denomination key signs; the age commitment takes part only if there is one. */
 export function coinPubHash(coinPub: Uint8Array, ageCommitment?: Uint8Array): Uint8Array {
-  const restricted = ageCommitment?.some((byte) => byte !== 0) === true
-  return restricted && ageCommitment !== undefined ? sha512(coinPub, ageCommitment) : sha512(coinPub)
+  if (ageCommitment?.some((byte) => byte !== 0) !== true) return sha512(coinPub)
+  return sha512(coinPub, ageCommitment)
 }
 
 /** h_coin_envelope of a blinded RSA planchet. */

@@ -94,7 +94,8 @@ export function readReply<E extends Endpoint, Status extends keyof E['replies'] 
   status: Status,
   body: unknown,
 ): ReplyBody<E, Status> {
-  const shape: Joi.ObjectSchema | Nothing | undefined = target.replies[status]
+  const shapes: Readonly<Record<number, Joi.ObjectSchema | Nothing | undefined>> = target.replies
+  const shape = shapes[status]
   if (shape === undefined) throw new RangeError(`${target.page} does not document status ${String(status)}`)
   return (shape === nothing ? undefined : validate(shape, body)) as ReplyBody<E, Status>
 }

@@ -8,8 +8,6 @@ export interface IncomingRecord {
   readonly reserve_pub: string
 }
 
-// A type alias, not an interface: only aliases fit the index signature that a store asks for.
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type BankTables = {
   incoming: IncomingRecord
 }

@@ -52,8 +52,6 @@ export interface NoteRecord {
   readonly value: number
 }
 
-// A type alias, not an interface: only aliases fit the index signature that a store asks for.
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type ExchangeTables = {
   reserves: ReserveRecord
   withdrawals: WithdrawalRecord

@@ -75,7 +75,7 @@ export async function inject(
     app: { occasion },
     ...(request.body === undefined ? {} : { payload: Buffer.from(request.body) }),
   })
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const)
   return {
     status: response.statusCode,
     headers: Object.fromEntries(headers),

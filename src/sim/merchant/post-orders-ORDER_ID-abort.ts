@@ -23,21 +23,13 @@ class Abort extends OrderCall<AbortRequest> {
 
   result(coin: AbortingCoin): AbortRefund {
     const refund = this.affected.has(coin.coin_pub) ? this.deposited(coin)?.refund : undefined
-    switch (refund?.state) {
-      case 'done':
-        return {
-          type: 'success',
-          exchange_status: 200,
-          exchange_sig: refund.exchange_sig,
-          exchange_pub: refund.exchange_pub,
-        }
-      case 'refused': {
-        const { state: _, ...said } = refund
-        return { type: 'failure', ...said }
-      }
-      default:
-        return { type: 'undeposited' }
+    if (refund === undefined || refund.state === 'owed') return { type: 'undeposited' }
+    if (refund.state === 'refused') {
+      const { state: _, ...said } = refund
+      return { type: 'failure', ...said }
     }
+    const { exchange_sig, exchange_pub } = refund
+    return { type: 'success', exchange_status: 200, exchange_sig, exchange_pub }
   }
 }
 

@@ -63,8 +63,6 @@ export interface ExchangeKeysRecord {
   readonly fetched: number
 }
 
-// A type alias, not an interface: only aliases fit the index signature that a store asks for.
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type MerchantTables = {
   orders: OrderRecord
   deposited: DepositedCoinRecord

@@ -1,0 +1,100 @@
+/**
+ * Shapes of scenario files. Closed: an unknown key is an error.
+ */
+import Joi from 'joi'
+import { ENDPOINTS } from '../../protocol/endpoints/index.js'
+import { durationText, VERBS } from './verbs.js'
+
+const name = Joi.string().pattern(/^[a-z][a-z0-9-]{0,63}$/, 'name in kebab case')
+const says = Joi.string().max(500).description('One or two sentences: what happens, and what must come of it')
+const actors = Joi.object()
+  .pattern(name, Joi.string().valid('wallet', 'storefront', 'signer'))
+  .min(1)
+  .description('Who takes part')
+const expectation = Joi.alternatives(Joi.string(), Joi.array().items(Joi.string()).min(1)).description(
+  'Rows that the reply may land in, such as 200-paid',
+)
+
+/** A call with any arguments; which ones its verb takes is checked when the verb is known. */
+export const LOOSE_CALL = callShape(Joi.string().required(), Joi.object())
+
+/** One shape for each verb, so that a schema can offer its arguments. */
+export const CALL_BY_VERB: readonly Joi.ObjectSchema[] = VERBS.map((verb) =>
+  callShape(
+    Joi.string()
+      .pattern(new RegExp(`^[a-z][a-z0-9-]*\\.${verb.name}$`))
+      .required()
+      .description(verb.says),
+    verb.args,
+  ),
+)
+
+function callShape(call: Joi.Schema, args: Joi.Schema): Joi.ObjectSchema {
+  return Joi.object({ call, with: args, bind: name, expect: expectation })
+}
+
+function letterShape(call: Joi.ObjectSchema): Joi.ObjectSchema {
+  const weight = Joi.number().integer().min(1).max(100).description('How often, compared with the others')
+  return call.keys({ weight })
+}
+
+const clockStep = Joi.object({
+  clock: durationText.required().description('Moves the clock of the target forward'),
+})
+
+const faultStep = Joi.object({
+  fault: Joi.object({
+    from: Joi.string().required().description('Actor or party that sends the request'),
+    to: Joi.string().valid('merchant', 'exchange', 'bank').required(),
+    page: Joi.string()
+      .valid(...new Set(ENDPOINTS.map((endpoint) => endpoint.page)))
+      .required(),
+    phase: Joi.string().valid('request', 'reply').required().description('Which of the two messages is lost'),
+    nth: Joi.number().integer().min(1).max(100).default(1).description('Which message of this kind, from 1'),
+  }).required(),
+}).description('A message gets lost')
+
+function stepShape(call: readonly Joi.Schema[], nested: Joi.Schema): Joi.Schema {
+  const race = Joi.object({
+    race: Joi.array().items(Joi.array().items(nested).min(1)).min(2).max(5).required(),
+  }).description('Strands that run side by side; the seed chooses the order of their messages')
+  return Joi.alternatives(...call, clockStep, faultStep, race)
+}
+
+/** Shapes of the two kinds of scenario, with calls of these shapes in them. */
+export function scenarioShapes(call: readonly Joi.ObjectSchema[]): {
+  story: Joi.ObjectSchema
+  campaign: Joi.ObjectSchema
+} {
+  const inRace = Joi.alternatives(...call, clockStep, faultStep)
+  const step = stepShape(call, inRace)
+  const letters = Joi.array()
+    .items(...call.map(letterShape))
+    .min(1)
+    .max(100)
+  return {
+    story: Joi.object({
+      story: name.required(),
+      says: says.required(),
+      actors: actors.required(),
+      steps: Joi.array().items(step).min(1).max(200).required(),
+    }),
+    campaign: Joi.object({
+      campaign: name.required(),
+      says: says.required(),
+      actors: actors.required(),
+      setup: Joi.array().items(step).max(200).required(),
+      strands: Joi.array()
+        .items(
+          Joi.object({
+            longest: Joi.number().integer().min(1).max(20).required(),
+            first: letters.description('Calls of which one mostly comes first'),
+            alphabet: letters.required(),
+          }),
+        )
+        .min(1)
+        .max(5)
+        .required(),
+    }),
+  }
+}
