@@ -23,7 +23,9 @@ export function sendOverSocket(origin: string, request: HttpRequest): Promise<Ht
       outgoing.destroy()
       reject(new LostError(why))
     }
-    const outgoing = send(url, { method: request.method, headers }, (incoming) => {
+    // A connection of its own: a kept one may be closed by the server just as a request is sent on it, and
+    // nobody could tell whether that request took effect.
+    const outgoing = send(url, { method: request.method, headers, agent: false }, (incoming) => {
       collect(incoming, fail, (raw) => {
         clearTimeout(timer)
         resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body: raw })

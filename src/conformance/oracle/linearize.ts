@@ -19,6 +19,7 @@ import { ORACLES } from './index.js'
 import type { Knowledge } from './knowledge.js'
 import { spontaneousMoves } from './merchant/spontaneous.js'
 import type { Option, PageOracle, Progress, SeenReply, Situation } from './operation.js'
+import { Numbers } from './numbers.js'
 import { State } from './state.js'
 
 /** What the search says about one span. */
@@ -111,8 +112,11 @@ interface Refusals {
 }
 
 class Search {
-  #worlds: World[] = [{ state: new State(), open: new Map(), landed: new Map() }]
+  readonly #numbers = new Numbers()
+  #worlds: World[] = [{ state: new State(this.#numbers), open: new Map(), landed: new Map() }]
   readonly #calls: ReadonlyMap<string, Call>
+  /** Numbers of how far calls have come, which are asked for again and again. */
+  readonly #openNumbers = new WeakMap<Open, number>()
   readonly #knowledge: Knowledge
   readonly #budget: number
   /** For each open call what it was offered, and did not take. */
@@ -140,7 +144,7 @@ class Search {
       ({ state }) => state.has('deposit', movement) || state.has('refund', movement),
     )
     // Movements that no call of this component can explain say nothing about it.
-    if (surviving !== undefined && surviving.length > 0) this.#worlds = distinct(surviving)
+    if (surviving !== undefined && surviving.length > 0) this.#worlds = this.#distinct(surviving)
   }
 
   open(call: Call): void {
@@ -165,7 +169,7 @@ class Search {
       surviving.push({ state: world.state, open, landed: new Map(world.landed).set(span.id, decided) })
     }
     if (surviving.length === 0) return this.#unexplained(call)
-    this.#worlds = distinct(surviving)
+    this.#worlds = this.#distinct(surviving)
     this.#fits.set(span.id, new Set(surviving.flatMap((world) => world.landed.get(span.id)?.row ?? [])))
     return undefined
   }
@@ -219,12 +223,12 @@ class Search {
   /** Every world that some moves of the open calls lead to; undefined beyond the budget. */
   #closure(): World[] | undefined {
     this.#closures++
-    const seen = new Set(this.#worlds.map(keyOf))
+    const seen = new Set(this.#worlds.map((world) => this.#keyOf(world)))
     const worlds = [...this.#worlds]
     // The list grows while it is walked: every new world has steps of its own.
     for (const world of worlds) {
       for (const next of this.#steps(world)) {
-        const key = keyOf(next)
+        const key = this.#keyOf(next)
         if (seen.has(key)) continue
         if (seen.size >= this.#budget) return undefined
         seen.add(key)
@@ -304,6 +308,25 @@ class Search {
   readonly #canHappen = (movement: string): boolean =>
     !this.#knowledge.hopsVisible || (this.#knowledge.hops.get(movement)?.from ?? Infinity) < this.#now
 
+  /** Worlds with equal keys have the same future. */
+  #keyOf(world: World): string {
+    const open = Array.from(world.open, ([id, one]) => this.#numberOf(id, one))
+    const debts = Array.from(world.landed.values(), (landing) => landing.against).flat()
+    return `${world.state.key} | ${open.join(' ')} | ${debts.join(' ')}`
+  }
+
+  #numberOf(id: string, open: Open): number {
+    const known = this.#openNumbers.get(open)
+    if (known !== undefined) return known
+    const number = this.#numbers.of(`${id} ${JSON.stringify(open)}`)
+    this.#openNumbers.set(open, number)
+    return number
+  }
+
+  #distinct(worlds: readonly World[]): World[] {
+    return [...new Map(worlds.map((world) => [this.#keyOf(world), world])).values()]
+  }
+
   #coinsInPlay(world: World): Set<string> {
     // What is visible is pruned by what was seen; what is not, by what can still make a difference.
     const ids = this.#knowledge.hopsVisible ? this.#calls.keys() : world.open.keys()
@@ -312,16 +335,6 @@ class Search {
       touched.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length)),
     )
   }
-}
-
-function keyOf(world: World): string {
-  const open = [...world.open].map(([id, one]) => `${id} ${JSON.stringify(one)}`)
-  const debts = [...world.landed.values()].flatMap((landing) => landing.against)
-  return [world.state.key, ...open, ...debts].join('\n')
-}
-
-function distinct(worlds: readonly World[]): World[] {
-  return [...new Map(worlds.map((world) => [keyOf(world), world])).values()]
 }
 
 type Event =

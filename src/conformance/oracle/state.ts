@@ -1,9 +1,11 @@
 /**
  * What the judge believes about the world: a small immutable set of facts.
  *
- * The search keeps many states side by side and must recognise equal ones, so a state is a flat map from fact
- * to value with a canonical text. Amounts are bigint units of 10^-8; there is one currency in a play.
+ * The search keeps many states side by side and must recognise equal ones all the time, so a state is a flat
+ * map from fact to value, and every fact has a number. Amounts are bigint units of 10^-8; there is one currency in a play.
  */
+
+import type { Numbers } from './numbers.js'
 
 export interface OrderFact {
   /** The order as the shop sent it. */
@@ -70,26 +72,28 @@ interface Facts {
 
 export type FactKind = keyof Facts
 
-/** A fact and its text, which is made once: the search compares states all the time. */
+/** A fact, and the number of its text. */
 interface Entry {
   readonly value: object
-  readonly text: string
+  readonly number: number
 }
 
 export class State {
+  readonly #numbers: Numbers
   readonly #entries: ReadonlyMap<string, Entry>
   #key: string | undefined
 
-  constructor(entries: ReadonlyMap<string, Entry> = new Map()) {
+  /** @param numbers shared by all states of a search */
+  constructor(numbers: Numbers, entries: ReadonlyMap<string, Entry> = new Map()) {
+    this.#numbers = numbers
     this.#entries = entries
   }
 
-  /** Equal states have equal keys. */
+  /** Equal states of a search have equal keys. */
   get key(): string {
-    this.#key ??= [...this.#entries.values()]
-      .map((entry) => entry.text)
-      .sort()
-      .join('\n')
+    this.#key ??= Array.from(this.#entries.values(), (entry) => entry.number)
+      .sort((left, right) => left - right)
+      .join(' ')
     return this.#key
   }
 
@@ -103,8 +107,8 @@ export class State {
 
   with<Kind extends FactKind>(kind: Kind, id: string, value: Facts[Kind]): State {
     const name = `${kind}:${id}`
-    const entry = { value, text: `${name}=${JSON.stringify(value, bigintsAsText)}` }
-    return new State(new Map(this.#entries).set(name, entry))
+    const entry = { value, number: this.#numbers.of(`${name}=${JSON.stringify(value, bigintsAsText)}`) }
+    return new State(this.#numbers, new Map(this.#entries).set(name, entry))
   }
 
   all<Kind extends FactKind>(kind: Kind): readonly Facts[Kind][] {
