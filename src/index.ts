@@ -9,8 +9,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
+import { readHistory } from './conformance/history-file.js'
 import { spansOf, type Recorded } from './conformance/history.js'
-import { replay as replayPlay, run, type Progress, type RunResult } from './conformance/run.js'
+import { OPENING, replay as replayPlay, run, type Progress, type RunResult } from './conformance/run.js'
 import type { SavedCounterexample } from './conformance/report/counterexample.js'
 import {
   exitCodeOf,
@@ -30,6 +31,7 @@ export type { JournalEntry } from './sim/http/journal.js'
 export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
+export { readHistory } from './conformance/history-file.js'
 export type { Counterexample, Progress, RunResult } from './conformance/run.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
 export { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
@@ -42,6 +44,7 @@ export { VERBS, type Verb } from './conformance/scenario/verbs.js'
 export { describeRow, type Row } from './conformance/spec/row.js'
 export { ROWS } from './conformance/spec/catalogue.js'
 export { PLANTABLE } from './conformance/targets/in-process.js'
+export { MalformedError } from './protocol/malformed.js'
 export { SetUpError } from './conformance/targets/target.js'
 export { ScenarioError } from './conformance/scenario/load.js'
 
@@ -95,13 +98,19 @@ export async function conform(options: ConformOptions = {}): Promise<ConformResu
 }
 
 /**
- * Judges a saved history again, without any target.
- * @param events events of one run, in the order in which they were saved; its opening comes first
+ * Judges a history again, without any target.
+ * @param history the contents of a history.jsonl, or its events; the opening of the run comes first
+ * @throws MalformedError when the history is not one
  */
-export function judge(events: readonly Recorded[]): PlayJudgement[] {
+export function judge(history: string | readonly Recorded[]): PlayJudgement[] {
+  const events = typeof history === 'string' ? readHistory(history) : history
   const plays = new Map<string, Recorded[]>()
-  for (const event of events) plays.set(event.play, [...(plays.get(event.play) ?? []), event])
-  const opening = spansOf(plays.get('opening') ?? [])
+  for (const event of events) {
+    const play = plays.get(event.play)
+    if (play === undefined) plays.set(event.play, [event])
+    else play.push(event)
+  }
+  const opening = spansOf(plays.get(OPENING) ?? [])
   return [...plays.values()].map((play) => judgePlay(play, opening))
 }
 

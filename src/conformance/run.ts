@@ -64,6 +64,9 @@ export interface RunResult {
   readonly interrupted: boolean
 }
 
+/** Name of the play in which a target is asked who it is. */
+export const OPENING = 'opening'
+
 /** Runs scenarios against a target. @throws SetUpError when the target cannot be judged as it is set up */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { target } = options
@@ -132,12 +135,12 @@ async function openTarget(
 ): Promise<{ session: Session; opening: readonly Recorded[] }> {
   const { target, seed } = options
   const surroundings = await target.open()
-  const recorder = new Recorder('opening')
+  const recorder = new Recorder(OPENING)
   const turnstile = new Turnstile([], { released: () => undefined })
   const stage = target.stage({ seed, recorder, turnstile })
   recorder.record({
     type: 'play',
-    scenario: 'opening',
+    scenario: OPENING,
     seed,
     target: target.name,
     now: stage.now(),

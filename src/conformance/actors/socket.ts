@@ -8,11 +8,18 @@ import { request as httpsRequest } from 'node:https'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
 import { LostError } from '../targets/target.js'
 
-/** Milliseconds from sending to the last byte of the reply. */
 const TIMEOUT_MS = 30_000
 
-/** Sends one request to an origin. @throws LostError when no whole reply came in time */
-export function sendOverSocket(origin: string, request: HttpRequest): Promise<HttpReply> {
+/**
+ * Sends one request to an origin.
+ * @param timeoutMs milliseconds from sending to the last byte of the reply
+ * @throws LostError when no whole reply came in time
+ */
+export function sendOverSocket(
+  origin: string,
+  request: HttpRequest,
+  timeoutMs = TIMEOUT_MS,
+): Promise<HttpReply> {
   const url = new URL(request.path, origin)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const body = request.body ?? new Uint8Array(0)
@@ -32,8 +39,8 @@ export function sendOverSocket(origin: string, request: HttpRequest): Promise<Ht
       })
     })
     const timer = setTimeout(() => {
-      fail(`no whole reply within ${String(TIMEOUT_MS / 1000)} seconds`)
-    }, TIMEOUT_MS)
+      fail(`no whole reply within ${String(timeoutMs / 1000)} seconds`)
+    }, timeoutMs)
     outgoing.on('error', (error) => {
       fail(`the connection failed: ${error.message}`)
     })

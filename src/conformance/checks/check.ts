@@ -4,6 +4,8 @@
 import type { PlayEvent, Recorded, Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/linearize.js'
+import { rowsOfPage } from '../spec/catalogue.js'
+import { strictest } from '../spec/row.js'
 import type { Finding } from './finding.js'
 
 export interface Evidence {
@@ -19,8 +21,15 @@ export interface Evidence {
 /** A pure function from evidence to findings. */
 export type Check = (evidence: Evidence) => readonly Finding[]
 
-/** Row in which a span landed, if the search found one. */
-export function landedRow(evidence: Evidence, span: Span): string | undefined {
-  const judgement = evidence.judgements.get(span.id)
-  return judgement?.kind === 'landed' ? judgement.row : undefined
+/**
+ * The row that promises what a reply of this status looks like: the one it landed in, unless its page gives the
+ * status in a row of a higher level. A repeat has to look like the first reply, wherever repeats were read of.
+ */
+export function promisingRow({ judgements }: Evidence, span: Span): string | undefined {
+  const judgement = judgements.get(span.id)
+  const landed = judgement?.kind === 'landed' ? judgement.row : undefined
+  const rows = rowsOfPage(`${span.to}/${span.page}`).filter(({ status }) => status === span.reply?.status)
+  const own = rows.find(({ id }) => id === landed)
+  const level = strictest(rows.map((row) => row.level))
+  return own?.level === level ? own.id : rows.find((row) => row.level === level)?.id
 }

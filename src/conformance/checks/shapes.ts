@@ -7,8 +7,7 @@ import { MalformedError } from '../../protocol/malformed.js'
 import { readContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import type { Span } from '../history.js'
-import { rowsOfPage } from '../spec/catalogue.js'
-import { landedRow, type Check, type Evidence } from './check.js'
+import { promisingRow, type Check, type Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 
 export const shapes: Check = (evidence) => evidence.spans.flatMap((span) => misshapen(evidence, span))
@@ -18,9 +17,7 @@ function misshapen(evidence: Evidence, span: Span): Finding[] {
   if (endpoint === undefined || span.reply === undefined || !(span.reply.status in endpoint.replies))
     return []
   const { status, body } = span.reply
-  const rowId =
-    landedRow(evidence, span) ??
-    rowsOfPage(`${span.to}/${span.page}`).find((row) => row.status === status)?.id
+  const rowId = promisingRow(evidence, span)
   if (rowId === undefined) return []
   try {
     if (body.problem !== undefined) throw new MalformedError('a body in JSON', body.raw)

@@ -34,7 +34,7 @@ import { Recent } from '../../protocol/crypto/recent.js'
 import type { Span } from '../history.js'
 import { keyInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
-import { landedRow, type Check, type Evidence } from './check.js'
+import { promisingRow, type Check, type Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 
 export const signatures: Check = (evidence) =>
@@ -60,9 +60,9 @@ const VERIFIERS: Readonly<Record<string, Verifier>> = {
 }
 
 function finding(evidence: Evidence, span: Span, says: string): Finding[] {
-  const rowId = span.page === 'get-keys' ? 'exchange/get-keys/duty-signed' : landedRow(evidence, span)
+  const rowId = span.page === 'get-keys' ? 'exchange/get-keys/duty-signed' : promisingRow(evidence, span)
   // A reply that fits no row has its finding already; what its signatures are worth adds nothing.
-  return rowId === undefined
+  return rowId === undefined || evidence.judgements.get(span.id)?.kind === 'unexplained'
     ? []
     : [against(rowId, { check: 'signatures', span: span.id, play: span.play, says })]
 }

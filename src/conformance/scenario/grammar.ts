@@ -7,7 +7,7 @@ import type Joi from 'joi'
 import type { Fault } from '../history.js'
 import { isRow, rowsOfPage } from '../spec/catalogue.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
-import { LOOSE_CALL, scenarioShapes } from './shapes.js'
+import { byKey, LOOSE_CALL, scenarioShapes } from './shapes.js'
 import { findVerb, VERBS, type ActorKind } from './verbs.js'
 
 export interface CallStep {
@@ -72,7 +72,7 @@ export function nameOf(scenario: Scenario): string {
   return isCampaign(scenario) ? scenario.campaign : scenario.story
 }
 
-const loose = scenarioShapes([LOOSE_CALL])
+const loose = scenarioShapes([LOOSE_CALL], byKey)
 
 /** What is wrong with a scenario, and where. */
 export class GrammarError extends Error {
@@ -90,8 +90,7 @@ export class GrammarError extends Error {
 export function checkScenario(value: unknown): Scenario {
   const isStory = typeof value === 'object' && value !== null && 'story' in value
   const shape = isStory ? loose.story : loose.campaign
-  validateAt(shape, value, [])
-  const scenario = value as Scenario
+  const scenario = validateAt(shape, value, []) as Scenario
   const steps: [Step, (string | number)[]][] = isCampaign(scenario)
     ? [...withPaths(scenario.setup, ['setup']), ...lettersOf(scenario)]
     : withPaths(scenario.steps, ['steps'])
@@ -152,9 +151,9 @@ function lettersOf(campaign: Campaign): [Step, (string | number)[]][] {
   ])
 }
 
-function validateAt(shape: Joi.Schema, value: unknown, path: readonly (string | number)[]): void {
+function validateAt(shape: Joi.Schema, value: unknown, path: readonly (string | number)[]): unknown {
   const result = shape.validate(value, { convert: false, abortEarly: true })
   const detail = result.error?.details[0]
-  if (detail === undefined) return
+  if (detail === undefined) return result.value
   throw new GrammarError([...path, ...detail.path], detail.message.replace(/"/g, ''))
 }

@@ -2,14 +2,14 @@
  * The grammar of scenario files as a JSON schema, for editors.
  */
 import Joi from 'joi'
-import { CALL_BY_VERB, scenarioShapes } from './shapes.js'
+import { anyOf, CALL_BY_VERB, scenarioShapes } from './shapes.js'
 
 /** Subschemas longer than this are written once and referred to. */
 const WORTH_A_NAME = 120
 
 /** JSON schema (2020-12) of scenario files. */
 export function scenarioSchema(): object {
-  const { story, campaign } = scenarioShapes(CALL_BY_VERB)
+  const { story, campaign } = scenarioShapes(CALL_BY_VERB, anyOf)
   const whole = Joi.alternatives(story, campaign)['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
   const repeated = new Repeated(whole)
   const body = repeated.replace(whole) as object

@@ -54,20 +54,38 @@ const faultStep = Joi.object({
   }).required(),
 }).description('A message gets lost')
 
-function stepShape(call: readonly Joi.Schema[], nested: Joi.Schema): Joi.Schema {
-  const race = Joi.object({
-    race: Joi.array().items(Joi.array().items(nested).min(1)).min(2).max(5).required(),
-  }).description('Strands that run side by side; the seed chooses the order of their messages')
-  return Joi.alternatives(...call, clockStep, faultStep, race)
+/** How a step that may be of several kinds is checked; each kind has a key that no other has. */
+type Choose = (kinds: Readonly<Record<string, readonly Joi.Schema[]>>) => Joi.Schema
+
+/** Looks at the key first, so that the complaint is about this kind of step. */
+export const byKey: Choose = (kinds) => {
+  const names = Object.keys(kinds)
+  let choice = Joi.alternatives()
+  for (const [key, shapes] of Object.entries(kinds)) {
+    const has = Joi.object({ [key]: Joi.exist() }).unknown()
+    choice = choice.conditional(has, { then: Joi.alternatives(...shapes) })
+  }
+  return choice.messages({
+    'alternatives.any': `a step has to have one of the keys ${names.join(', ')}`,
+  })
 }
 
-/** Shapes of the two kinds of scenario, with calls of these shapes in them. */
-export function scenarioShapes(call: readonly Joi.ObjectSchema[]): {
-  story: Joi.ObjectSchema
-  campaign: Joi.ObjectSchema
-} {
-  const inRace = Joi.alternatives(...call, clockStep, faultStep)
-  const step = stepShape(call, inRace)
+/** Any of the shapes: what a JSON schema can say. */
+export const anyOf: Choose = (kinds) => Joi.alternatives(...Object.values(kinds).flat())
+
+/**
+ * Shapes of the two kinds of scenario.
+ * @param call shapes that a call may have
+ */
+export function scenarioShapes(
+  call: readonly Joi.ObjectSchema[],
+  choose: Choose,
+): { story: Joi.ObjectSchema; campaign: Joi.ObjectSchema } {
+  const inRace = choose({ call, clock: [clockStep], fault: [faultStep] })
+  const race = Joi.object({
+    race: Joi.array().items(Joi.array().items(inRace).min(1)).min(2).max(5).required(),
+  }).description('Strands that run side by side; the seed chooses the order of their messages')
+  const step = choose({ call, clock: [clockStep], fault: [faultStep], race: [race] })
   const letters = Joi.array()
     .items(...call.map(letterShape))
     .min(1)
