@@ -3,8 +3,10 @@
  */
 import type { Progress } from '../index.js'
 
-/** Milliseconds before the first word, and between two words where nothing can be overwritten. */
-const SILENCE = { terminal: 1000, plain: 10_000 }
+/** Milliseconds before the first word; a run that is done by then needs none. */
+const PATIENCE = 2000
+/** Milliseconds between two words, on a terminal and where nothing can be overwritten. */
+const PAUSE = { terminal: 200, plain: 10_000 }
 
 export class ProgressLine {
   readonly #start = Date.now()
@@ -18,8 +20,8 @@ export class ProgressLine {
 
   show(progress: Progress): void {
     const now = Date.now()
-    const silence = this.#stream.isTTY ? SILENCE.terminal : SILENCE.plain
-    if (now - this.#last < (this.#written && this.#stream.isTTY ? 200 : silence)) return
+    const pause = this.#stream.isTTY ? PAUSE.terminal : PAUSE.plain
+    if (now - this.#last < (this.#written ? pause : PATIENCE)) return
     this.#last = now
     this.#written = true
     const { scenario, played, of } = progress

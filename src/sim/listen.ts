@@ -63,6 +63,9 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
         return medium
       },
       defects: options.defects ?? [],
+      onMistake: (mistake) => {
+        process.emitWarning(mistake)
+      },
     })
     receiveInto(servers, { world, journal })
     return {

@@ -33,6 +33,8 @@ export interface World {
   readonly bank: Bank
   /** Handlers by page id, with the planted defects in them. */
   readonly handlers: ReadonlyMap<string, Handler>
+  /** Told about mistakes of the simulator itself; the caller only gets a 500. */
+  readonly onMistake: (mistake: Error) => void
 }
 
 export interface WorldOptions {
@@ -47,6 +49,8 @@ export interface WorldOptions {
   /** Ids of planted defects. */
   readonly defects?: readonly string[]
   readonly merchant?: Partial<MerchantSettings>
+  /** Told about mistakes of the simulator itself; nobody unless given. */
+  readonly onMistake?: (mistake: Error) => void
 }
 
 export interface BaseUrls {
@@ -106,7 +110,16 @@ export function createWorld(options: WorldOptions): World {
     ...(options.observe === undefined ? {} : { observe: options.observe }),
   })
   const handlers = handlersWith(options.defects ?? [])
-  return { clock, random: new SeededBytes(seed), network, merchant, exchange, bank, handlers }
+  return {
+    clock,
+    random: new SeededBytes(seed),
+    network,
+    merchant,
+    exchange,
+    bank,
+    handlers,
+    onMistake: options.onMistake ?? (() => undefined),
+  }
 }
 
 /** Token of the simulated shop; as public as the test keys. */

@@ -93,6 +93,9 @@ function makeStage(running: PartyServers, defects: readonly string[], options: S
       observer.see(event)
     },
     defects,
+    onMistake: (mistake) => {
+      process.emitWarning(mistake)
+    },
     ...(coinsPerDeposit === undefined ? {} : { merchant: { coinsPerDeposit } }),
   })
   return {

@@ -157,9 +157,7 @@ function translate(
   request.raw.res.sendDate = false
   const date = new Date(world.clock.now() * 1000).toUTCString()
   const answer = response instanceof Error ? send(h, replyToFailure(response, party, request.path)) : response
-  if (response instanceof Error && isOwnMistake(response)) {
-    process.emitWarning(response)
-  }
+  if (response instanceof Error && isOwnMistake(response)) world.onMistake(response)
   return answer
     .header('date', date)
     .header('cache-control', 'no-store')
