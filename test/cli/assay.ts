@@ -1,0 +1,38 @@
+/** Runs the command as its user does: the built file, in a process and a folder of its own. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Starts the command. Its processes know nothing of the tests they are part of. */
+export function start(folder: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** Runs the command to its end. */
+export async function assay(folder: string, ...args: string[]): Promise<Ran> {
+  return ended(start(folder, ...args))
+}
+
+/** Waits for a process to end, and collects what it said. */
+export function ended(child: ChildProcess): Promise<Ran> {
+  let [out, err] = ['', '']
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      resolve({ code, out, err })
+    })
+  })
+}

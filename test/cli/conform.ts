@@ -1,0 +1,103 @@
+/** `assay conform`: verdicts, reports, exit codes. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { RunJson } from '../../src/index.js'
+import { assay, ended, start } from './assay.js'
+
+function runFolder(folder: string): string {
+  const [name = ''] = readdirSync(join(folder, 'reports', 'runs'))
+  return join(folder, 'reports', 'runs', name)
+}
+
+t.test('a clean run ends with 0, a table, and a folder of reports', async (t) => {
+  const folder = t.testdir()
+  const { code, out } = await assay(folder, 'conform', '--plays', '3')
+  t.equal(code, 0)
+  t.match(out, /200-paid +upheld/)
+  t.match(out, /[0-9]+ rows: [0-9]+ upheld/)
+  t.match(out, /History and reports: reports\/runs\//)
+  t.same(readdirSync(runFolder(folder)).sort(), ['history.jsonl', 'junit.xml', 'run.json'])
+})
+
+t.test('the same seed in two processes gives the same bytes, another seed others', async (t) => {
+  const histories: string[] = []
+  const reports: string[] = []
+  for (const seed of ['7', '7', '8']) {
+    const folder = t.testdir()
+    await assay(folder, 'conform', '--seed', seed, '--plays', '10')
+    histories.push(readFileSync(join(runFolder(folder), 'history.jsonl'), 'utf8'))
+    reports.push(readFileSync(join(runFolder(folder), 'run.json'), 'utf8'))
+  }
+  t.ok(histories[0]?.includes('"type":"release"'))
+  t.ok(histories[0] === histories[1], 'same history')
+  t.ok(reports[0] === reports[1], 'same report')
+  t.notOk(histories[0] === histories[2])
+})
+
+t.test('--json prints run.json and nothing else', async (t) => {
+  const folder = t.testdir()
+  const { code, out } = await assay(folder, 'conform', 'buy-and-receive', '--json')
+  t.equal(code, 0)
+  t.equal(out, readFileSync(join(runFolder(folder), 'run.json'), 'utf8'))
+  t.equal((JSON.parse(out) as RunJson).exitCode, 0)
+})
+
+t.test('a planted defect ends with 1, the row, and a counterexample', async (t) => {
+  const folder = t.testdir()
+  const { code, out } = await assay(
+    folder,
+    'conform',
+    '--defect',
+    'refund-id-means-nothing',
+    'refund-id-reused',
+  )
+  t.equal(code, 1)
+  t.match(out, /violated {2}exchange\/post-coins-COIN_PUB-refund\/424-id-reused/)
+  t.match(out, /assay replay reports\/runs\/.*counterexample-1\.json/)
+})
+
+t.test('a scenario of one’s own is played from its file', async (t) => {
+  const folder = t.testdir({
+    'mine.yaml': [
+      'story: mine',
+      'says: A story for this test.',
+      'actors: { shop: storefront, alice: wallet }',
+      'steps:',
+      "  - { call: shop.order, with: { amount: '5' }, bind: sale, expect: 200-created }",
+      '  - { call: alice.claim, with: { order: sale }, expect: 200-claimed }',
+    ].join('\n'),
+  })
+  const { code, out } = await assay(folder, 'conform', './mine.yaml')
+  t.equal(code, 0)
+  t.match(out, /200-claimed +upheld +1×/)
+})
+
+t.test('a story that expects what the page does not say is our own fault: exit 3', async (t) => {
+  const folder = t.testdir({
+    'mine.yaml': [
+      'story: mine',
+      'says: A story with a wrong expectation.',
+      'actors: { shop: storefront }',
+      'steps:',
+      "  - { call: shop.order, with: { amount: '5' }, expect: 401-unauthorized }",
+    ].join('\n'),
+  })
+  const { code, out } = await assay(folder, 'conform', './mine.yaml')
+  t.equal(code, 3)
+  t.match(out, /the story expects .*401-unauthorized, the reply landed in .*200-created/)
+})
+
+t.test('Ctrl-C ends a run with 130 and a report of what was played', async (t) => {
+  const folder = t.testdir()
+  const child = start(folder, 'conform', 'competing-wallets', '--plays', '100000')
+  const done = ended(child)
+  child.stderr?.once('data', () => child.kill('SIGINT'))
+  const { code, out, err } = await done
+  t.equal(code, 130)
+  t.match(err, /competing-wallets: [0-9]+ of 100000/)
+  t.match(out, /\(interrupted\)/)
+  const report = JSON.parse(readFileSync(join(runFolder(folder), 'run.json'), 'utf8')) as RunJson
+  t.ok(report.interrupted)
+  t.ok(report.plays > 1)
+})

@@ -1,0 +1,81 @@
+/** `assay serve`: the pair on sockets, until it is told to end. */
+import type { ChildProcess } from 'node:child_process'
+import t from 'tap'
+import { assay, ended, start } from './assay.js'
+
+interface Where {
+  readonly merchant: string
+  readonly exchange: string
+  readonly bank: string
+  readonly token: string
+}
+
+/** Waits until the servers say where they are. */
+async function where(child: ChildProcess): Promise<Where> {
+  return new Promise((resolve) => {
+    child.stdout?.once('data', (text: Buffer) => {
+      resolve(JSON.parse(text.toString()) as Where)
+    })
+  })
+}
+
+t.test('it serves, is judged over sockets, keeps its store over a restart, and ends on Ctrl-C', async (t) => {
+  const folder = t.testdir()
+  const options = ['serve', '--port', '0', '--json', '--quiet', '--store', 'kept']
+  const first = start(folder, ...options)
+  const firstEnd = ended(first)
+  const { merchant, token } = await where(first)
+  const judged = await assay(folder, 'conform', 'buy-and-receive', '--merchant', merchant, '--token', token)
+  t.equal(judged.code, 0)
+  t.match(judged.out, /merchant at http:\/\/127\.0\.0\.1/)
+
+  const made = await fetch(`${merchant}private/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      order: { order_id: 'kept', amount: 'KUDOS:5', summary: 'Tea', fulfillment_message: 'Enjoy' },
+    }),
+  })
+  t.equal(made.status, 200)
+  first.kill('SIGINT')
+  t.equal((await firstEnd).code, 0)
+
+  const second = start(folder, ...options)
+  const secondEnd = ended(second)
+  const again = await where(second)
+  const status = await fetch(`${again.merchant}private/orders/kept`, {
+    headers: { authorization: `Bearer ${again.token}` },
+  })
+  t.match(await status.json(), { order_status: 'unpaid' })
+  second.kill('SIGTERM')
+  t.equal((await secondEnd).code, 0)
+})
+
+t.test('a wrong token is told before anything is played', async (t) => {
+  const child = start(t.testdir(), 'serve', '--port', '0', '--json', '--quiet')
+  const end = ended(child)
+  const { merchant } = await where(child)
+  const { code, err } = await assay(
+    t.testdir(),
+    'conform',
+    '--merchant',
+    merchant,
+    '--token',
+    'secret-token:no',
+  )
+  t.equal(code, 64)
+  t.match(err, /refuses the token/)
+  child.kill('SIGINT')
+  await end
+})
+
+t.test('a port that is taken is named, with what to do', async (t) => {
+  const child = start(t.testdir(), 'serve', '--port', '0', '--json', '--quiet')
+  const end = ended(child)
+  const { merchant } = await where(child)
+  const { code, err } = await assay(t.testdir(), 'serve', '--port', new URL(merchant).port)
+  t.equal(code, 64)
+  t.match(err, /not all free; choose others with --port/)
+  child.kill('SIGINT')
+  await end
+})

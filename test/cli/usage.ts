@@ -1,0 +1,67 @@
+/** Help, lists, and what is said to somebody who mistypes. */
+import { readdirSync } from 'node:fs'
+import t from 'tap'
+import { SCENARIOS } from '../conformance/fixtures.js'
+import { assay } from './assay.js'
+
+t.test('help names every command and the exit codes, and each command has examples', async (t) => {
+  const help = await assay(t.testdir(), '--help')
+  t.equal(help.code, 0)
+  for (const word of ['conform', 'replay', 'serve', 'list', 'Exit codes', '130']) t.match(help.out, word)
+  for (const command of ['conform', 'replay', 'serve', 'list']) {
+    const { code, out } = await assay(t.testdir(), command, '--help')
+    t.equal(code, 0)
+    t.match(out, 'Examples:', command)
+  }
+})
+
+t.test('the version is the one of the package', async (t) => {
+  const { code, out } = await assay(t.testdir(), '--version')
+  t.equal(code, 0)
+  t.match(out, /^[0-9]+\.[0-9]+\.[0-9]+\n$/)
+})
+
+t.test('a mistake is answered with one clear line, exit code 64, and leaves nothing behind', async (t) => {
+  const mistakes: [string[], RegExp][] = [
+    [[], /say what to do/],
+    [['dance'], /Unknown command: dance/],
+    [['conform', '--plasy', '3'], /Unknown arguments?: .*plasy/],
+    [['conform', 'no-such-scenario'], /no such scenario: no-such-scenario.*assay list/],
+    [['conform', './missing.yaml'], /missing\.yaml: cannot be read/],
+    [['conform', '--plays', 'many'], /--plays takes a whole number/],
+    [['conform', '--plays', '-1'], /--plays takes a whole number/],
+    [['conform', '--plays'], /Not enough arguments following: plays/],
+    [['conform', '--defect', 'no-such-defect'], /no such defect: no-such-defect.*list defects/],
+    [['conform', '--token', 'x'], /--merchant/],
+    [['conform', '--merchant', 'http://127.0.0.1:1/'], /--token/],
+    [['conform', '--merchant', 'nonsense', '--token', 'x'], /takes a URL such as/],
+    [['conform', '--merchant', 'http://127.0.0.1:1/', '--token', 'x'], /cannot be reached.*Is it running/],
+    [['replay'], /Not enough non-option arguments/],
+    [['replay', 'missing.json'], /missing\.json: ENOENT/],
+    [['list', 'dreams'], /Invalid values.*"scenarios", "rows"/],
+    [['serve', '--port', '99999'], /--port takes a number/],
+    [['serve', '--defect', 'no-such-defect'], /no such defect/],
+  ]
+  for (const [args, message] of mistakes) {
+    const folder = t.testdir({})
+    const { code, out, err } = await assay(folder, ...args)
+    const typed = `assay ${args.join(' ')}`
+    t.equal(code, 64, typed)
+    t.equal(out, '', typed)
+    t.match(err, message, typed)
+    t.equal(err.trimEnd().split('\n').length, 1, `${typed}: one line`)
+    t.same(readdirSync(folder), [], typed)
+  }
+})
+
+t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', async (t) => {
+  const scenarios = await assay(t.testdir(), 'list')
+  for (const name of SCENARIOS.keys()) t.match(scenarios.out, name)
+  for (const kind of ['scenarios', 'rows', 'verbs', 'defects']) {
+    const { code, out } = await assay(t.testdir(), 'list', kind, '--json')
+    t.equal(code, 0)
+    const entries = JSON.parse(out) as { name: string; says: string }[]
+    t.ok(entries.length >= 9, kind)
+    for (const { name, says } of entries) t.ok(name !== '' && says !== '', name)
+  }
+})

@@ -1,0 +1,13 @@
+/** Tests of the harness: one entry file, as each entry costs seconds of start-up. */
+import './conformance/catalogue.js'
+import './conformance/turnstile.js'
+import './conformance/grammar.js'
+import './conformance/stories.js'
+import './conformance/twins.js'
+import './conformance/races.js'
+import './conformance/campaign.js'
+import './conformance/defects.js'
+import './conformance/judge.js'
+import './conformance/reports.js'
+import './conformance/remote.js'
+import './conformance/hostile.js'

@@ -1,0 +1,60 @@
+/** Runs that several tests look at; each is made once. */
+import { judgePlay, type PlayJudgement } from '../../src/conformance/checks/index.js'
+import { rowsViolated } from '../../src/conformance/checks/finding.js'
+import { spansOf, type Recorded } from '../../src/conformance/history.js'
+import { run, type RunResult } from '../../src/conformance/run.js'
+import type { Scenario } from '../../src/conformance/scenario/grammar.js'
+import { isCampaign } from '../../src/conformance/scenario/grammar.js'
+import { loadOwnScenarios } from '../../src/conformance/scenario/load.js'
+import { inProcessTarget } from '../../src/conformance/targets/in-process.js'
+
+export const SCENARIOS: ReadonlyMap<string, Scenario> = loadOwnScenarios()
+
+export const STORIES: readonly Scenario[] = [...SCENARIOS.values()].filter(
+  (scenario) => !isCampaign(scenario),
+)
+
+/** A scenario that comes with the package. */
+export function scenario(name: string): Scenario {
+  const found = SCENARIOS.get(name)
+  if (found === undefined) throw new RangeError(`no scenario called ${name}`)
+  return found
+}
+
+export interface Played extends RunResult {
+  /** Histories by play, the opening first. */
+  readonly histories: ReadonlyMap<string, readonly Recorded[]>
+}
+
+/** Plays scenarios against the built-in pair. */
+export async function playBuiltIn(
+  scenarios: readonly Scenario[],
+  options: { seed?: string; plays?: number; defects?: readonly string[] } = {},
+): Promise<Played> {
+  const histories = new Map<string, readonly Recorded[]>()
+  const result = await run({
+    target: inProcessTarget({ defects: options.defects ?? [] }),
+    scenarios,
+    seed: options.seed ?? '1',
+    plays: options.plays ?? 0,
+    onHistory: (events) => histories.set(events[0]?.play ?? '', events),
+  })
+  return { ...result, histories }
+}
+
+let stories: Promise<Played> | undefined
+
+/** All stories, played once against the built-in pair. */
+export function playedStories(): Promise<Played> {
+  return (stories ??= playBuiltIn(STORIES))
+}
+
+/** Judges the history of a play that somebody has changed. */
+export function judgeChanged(played: Played, events: readonly Recorded[]): PlayJudgement {
+  return judgePlay(events, spansOf(played.histories.get('opening') ?? []))
+}
+
+/** All rows that a run found violated. */
+export function violatedIn(result: Pick<RunResult, 'plays'>): string[] {
+  return rowsViolated(result.plays.flatMap((play) => play.findings))
+}

@@ -1,0 +1,127 @@
+/** Races: what any order of effects explains is fine, what none explains is not. */
+import t from 'tap'
+import type { Recorded } from '../../src/conformance/history.js'
+import { checkScenario, type Scenario } from '../../src/conformance/scenario/grammar.js'
+import { judgeChanged, playBuiltIn, type Played } from './fixtures.js'
+
+function story(name: string, setup: readonly object[], race: readonly (readonly object[])[]): Scenario {
+  return checkScenario({
+    story: name,
+    says: 'A race for this test.',
+    actors: { shop: 'storefront', alice: 'wallet', bob: 'wallet' },
+    steps: [
+      { call: 'shop.order', with: { amount: '5' }, bind: 'sale' },
+      { call: 'alice.stock', with: { coins: ['5', '5'] } },
+      { call: 'bob.stock', with: { coins: ['5'] } },
+      ...setup,
+      { race },
+    ],
+  })
+}
+
+const sale = { order: 'sale' }
+const CLAIMS = story(
+  'claims',
+  [],
+  [[{ call: 'alice.claim', with: sale }], [{ call: 'bob.claim', with: sale }]],
+)
+const PAYMENTS = story(
+  'payments',
+  [
+    { call: 'alice.claim', with: sale },
+    { call: 'bob.claim', with: { ...sale, nonce_of: 'alice' } },
+  ],
+  [
+    [{ call: 'alice.pay', with: { ...sale, coins: [0] } }],
+    [{ call: 'bob.pay', with: { ...sale, coins: [0] } }],
+  ],
+)
+
+interface Race {
+  readonly played: Played
+  readonly events: readonly Recorded[]
+  /** Spans of the racing calls by status. */
+  readonly spans: ReadonlyMap<number, string>
+}
+
+async function race(scenario: Scenario, page: string): Promise<Race> {
+  const played = await playBuiltIn([scenario])
+  const play = played.plays.at(-1)
+  const calls = play?.spans.filter((span) => span.page === page && span.cause === undefined).slice(-2) ?? []
+  return {
+    played,
+    events: played.histories.get(play?.play ?? '') ?? [],
+    spans: new Map(calls.map((span) => [span.reply?.status ?? 0, span.id])),
+  }
+}
+
+function replace(events: readonly Recorded[], span: string, like: string): Recorded[] {
+  const model = events.find((event) => event.type === 'reply' && event.span === like)
+  return events.map((event) =>
+    event.type === 'reply' && event.span === span && model?.type === 'reply'
+      ? { ...model, at: event.at, span }
+      : event,
+  )
+}
+
+function violated(played: Played, events: readonly Recorded[]): string[] {
+  const { findings } = judgeChanged(played, events)
+  return findings.filter((finding) => finding.verdict === 'violated').map((finding) => finding.row)
+}
+
+t.test('of two wallets that claim at the same time, one wins: whichever it is', async (t) => {
+  const { played, events, spans } = await race(CLAIMS, 'post-orders-ORDER_ID-claim')
+  t.same([...spans.keys()].sort(), [200, 409])
+  t.same(violated(played, events), [])
+})
+
+t.test('both winning, or both losing, fits no order', async (t) => {
+  const { played, events, spans } = await race(CLAIMS, 'post-orders-ORDER_ID-claim')
+  const [won = '', lost = ''] = [spans.get(200), spans.get(409)]
+  t.not(violated(played, replace(events, lost, won)).length, 0, 'both have won')
+  t.not(violated(played, replace(events, won, lost)).length, 0, 'both have lost')
+})
+
+t.test('of two wallets that pay at the same time, one pays and the other is told', async (t) => {
+  const { played, events, spans } = await race(PAYMENTS, 'post-orders-ORDER_ID-pay')
+  t.same([...spans.keys()].sort(), [200, 409])
+  t.same(violated(played, events), [])
+  const [won = '', lost = ''] = [spans.get(200), spans.get(409)]
+  t.ok(
+    violated(played, replace(events, lost, won)).includes(
+      'merchant/post-orders-ORDER_ID-pay/409-already-paid',
+    ),
+    'both have paid',
+  )
+})
+
+t.test('where a reply was lost, both are possible: it took effect, or it did not', async (t) => {
+  const { played, events, spans } = await race(CLAIMS, 'post-orders-ORDER_ID-claim')
+  for (const span of spans.values()) {
+    const lost = events.map((event): Recorded =>
+      event.type === 'reply' && event.span === span
+        ? { type: 'lost', span, why: 'for this test', now: event.now, play: event.play, at: event.at }
+        : event,
+    )
+    t.same(violated(played, lost), [])
+  }
+})
+
+t.test('a claim that has returned is not undone by one that starts later', async (t) => {
+  const one = story(
+    'claims-in-turn',
+    [],
+    [
+      [
+        { call: 'alice.claim', with: sale },
+        { call: 'bob.claim', with: sale },
+      ],
+      [{ call: 'bob.keys' }],
+    ],
+  )
+  const { played, events, spans } = await race(one, 'post-orders-ORDER_ID-claim')
+  t.same([...spans.keys()], [200, 409], 'the first has won')
+  const [won = '', lost = ''] = [spans.get(200), spans.get(409)]
+  const swapped = replace(replace(events, won, lost), lost, won).map((event) => event)
+  t.not(violated(played, swapped).length, 0)
+})

@@ -1,0 +1,92 @@
+/** A merchant over sockets gets the same verdicts as the built-in pair. */
+import t from 'tap'
+import { conform, startSim, type ConformResult } from '../../src/index.js'
+import { isCampaign } from '../../src/index.js'
+import { SCENARIOS } from './fixtures.js'
+
+const STORIES = [...SCENARIOS].filter(([, one]) => !isCampaign(one)).map(([name]) => name)
+
+/** What was said of each row, for the rows that calls of actors can reach. */
+function verdicts(result: ConformResult, calls: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries(
+    result.rows.filter(({ row }) => calls.has(row.id)).map(({ row, verdict }) => [row.id, verdict]),
+  )
+}
+
+/** Rows in which a call of an actor landed, or that were violated. */
+function reached(result: ConformResult): Set<string> {
+  return new Set(
+    result.spans
+      .filter((span) => ['assay', 'shop', 'alice', 'bob', 'clerk', 'other'].includes(span.from))
+      .map((span) => span.row)
+      .filter((row) => row !== ''),
+  )
+}
+
+async function onSockets(
+  defects: readonly string[],
+  scenarios: readonly string[],
+  plays = 0,
+): Promise<ConformResult> {
+  const sim = await startSim({ defects })
+  try {
+    return await conform({ merchant: sim.merchantUrl, token: sim.token, scenarios, plays })
+  } finally {
+    await sim.stop()
+  }
+}
+
+t.test('the stories', async (t) => {
+  const remote = await onSockets([], STORIES)
+  const built = await conform({ scenarios: STORIES.filter((name) => !isSkipped(remote, name)) })
+  t.equal(remote.exitCode, 0)
+  t.same(
+    remote.plays.flatMap((play) => play.findings),
+    [],
+  )
+  t.same(verdicts(remote, reached(built)), verdicts(built, reached(built)))
+  t.ok(reached(remote).size > 40)
+})
+
+t.test('the campaign', async (t) => {
+  const remote = await onSockets([], ['competing-wallets'], 5)
+  t.equal(remote.exitCode, 0)
+  t.same(
+    remote.plays.flatMap((play) => play.findings),
+    [],
+  )
+})
+
+t.test('a defect is found there too', async (t) => {
+  const remote = await onSockets(['refund-id-means-nothing'], ['refund-id-reused'])
+  t.equal(remote.exitCode, 1)
+  t.ok(
+    remote.rows.some(
+      ({ row, verdict }) =>
+        row.id === 'exchange/post-coins-COIN_PUB-refund/424-id-reused' && verdict === 'violated',
+    ),
+  )
+})
+
+t.test('a story that needs the clock or faults is named as not played, not passed', async (t) => {
+  const remote = await onSockets([], ['lost-reply'])
+  t.same(remote.inapplicable, [{ scenario: 'lost-reply', why: 'the clock of this target cannot be moved' }])
+  t.equal(remote.plays.length, 1, 'only the opening')
+})
+
+t.test('the same seed twice on a target that remembers collides with nothing', async (t) => {
+  const sim = await startSim()
+  t.teardown(() => sim.stop())
+  for (let run = 0; run < 2; run++) {
+    const options = { merchant: sim.merchantUrl, token: sim.token, scenarios: ['buy-and-receive'] }
+    const result = await conform({ ...options, seed: 'same' })
+    t.same(
+      result.plays.flatMap((play) => play.findings),
+      [],
+    )
+  }
+})
+
+function isSkipped(result: ConformResult, name: string): boolean {
+  return result.inapplicable.some(({ scenario }) => scenario === name)
+}

@@ -1,0 +1,172 @@
+/**
+ * Twins: a clean history in which one reply was made wrong. The judge has to see it, at that reply; and a
+ * reply that only another revision of the page would give, it has to let pass.
+ */
+import t from 'tap'
+import { isJsonObject, parseJson, stringifyJson, type JsonObject } from '../../src/protocol/encoding/json.js'
+import { decodeCrockfordVariable, encodeCrockford } from '../../src/protocol/encoding/crockford.js'
+import { endpointOf } from '../../src/protocol/endpoints/index.js'
+import type { PlayJudgement } from '../../src/conformance/checks/index.js'
+import type { Recorded, Span } from '../../src/conformance/history.js'
+import { ROWS, row } from '../../src/conformance/spec/catalogue.js'
+import { judgeChanged, playedStories, type Played } from './fixtures.js'
+
+type Reply = Recorded & { type: 'reply' }
+
+/** The same history with another reply to one call. */
+function withReply(events: readonly Recorded[], span: string, change: (reply: Reply) => Reply): Recorded[] {
+  return events.map((event) => (event.type === 'reply' && event.span === span ? change(event) : event))
+}
+
+function withBody(reply: Reply, change: (body: JsonObject) => JsonObject): Reply {
+  const body = parseJson(reply.body ?? '')
+  return isJsonObject(body) ? { ...reply, body: stringifyJson(change(structuredClone(body))) } : reply
+}
+
+interface Landed {
+  readonly events: readonly Recorded[]
+  readonly span: Span
+  readonly row: string
+  /** All rows that the reply fitted: after a lost message nobody knows which one it is. */
+  readonly fits: readonly string[]
+}
+
+/** Every reply of the stories that landed in a row. */
+function landings(played: Played): Landed[] {
+  return played.plays.flatMap((play) =>
+    play.spans.flatMap((span) => {
+      const judgement = play.judgements.get(span.id)
+      const events = played.histories.get(play.play) ?? []
+      return judgement?.kind === 'landed' && span.reply !== undefined
+        ? [{ events, span, row: judgement.row, fits: judgement.fits }]
+        : []
+    }),
+  )
+}
+
+/** True if the judge speaks against this reply, as loudly as the mildest row that it may have been demands. */
+function isCaught(judged: PlayJudgement, { span, fits }: Landed): boolean {
+  const words = judged.findings
+    .filter((finding) => finding.span === span.id)
+    .map((finding) => finding.verdict)
+  if (words.includes('violated')) return true
+  const isMust = fits.every((id) => row(id).level === 'must')
+  return !isMust && words.some((word) => word === 'wanting' || word === 'seen')
+}
+
+t.test('a status that no page documents is caught, whichever reply has it', async (t) => {
+  const played = await playedStories()
+  for (const landed of landings(played)) {
+    const { events, span } = landed
+    const twin = withReply(events, span.id, (reply) => ({ ...reply, status: 418 }))
+    t.ok(isCaught(judgeChanged(played, twin), landed), `${span.id} in ${landed.row}`)
+  }
+})
+
+t.test('a wrong error code is caught wherever a page names the code', async (t) => {
+  const played = await playedStories()
+  const coded = landings(played).filter(
+    ({ row: rowId }) => row(rowId).codes !== undefined && !rowId.includes('unclaim'),
+  )
+  t.ok(coded.length > 15)
+  for (const landed of coded) {
+    const { events, span } = landed
+    const twin = withReply(events, span.id, (reply) => withBody(reply, (body) => ({ ...body, code: 9 })))
+    t.ok(isCaught(judgeChanged(played, twin), landed), `${span.id} in ${landed.row}`)
+  }
+})
+
+t.test('an error that is told as a success is caught', async (t) => {
+  const played = await playedStories()
+  for (const landed of landings(played)) {
+    const { events, span } = landed
+    if ((span.reply?.status ?? 0) < 400) continue
+    const twin = withReply(events, span.id, (reply) => ({ ...reply, status: 200 }))
+    t.ok(isCaught(judgeChanged(played, twin), landed), `${span.id} in ${landed.row}`)
+  }
+})
+
+/** Names of the fields that a documented reply cannot do without. */
+function requiredFields(span: Span): string[] {
+  const shape = endpointOf(`${span.to}/${span.page}`).replies[span.reply?.status ?? 0]
+  if (shape === undefined || shape === 'nothing') return []
+  const keys = (shape.describe() as { keys?: Record<string, { flags?: { presence?: string } }> }).keys ?? {}
+  return Object.entries(keys)
+    .filter(([, key]) => key.flags?.presence !== 'optional')
+    .map(([name]) => name)
+}
+
+t.test('a reply without a field that its page requires is caught', async (t) => {
+  const played = await playedStories()
+  let made = 0
+  for (const { events, span, row: rowId } of landings(played)) {
+    const body = span.reply?.body.json
+    for (const field of requiredFields(span).filter((name) => isJsonObject(body) && name in body)) {
+      const twin = withReply(events, span.id, (reply) =>
+        withBody(reply, (whole) => {
+          const { [field]: _, ...rest } = whole
+          return rest
+        }),
+      )
+      made++
+      const words = judgeChanged(played, twin).findings.filter((finding) => finding.span === span.id)
+      t.ok(words.length > 0, `${span.id} in ${rowId} without ${field}`)
+    }
+  }
+  t.ok(made > 100, `${String(made)} twins`)
+})
+
+const SIGNED = ['sig', 'exchange_sig', 'merchant_sig', 'master_sig', 'exchange_pub']
+
+t.test('one bit wrong in a signature of a reply is caught', async (t) => {
+  const played = await playedStories()
+  const kinds = new Set<string>()
+  for (const { events, span } of landings(played)) {
+    const body = span.reply?.body.json
+    if (span.reply?.status !== 200 || !isJsonObject(body)) continue
+    for (const field of SIGNED.filter((name) => typeof body[name] === 'string')) {
+      const twin = withReply(events, span.id, (reply) =>
+        withBody(reply, (whole) => ({ ...whole, [field]: turnBit(whole[field] as string) })),
+      )
+      kinds.add(`${span.page} ${field}`)
+      const found = judgeChanged(played, twin).findings.filter(
+        (finding) => finding.span === span.id && finding.verdict === 'violated',
+      )
+      t.ok(found.length > 0, `${span.id} ${span.page} with another ${field}`)
+    }
+  }
+  t.ok(kinds.size >= 6, [...kinds].join(', '))
+})
+
+function turnBit(text: string): string {
+  const bytes = decodeCrockfordVariable(text)
+  bytes[3] = (bytes[3] ?? 0) ^ 4
+  return encodeCrockford(bytes)
+}
+
+/** Statuses of other revisions for the same case. */
+const REVISIONS: readonly (readonly [row: string, status: number, body: boolean])[] = [
+  ['exchange/post-coins-COIN_PUB-refund/424-id-reused', 409, true],
+  ['merchant/post-orders-ORDER_ID-pay/400-insufficient', 406, true],
+  ['merchant/post-orders-ORDER_ID-pay/408-exchange-slow', 504, true],
+  ['merchant/post-orders-ORDER_ID-pay/408-exchange-slow', 502, true],
+]
+
+t.test('what another revision of the page says is let pass', async (t) => {
+  const played = await playedStories()
+  for (const [rowId, status] of REVISIONS) {
+    const cases = landings(played).filter((landing) => landing.row === rowId)
+    t.ok(cases.length > 0, rowId)
+    for (const { events, span } of cases) {
+      const twin = withReply(events, span.id, (reply) => ({ ...reply, status }))
+      const against = judgeChanged(played, twin).findings.filter((finding) => finding.verdict === 'violated')
+      t.same(against, [], `${rowId} with ${String(status)}`)
+    }
+  }
+})
+
+t.test('the stories reach more than half of the rows that stand for an outcome', async (t) => {
+  const played = await playedStories()
+  const reached = new Set(landings(played).map((landing) => landing.row))
+  t.ok(reached.size > ROWS.filter((one) => one.status !== undefined).length / 2, String(reached.size))
+})
