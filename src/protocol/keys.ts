@@ -1,7 +1,7 @@
 /**
  * The contents of /keys, indexed for use, and the check of every signature in it.
  */
-import { parseAmount, type Amount } from './encoding/amount.js'
+import { MAX_UNITS, parseAmount, type Amount } from './encoding/amount.js'
 import { decodeCrockford, decodeCrockfordVariable, encodeCrockford } from './encoding/crockford.js'
 import { compareTimestamps, type Timestamp } from './encoding/timestamp.js'
 import { denominationHash } from './crypto/denomination.js'
@@ -13,6 +13,7 @@ import type {
   ExchangeKeys,
   WireAccount,
 } from './endpoints/exchange/get-keys.js'
+import { MalformedError } from './malformed.js'
 import { hashFullPayto } from './payto.js'
 import { hashDenominationSignatures, keySet } from './signatures/exchange.js'
 import {
@@ -39,13 +40,16 @@ export interface DenominationInfo {
   readonly expireDeposit: Timestamp
 }
 
-/** Denominations of /keys by hash. Only RSA keys without age restriction can be used here; others are left out. */
+/**
+ * Denominations of /keys by hash. Only RSA keys without age restriction can be used here; others are left out.
+ * @throws MalformedError when a key or an amount in it cannot be used
+ */
 export function denominationsOf(keys: ExchangeKeys): Map<string, DenominationInfo> {
   const found = new Map<string, DenominationInfo>()
   for (const group of keys.denominations) {
     if (group.cipher !== 'RSA') continue
     for (const denomination of group.denoms) {
-      const info = denominationInfo(group, denomination)
+      const info = denominationInfo(keys.currency, group, denomination)
       found.set(info.hash, info)
     }
   }
@@ -73,20 +77,34 @@ export function keysProblems(keys: ExchangeKeys, now: Timestamp | null): string[
   ]
 }
 
-function denominationInfo(group: DenominationGroup, denomination: Denomination): DenominationInfo {
+function denominationInfo(
+  currency: string,
+  group: DenominationGroup,
+  denomination: Denomination,
+): DenominationInfo {
   const key = decodeRsaPublicKey(decodeCrockfordVariable(denomination.rsa_pub ?? '', 'rsa_pub'), 'rsa_pub')
   return {
     hash: encodeCrockford(denominationHash(key, group.age_mask ?? 0)),
     key,
-    value: parseAmount(group.value),
-    feeWithdraw: parseAmount(group.fee_withdraw),
-    feeDeposit: parseAmount(group.fee_deposit),
-    feeRefresh: parseAmount(group.fee_refresh),
-    feeRefund: parseAmount(group.fee_refund),
+    value: amountIn(currency, group.value, 'value'),
+    feeWithdraw: amountIn(currency, group.fee_withdraw, 'fee_withdraw'),
+    feeDeposit: amountIn(currency, group.fee_deposit, 'fee_deposit'),
+    feeRefresh: amountIn(currency, group.fee_refresh, 'fee_refresh'),
+    feeRefund: amountIn(currency, group.fee_refund, 'fee_refund'),
     start: denomination.stamp_start,
     expireWithdraw: denomination.stamp_expire_withdraw,
     expireDeposit: denomination.stamp_expire_deposit,
   }
+}
+
+/** No value or fee may pass half of the largest amount, so that a value and its fee can be added without care. */
+const MOST_UNITS = MAX_UNITS / 2n
+
+function amountIn(currency: string, text: string, field: string): Amount {
+  const amount = parseAmount(text, field)
+  if (amount.currency !== currency || amount.units > MOST_UNITS)
+    throw new MalformedError(`an amount in ${currency}, at most half of the largest`, text, field)
+  return amount
 }
 
 function signingKeyProblems(keys: ExchangeKeys, master: Uint8Array): string[] {
@@ -152,7 +170,7 @@ function denominationProblems(keys: ExchangeKeys, master: Uint8Array): string[] 
   for (const group of keys.denominations) {
     if (!group.cipher.startsWith('RSA')) continue
     for (const denomination of group.denoms) {
-      const info = denominationInfo(group, denomination)
+      const info = denominationInfo(keys.currency, group, denomination)
       const values = {
         masterPub: master,
         start: info.start,

@@ -11,6 +11,7 @@ import type { Finding } from './finding.js'
 import { money } from './money.js'
 import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
+import { BackendsDisagreeError } from '../verify.js'
 
 export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, order]
 
@@ -30,6 +31,28 @@ export interface PlayJudgement {
 export function judgePlay(events: readonly Recorded[], opening: readonly Span[] = []): PlayJudgement {
   const play = playOf(events)
   const spans = spansOf(events)
+  const { play: id, scenario } = play
+  try {
+    return { play: id, scenario, spans, ...judgeSpans(play, events, spans, opening) }
+  } catch (error) {
+    if (!(error instanceof BackendsDisagreeError)) throw error
+    const at = { check: 'signatures', row: '', span: '', play: id } as const
+    return {
+      play: id,
+      scenario,
+      spans,
+      judgements: new Map(),
+      findings: [{ ...at, verdict: 'harness', says: error.message }],
+    }
+  }
+}
+
+function judgeSpans(
+  play: Evidence['play'],
+  events: readonly Recorded[],
+  spans: readonly Span[],
+  opening: readonly Span[],
+): Pick<PlayJudgement, 'judgements' | 'findings'> {
   const knowledge = gatherKnowledge([...opening, ...spans], play)
   const judgements = new Map(
     views(spans, play.hopsVisible)
@@ -37,13 +60,7 @@ export function judgePlay(events: readonly Recorded[], opening: readonly Span[] 
       .map((one) => [one.span.id, one]),
   )
   const evidence: Evidence = { play, events, spans, knowledge, judgements }
-  return {
-    play: play.play,
-    scenario: play.scenario,
-    spans,
-    judgements,
-    findings: CHECKS.flatMap((check) => check(evidence)),
-  }
+  return { judgements, findings: CHECKS.flatMap((check) => check(evidence)) }
 }
 
 /**

@@ -17,6 +17,7 @@ import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
+import { isSigned } from '../verify.js'
 
 const PAY = 'merchant/post-orders-ORDER_ID-pay'
 const DEPOSIT = 'exchange/post-batch-deposit'
@@ -221,12 +222,17 @@ function hasRefundPermit(span: Span, contract: KnownContract, coin: string): boo
   const id = permit?.['rtransaction_id'] ?? 0
   if (typeof signature !== 'string' || contribution === undefined || typeof id !== 'number') return false
   const valid = readQuietly(() =>
-    merchantRefund.verify(decodeCrockford(contract.terms.merchant_pub, 32), decodeCrockford(signature, 64), {
-      contractTermsHash: decodeCrockford(contract.hash, 64),
-      coinPub: decodeCrockford(coin, 32),
-      rtransactionId: BigInt(id),
-      refundAmount: parseAmount(contribution),
-    }),
+    isSigned(
+      merchantRefund,
+      decodeCrockford(contract.terms.merchant_pub, 32),
+      decodeCrockford(signature, 64),
+      {
+        contractTermsHash: decodeCrockford(contract.hash, 64),
+        coinPub: decodeCrockford(coin, 32),
+        rtransactionId: BigInt(id),
+        refundAmount: parseAmount(contribution),
+      },
+    ),
   )
   return valid === true
 }

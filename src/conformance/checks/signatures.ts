@@ -1,18 +1,18 @@
 /**
  * Is every signature in every reply what it claims to be?
  */
-import { parseAmount, zeroAmount, addAmounts, subtractAmounts } from '../../protocol/encoding/amount.js'
+import { MAX_UNITS, parseAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
 import {
   decodeCrockford,
   decodeCrockfordVariable,
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
-import { EPOCH, timestamp } from '../../protocol/encoding/timestamp.js'
+import { EPOCH, timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { readContractTerms } from '../../protocol/endpoints/contract-terms.js'
-import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -28,14 +28,17 @@ import {
   hashCoinSigs,
 } from '../../protocol/signatures/exchange.js'
 import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
+import { MalformedError } from '../../protocol/malformed.js'
 import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import { contentKey } from '../../protocol/crypto/hash.js'
 import { Recent } from '../../protocol/crypto/recent.js'
 import type { Span } from '../history.js'
+import type { Knowledge } from '../oracle/knowledge.js'
 import { keyInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
+import { isSigned } from '../verify.js'
 
 export const signatures: Check = (evidence) =>
   evidence.spans.flatMap((span) => {
@@ -71,10 +74,12 @@ function verifyClaim(span: Span): string[] {
   const reply = readQuietly(() => readReply(claim, 200, span.reply?.body.json))
   const terms = reply === undefined ? undefined : readQuietly(() => readContractTerms(reply.contract_terms))
   if (reply === undefined || terms === undefined) return []
-  const contractTermsHash = hashContractTerms(reply.contract_terms)
+  const contractTermsHash = readQuietly(() => hashContractTerms(reply.contract_terms))
+  if (contractTermsHash === undefined)
+    return ['contract_terms has no hash: it holds a real number, or forgets a field without a salt']
   const [pub, sig] = [decodeCrockford(terms.merchant_pub, 32), decodeCrockford(reply.sig, 64)]
   const valid = remember('claim', [pub, sig, contractTermsHash], () =>
-    merchantContract.verify(pub, sig, { contractTermsHash }),
+    isSigned(merchantContract, pub, sig, { contractTermsHash }),
   )
   return valid ? [] : ['sig is not the merchant’s signature over the contract terms in this reply']
 }
@@ -87,7 +92,7 @@ function verifyPayment(span: Span, { knowledge }: Evidence): string[] {
     (contract) => contract.orderId === decodeURIComponent(orderId),
   )
   const signed = contracts.some(({ hash, terms }) =>
-    merchantPaymentOk.verify(decodeCrockford(terms.merchant_pub, 32), decodeCrockford(reply.sig, 64), {
+    isSigned(merchantPaymentOk, decodeCrockford(terms.merchant_pub, 32), decodeCrockford(reply.sig, 64), {
       contractTermsHash: decodeCrockford(hash, 64),
     }),
   )
@@ -115,7 +120,7 @@ function verifyAbort(span: Span, { knowledge }: Evidence): string[] {
       return []
     if (!isSigningKey(keys, pub))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
-    const valid = confirmRefund.verify(decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
+    const valid = isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
       contractTermsHash: decodeCrockford(sent.h_contract, 64),
       coinPub: decodeCrockford(coin.coin_pub, 32),
       merchantPub: decodeCrockford(contract.terms.merchant_pub, 32),
@@ -135,14 +140,19 @@ function verifyKeys(span: Span): readonly string[] {
   const raw = span.reply?.body.raw ?? new Uint8Array(0)
   return keysReadings.get(contentKey(raw), () => {
     const keys = readQuietly(() => readReply(getKeys, 200, span.reply?.body.json))
-    return keys === undefined
-      ? []
-      : [...keysProblems(keys, timestamp(span.now)), ...denominationProblems(keys)]
+    return keys === undefined ? [] : problemsOf(keys, timestamp(span.now))
   })
 }
 
-function denominationProblems(keys: Parameters<typeof denominationsOf>[0]): string[] {
-  return denominationsOf(keys).size === 0 ? ['denominations: there is none with an RSA key'] : []
+function problemsOf(keys: ExchangeKeys, now: Timestamp): string[] {
+  try {
+    const none = denominationsOf(keys).size === 0
+    return [...keysProblems(keys, now), ...(none ? ['denominations: there is none with an RSA key'] : [])]
+  } catch (error) {
+    // Of the right shape, and yet a key or amount in it is none.
+    if (error instanceof MalformedError) return [error.message]
+    throw error
+  }
 }
 
 function verifyWithdrawal(span: Span, { knowledge }: Evidence): string[] {
@@ -169,13 +179,10 @@ function verifyDeposit(span: Span, { knowledge }: Evidence): string[] {
   if (sent === undefined || reply === undefined || knowledge.keys === undefined) return []
   if (!isSigningKey(knowledge.keys, reply.exchange_pub))
     return ['exchange_pub is not a signing key of the exchange']
-  const nets = sent.coins.flatMap((coin) => {
-    const denomination = knowledge.denominations.get(coin.denom_pub_hash)
-    return denomination === undefined
-      ? []
-      : [subtractAmounts(parseAmount(coin.contribution), denomination.feeDeposit)]
-  })
-  const valid = confirmDeposit.verify(
+  const total = totalOf(sent.coins, knowledge)
+  if (total === undefined) return []
+  const valid = isSigned(
+    confirmDeposit,
     decodeCrockford(reply.exchange_pub, 32),
     decodeCrockford(reply.exchange_sig, 64),
     {
@@ -185,12 +192,27 @@ function verifyDeposit(span: Span, { knowledge }: Evidence): string[] {
       exchangeTimestamp: reply.exchange_timestamp,
       wireDeadline: sent.wire_transfer_deadline,
       refundDeadline: sent.refund_deadline ?? EPOCH,
-      totalWithoutFee: addAmounts(zeroAmount(knowledge.keys.currency), ...nets),
+      totalWithoutFee: total,
       coinSigsHash: hashCoinSigs(sent.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
       merchantPub: decodeCrockford(sent.merchant_pub, 32),
     },
   )
   return valid ? [] : ['exchange_sig does not confirm this deposit']
+}
+
+/** What coins bring in; undefined for a deposit that should have been refused, which is for others to say. */
+function totalOf(
+  coins: readonly { readonly denom_pub_hash: string; readonly contribution: string }[],
+  { keys, denominations }: Knowledge,
+): Amount | undefined {
+  let total = zeroAmount(keys?.currency ?? '')
+  for (const coin of coins) {
+    const fee = denominations.get(coin.denom_pub_hash)?.feeDeposit
+    const { currency, units } = parseAmount(coin.contribution)
+    if (fee === undefined || currency !== total.currency || units < fee.units) return undefined
+    total = { currency, units: total.units + units - fee.units }
+  }
+  return total.units > MAX_UNITS ? undefined : total
 }
 
 function verifyRefund(span: Span, { knowledge }: Evidence): string[] {
@@ -201,7 +223,8 @@ function verifyRefund(span: Span, { knowledge }: Evidence): string[] {
     return []
   if (!isSigningKey(knowledge.keys, reply.exchange_pub))
     return ['exchange_pub is not a signing key of the exchange']
-  const valid = confirmRefund.verify(
+  const valid = isSigned(
+    confirmRefund,
     decodeCrockford(reply.exchange_pub, 32),
     decodeCrockford(reply.exchange_sig, 64),
     {
@@ -223,6 +246,11 @@ function verifyUnknownDenomination(span: Span, { knowledge }: Evidence): string[
   if (knowledge.keys !== undefined && !isSigningKey(knowledge.keys, pub))
     return ['exchange_pub is not a signing key of the exchange']
   const values = { timestamp: when, denomPubHash: decodeCrockford(hash, 64) }
-  const valid = affirmDenominationUnknown.verify(decodeCrockford(pub, 32), decodeCrockford(sig, 64), values)
+  const valid = isSigned(
+    affirmDenominationUnknown,
+    decodeCrockford(pub, 32),
+    decodeCrockford(sig, 64),
+    values,
+  )
   return valid ? [] : [`exchange_sig does not affirm that ${encodeCrockford(values.denomPubHash)} is unknown`]
 }

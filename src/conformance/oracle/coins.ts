@@ -9,6 +9,7 @@ import { rsaVerify } from '../../protocol/crypto/rsa-blind.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
 import { remember } from '../remember.js'
+import { isSigned } from '../verify.js'
 
 /** What a coin signs when it pays. */
 export interface DepositTerms {
@@ -40,7 +41,9 @@ export function isSignedByCoin(
     walletDataHash: terms.walletDataHash === undefined ? NO_HASH : decodeCrockford(terms.walletDataHash, 64),
   }
   const [pub, sig] = [decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64)]
-  return remember('deposit', [pub, sig, coinDeposit.blob(values)], () => coinDeposit.verify(pub, sig, values))
+  return remember('deposit', [pub, sig, coinDeposit.blob(values)], () =>
+    isSigned(coinDeposit, pub, sig, values),
+  )
 }
 
 /** True if the exchange once signed this coin with the key of its denomination. */

@@ -53,11 +53,11 @@ export function gatherKnowledge(
   spans: readonly Span[],
   play: { readonly hopsVisible: boolean; readonly unclaimPurpose: number },
 ): Knowledge {
-  const keys = spans.map(keysIn).findLast((found) => found !== undefined)
+  const known = spans.map(keysIn).findLast((found) => found !== undefined)
   const contracts = spans.map(contractIn).filter((found) => found !== undefined)
   return {
-    keys,
-    denominations: keys === undefined ? new Map() : denominationsOf(keys),
+    keys: known?.keys,
+    denominations: known?.denominations ?? new Map(),
     contracts: new Map(contracts.map((contract) => [contract.hash, contract])),
     profile: profileOf(spans),
     hopsVisible: play.hopsVisible,
@@ -70,10 +70,13 @@ export function gatherKnowledge(
   }
 }
 
-function keysIn(span: Span): ExchangeKeys | undefined {
+function keysIn(span: Span): (Pick<Knowledge, 'denominations'> & { keys: ExchangeKeys }) | undefined {
   if (span.to !== 'exchange' || span.page !== 'get-keys' || span.reply?.status !== 200) return undefined
   const { json } = span.reply.body
-  return readQuietly(() => readReply(getKeys, 200, json))
+  return readQuietly(() => {
+    const keys = readReply(getKeys, 200, json)
+    return { keys, denominations: denominationsOf(keys) }
+  })
 }
 
 function contractIn(span: Span): KnownContract | undefined {

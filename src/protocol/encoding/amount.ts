@@ -18,7 +18,8 @@ export const UNITS_PER_WHOLE = 100_000_000n
 /** Largest whole part, 2^52; the fraction may still be anything up to .99999999. */
 export const MAX_WHOLE = 2n ** 52n
 
-const MAX_UNITS = MAX_WHOLE * UNITS_PER_WHOLE + UNITS_PER_WHOLE - 1n
+/** Units of the largest legal amount. */
+export const MAX_UNITS = MAX_WHOLE * UNITS_PER_WHOLE + UNITS_PER_WHOLE - 1n
 const EXPECTATION =
   'an amount such as KUDOS:1.5 (1 to 11 upper-case letters, at most 8 decimals, at most 2^52)'
 const PATTERN = /^[ \t\n\v\f\r]*([A-Z]{1,11}):([0-9]*)(?:\.([0-9]{1,8}))?$/

@@ -19,6 +19,7 @@ import { depositId } from '../../movements.js'
 import { pageOracle, type SeenReply } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import type { State } from '../state.js'
+import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-batch-deposit'
 
@@ -168,5 +169,5 @@ function merchantSignatureFits(body: BatchDepositRequest): boolean {
   const signature = decodeCrockford(body.merchant_sig, 64)
   if (signature.every((byte) => byte === 0)) return true
   const contractTermsHash = decodeCrockford(body.h_contract_terms, 64)
-  return merchantContract.verify(decodeCrockford(body.merchant_pub, 32), signature, { contractTermsHash })
+  return isSigned(merchantContract, decodeCrockford(body.merchant_pub, 32), signature, { contractTermsHash })
 }

@@ -14,6 +14,7 @@ import { depositedFor, refundedFor } from '../ledger.js'
 import { refundId } from '../../movements.js'
 import { pageOracle, type Option } from '../operation.js'
 import type { State } from '../state.js'
+import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-coins-COIN_PUB-refund'
 
@@ -47,7 +48,7 @@ export const refundOracle = pageOracle<Refund>({
       contract,
       id: refundId(coin, merchantPub, contract, body.rtransaction_id),
       amount: values.refundAmount.units,
-      signatureFits: merchantRefund.verify(decodeCrockford(merchantPub, 32), signature, values),
+      signatureFits: isSigned(merchantRefund, decodeCrockford(merchantPub, 32), signature, values),
     }
   },
 

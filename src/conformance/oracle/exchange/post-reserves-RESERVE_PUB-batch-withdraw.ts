@@ -20,6 +20,7 @@ import { reserveWithdraw } from '../../../protocol/signatures/wallet.js'
 import { type Knowledge } from '../knowledge.js'
 import { keyInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
+import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-reserves-RESERVE_PUB-batch-withdraw'
 
@@ -83,7 +84,7 @@ function envelopeOf(planchet: WithdrawPlanchet): Uint8Array {
 function isSignedByReserve(planchet: WithdrawPlanchet, reserve: string, knowledge: Knowledge): boolean {
   const denomination = knowledge.denominations.get(planchet.denom_pub_hash)
   if (denomination === undefined) return false
-  return reserveWithdraw.verify(decodeCrockford(reserve, 32), decodeCrockford(planchet.reserve_sig, 64), {
+  return isSigned(reserveWithdraw, decodeCrockford(reserve, 32), decodeCrockford(planchet.reserve_sig, 64), {
     amountWithFee: addAmounts(denomination.value, denomination.feeWithdraw),
     denomPubHash: decodeCrockford(planchet.denom_pub_hash, 64),
     coinEnvelopeHash: envelopeOf(planchet),

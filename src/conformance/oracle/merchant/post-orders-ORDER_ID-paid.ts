@@ -6,6 +6,7 @@ import { paid } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-
 import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
+import { isSigned } from '../../verify.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-paid'
 
@@ -27,7 +28,8 @@ export const paidOracle = pageOracle<Proof>({
     return {
       orderId: orderInPath(paid, span),
       contract: body.h_contract,
-      signatureFits: merchantPaymentOk.verify(
+      signatureFits: isSigned(
+        merchantPaymentOk,
         decodeCrockford(merchantPub, 32),
         decodeCrockford(body.sig, 64),
         {

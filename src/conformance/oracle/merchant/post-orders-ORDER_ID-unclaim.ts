@@ -5,6 +5,7 @@ import { unclaim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_
 import { orderUnclaim } from '../../../protocol/signatures/wallet.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
+import { isSigned } from '../../verify.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-unclaim'
 
@@ -26,9 +27,14 @@ export const unclaimOracle = pageOracle<Unclaim>({
       orderId: orderInPath(unclaim, span),
       nonce: body.nonce,
       contract: body.h_contract,
-      signatureFits: struct.verify(decodeCrockford(body.nonce, 32), decodeCrockford(body.unclaim_sig, 64), {
-        contractTermsHash: decodeCrockford(body.h_contract, 64),
-      }),
+      signatureFits: isSigned(
+        struct,
+        decodeCrockford(body.nonce, 32),
+        decodeCrockford(body.unclaim_sig, 64),
+        {
+          contractTermsHash: decodeCrockford(body.h_contract, 64),
+        },
+      ),
     }
   },
 

@@ -1,0 +1,107 @@
+/** Time as an argument: it stands still until it is moved. */
+import t from 'tap'
+import fc from 'fast-check'
+import { realClock, VirtualClock } from '../../src/sim/clock.js'
+
+/** Lets everybody who was woken go on. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+t.test('time stands still', async (t) => {
+  const clock = new VirtualClock(100)
+  await settle()
+  t.equal(clock.now(), 100)
+  clock.advance(5)
+  t.equal(clock.now(), 105)
+  clock.advance(0)
+  t.equal(clock.now(), 105)
+})
+
+t.test('whoever sleeps is woken when the time has come, and not before', async (t) => {
+  const clock = new VirtualClock(100)
+  const woken: string[] = []
+  const sleep = (name: string, seconds: number) => void clock.sleep(seconds).then(() => woken.push(name))
+  sleep('late', 10)
+  sleep('early', 5)
+  clock.advance(4)
+  await settle()
+  t.strictSame(woken, [])
+  clock.advance(1)
+  await settle()
+  t.strictSame(woken, ['early'], 'at the very second')
+  clock.advance(100)
+  await settle()
+  t.strictSame(woken, ['early', 'late'])
+  t.equal(clock.now(), 205)
+})
+
+t.test('of two who wake at the same time, the one that went to sleep first is first', async (t) => {
+  const clock = new VirtualClock(0)
+  const woken: string[] = []
+  const sleep = (name: string, seconds: number) => void clock.sleep(seconds).then(() => woken.push(name))
+  sleep('a', 10)
+  clock.advance(3)
+  sleep('b', 7)
+  sleep('c', 7)
+  clock.advance(7)
+  await settle()
+  t.strictSame(woken, ['a', 'b', 'c'])
+})
+
+t.test('time can be moved to the next sleeper, one by one', async (t) => {
+  const clock = new VirtualClock(100)
+  const woken: number[] = []
+  for (const seconds of [20, 10, 10]) void clock.sleep(seconds).then(() => woken.push(seconds))
+  t.equal(clock.nextWake(), 110)
+  t.ok(clock.wakeNext())
+  await settle()
+  t.strictSame(woken, [10])
+  t.equal(clock.now(), 110)
+  t.ok(clock.wakeNext())
+  t.equal(clock.now(), 110)
+  t.ok(clock.wakeNext())
+  t.equal(clock.now(), 120)
+  t.equal(clock.nextWake(), undefined)
+  t.notOk(clock.wakeNext())
+  t.equal(clock.now(), 120, 'with nobody asleep time stays')
+})
+
+t.test('time never goes back', async (t) => {
+  const clock = new VirtualClock(100)
+  clock.advance(-50)
+  t.equal(clock.now(), 100)
+  const woken: string[] = []
+  void clock.sleep(-50).then(() => woken.push('at once'))
+  t.ok(clock.wakeNext())
+  await settle()
+  t.strictSame(woken, ['at once'])
+  t.equal(clock.now(), 100)
+})
+
+t.test(
+  'whoever sleeps, and however time is moved, all wake in order of time, then of going to sleep',
+  async (t) => {
+    const anySleeps = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 12 })
+    const anyMoves = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 8 })
+    const property = fc.asyncProperty(anySleeps, anyMoves, async (sleeps, moves) => {
+      const clock = new VirtualClock(0)
+      const woken: number[] = []
+      for (const [index, seconds] of sleeps.entries()) void clock.sleep(seconds).then(() => woken.push(index))
+      for (const seconds of moves) clock.advance(seconds)
+      await settle()
+      const due = sleeps
+        .map((seconds, index) => ({ seconds, index }))
+        .filter(({ seconds }) => seconds <= clock.now() && moves.length > 0)
+        .sort((left, right) => left.seconds - right.seconds || left.index - right.index)
+      return JSON.stringify(woken) === JSON.stringify(due.map(({ index }) => index))
+    })
+    const result = await fc.check(property, { numRuns: 200 })
+    t.notOk(result.failed, fc.defaultReportMessage(result) ?? 'holds')
+  },
+)
+
+t.test('the real clock counts whole seconds since 1970', async (t) => {
+  const clock = realClock()
+  const [before, now, after] = [Math.floor(Date.now() / 1000), clock.now(), Math.floor(Date.now() / 1000)]
+  t.ok(Number.isInteger(now) && before <= now && now <= after)
+  await t.resolves(clock.sleep(0))
+})

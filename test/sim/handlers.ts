@@ -1,0 +1,51 @@
+/** What is true of all handlers: pages, names, statuses and codes. */
+import t from 'tap'
+import { errorEntry } from '../../src/protocol/errors.js'
+import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
+import { HANDLERS } from '../../src/sim/defects/index.js'
+import { handlerId } from '../../src/sim/handler.js'
+
+const guardsOf = (handler: (typeof HANDLERS)[number]) =>
+  [...handler.early, ...handler.steps].flatMap((step) => (step.kind === 'guard' ? [step] : []))
+
+t.test('every endpoint has one handler, and every handler an endpoint', (t) => {
+  t.strictSame(HANDLERS.map(handlerId).sort(), ENDPOINTS.map(pageId).sort())
+  t.end()
+})
+
+t.test('steps of a handler have names of their own', (t) => {
+  for (const handler of HANDLERS) {
+    const names = [...handler.early, ...handler.steps].map((step) => step.name)
+    t.equal(new Set(names).size, names.length, handlerId(handler))
+    t.ok(names.every((name) => /^[a-z]+(-[a-z]+)*$/.test(name)))
+  }
+  t.end()
+})
+
+t.test('a guard refuses with a status that the page documents and a code that has a number', (t) => {
+  for (const handler of HANDLERS) {
+    for (const { name, status, code } of guardsOf(handler)) {
+      t.ok(status in handler.endpoint.replies, `${handlerId(handler)}/${name}: ${String(status)}`)
+      t.type(errorEntry(code).code, 'number', code)
+    }
+  }
+  t.end()
+})
+
+t.test('a guard refuses with the status that goes with its code, exceptions named', (t) => {
+  const exceptions = HANDLERS.flatMap((handler) =>
+    guardsOf(handler)
+      .filter(({ status, code }) => errorEntry(code).status !== status)
+      .map(({ name, status, code }) => `${handlerId(handler)}/${name} ${String(status)} ${code}`),
+  )
+  t.strictSame(exceptions, ['bank/post-admin-add-incoming/own-currency 409 GENERIC_CURRENCY_MISMATCH'])
+  t.end()
+})
+
+t.test('whatever needs nobody’s word and changes nothing is asked for with GET, the rest with POST', (t) => {
+  for (const handler of HANDLERS) {
+    const changes = handler.steps.some((step) => step.kind === 'effect')
+    t.equal(handler.endpoint.method, changes ? 'POST' : 'GET', handlerId(handler))
+  }
+  t.end()
+})

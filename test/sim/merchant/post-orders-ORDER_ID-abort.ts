@@ -1,0 +1,188 @@
+/** Wanting coins back, page post-orders-ORDER_ID-abort. */
+import t from 'tap'
+import { parseAmount } from '../../../src/protocol/encoding/amount.js'
+import { decodeCrockford } from '../../../src/protocol/encoding/crockford.js'
+import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
+import { abort } from '../../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { confirmRefund } from '../../../src/protocol/signatures/exchange.js'
+import { made, Scene, type Answer } from '../fixtures.js'
+import { granted, GuardBook, refused } from '../guards.js'
+import { coin, contractFor, offer, payWith, sendAbort, type Coin, type Contract } from '../wallet.js'
+
+const book = new GuardBook('merchant/post-orders-ORDER_ID-abort')
+
+const deposit = { from: 'merchant', to: 'exchange', page: 'post-batch-deposit', phase: 'request' } as const
+const refund = { from: 'merchant', to: 'exchange', page: 'post-coins-COIN_PUB-refund' } as const
+
+interface HalfPaid {
+  readonly contract: Contract
+  /** Deposited. */
+  readonly first: Coin
+  /** Not deposited: the exchange never got it. */
+  readonly second: Coin
+}
+
+/** A payment with two coins that failed after the first. */
+async function halfPaid(scene: Scene): Promise<HalfPaid> {
+  const contract = await contractFor(scene)
+  const [first, second] = [coin('2', 'abort 1'), coin('5', 'abort 2')]
+  scene.world.network.arm({ ...deposit, nth: 2 })
+  const answer = await payWith(scene, contract, [first, second])
+  if (answer.status !== 408) throw new Error(`not half paid: ${answer.text}`)
+  return { contract, first, second }
+}
+
+const refundsIn = (answer: Answer) => readReply(abort, 200, answer.json).refunds
+
+const remaining = (scene: Scene, one: Coin) => scene.world.exchange.store.get('coins', one.pub)?.remaining
+
+t.test('deposited coins come back, with the exchange’s word for it; others were never taken', async (t) => {
+  const scene = new Scene()
+  const { contract, first, second } = await halfPaid(scene)
+  t.equal(remaining(scene, first), 'KUDOS:0')
+  const answer = await sendAbort(scene, contract, [first, second])
+  granted(t, answer)
+  const [one, other] = refundsIn(answer)
+  t.match(one, { type: 'success', exchange_status: 200 })
+  t.strictSame(other, { type: 'undeposited' })
+  const { keyring } = scene.world.exchange
+  const values = {
+    contractTermsHash: decodeCrockford(contract.hash, 64),
+    coinPub: decodeCrockford(first.pub, 32),
+    merchantPub: keyring.merchant.pub,
+    rtransactionId: 0n,
+    refundAmount: parseAmount('KUDOS:2'),
+  }
+  const signature = decodeCrockford(one?.exchange_sig ?? '', 64)
+  t.ok(confirmRefund.verify(decodeCrockford(one?.exchange_pub ?? '', 32), signature, values))
+  t.equal(remaining(scene, first), 'KUDOS:1.98', 'all but the refund fee, the deposit fee included')
+})
+
+t.test('results come in the order of the request', async (t) => {
+  const scene = new Scene()
+  const { contract, first, second } = await halfPaid(scene)
+  const types = refundsIn(await sendAbort(scene, contract, [second, first])).map((one) => one.type)
+  t.strictSame(types, ['undeposited', 'success'])
+})
+
+t.test('asking again gives the same answer and no more money', async (t) => {
+  const scene = new Scene()
+  const { contract, first, second } = await halfPaid(scene)
+  const answer = await sendAbort(scene, contract, [first, second])
+  const again = await sendAbort(scene, contract, [first, second])
+  granted(t, again)
+  t.equal(again.text, answer.text)
+  t.equal(remaining(scene, first), 'KUDOS:1.98')
+  t.equal(scene.world.exchange.store.all('refunds').length, 1)
+})
+
+t.test('a coin named twice comes back once', async (t) => {
+  const scene = new Scene()
+  const { contract, first } = await halfPaid(scene)
+  const refunds = refundsIn(await sendAbort(scene, contract, [first, first]))
+  t.strictSame(
+    refunds.map((one) => one.type),
+    ['success', 'success'],
+  )
+  t.equal(remaining(scene, first), 'KUDOS:1.98')
+})
+
+t.test('a coin counts as undeposited under another exchange than its own', async (t) => {
+  const scene = new Scene()
+  const { contract, first } = await halfPaid(scene)
+  const coins = [{ coin_pub: first.pub, exchange_url: 'http://other.test/' }]
+  const answer = await sendAbort(scene, contract, [], { coins })
+  t.strictSame(refundsIn(answer), [{ type: 'undeposited' }])
+  t.equal(remaining(scene, first), 'KUDOS:0')
+})
+
+t.test('coins that came back do not pay any more, others may', async (t) => {
+  const scene = new Scene()
+  const { contract, first, second } = await halfPaid(scene)
+  granted(t, await sendAbort(scene, contract, [first]))
+  granted(t, await payWith(scene, contract, [second]))
+})
+
+t.test(
+  'an exchange that does not answer leaves the refund owed, and the next abort settles it',
+  async (t) => {
+    for (const phase of ['request', 'reply'] as const) {
+      const scene = new Scene()
+      const { contract, first } = await halfPaid(scene)
+      scene.world.network.arm({ ...refund, phase, nth: 1 })
+      refused(t, await sendAbort(scene, contract, [first]), 504, 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT')
+      const [record] = scene.world.merchant.store.all('deposited')
+      t.strictSame(record?.refund, { state: 'owed' })
+      t.equal(remaining(scene, first), phase === 'reply' ? 'KUDOS:1.98' : 'KUDOS:0', `the ${phase} was lost`)
+      const answer = await sendAbort(scene, contract, [first])
+      t.match(refundsIn(answer), [{ type: 'success' }])
+      t.equal(remaining(scene, first), 'KUDOS:1.98', 'once')
+    }
+  },
+)
+
+t.test('what an exchange refuses to refund is a failure of that coin, in its words', async (t) => {
+  const scene = new Scene()
+  const { contract, first } = await halfPaid(scene)
+  const { store } = scene.world.exchange
+  store.transact((writer) => {
+    const [batch] = writer.all('batches')
+    if (batch === undefined) throw new Error('no batch')
+    const key = `${batch.merchant_pub}:${batch.h_contract_terms}`
+    writer.put('batches', key, { ...batch, done: true })
+  })
+  const answer = await sendAbort(scene, contract, [first])
+  granted(t, answer)
+  t.match(refundsIn(answer), [
+    { type: 'failure', exchange_status: 410, exchange_code: 1503, exchange_reply: { code: 1503 } },
+  ])
+  t.strictSame(refundsIn(await sendAbort(scene, contract, [first])), refundsIn(answer), 'and stays one')
+})
+
+t.test('a confirmation that is none makes a failure, not a success', async (t) => {
+  const scene = new Scene({
+    forge: (_, request, reply) =>
+      request.path.endsWith('/refund') ? { ...reply, body: Buffer.from('{"exchange_sig":"?"}') } : reply,
+  })
+  const { contract, first } = await halfPaid(scene)
+  t.strictSame(refundsIn(await sendAbort(scene, contract, [first])), [
+    { type: 'failure', exchange_status: 502 },
+  ])
+})
+
+t.test('an order that nobody has claimed has nothing to abort', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const { orderId } = await offer(scene)
+  for (const id of [orderId, 'nobody-made-this']) {
+    const answer = await sendAbort(scene, { ...contract, orderId: id }, [coin('2', 'abort 1')])
+    book.refused(t, answer, 'order-claimed', 404, 'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND')
+  }
+})
+
+t.test('whoever does not know the contract has no say', async (t) => {
+  const scene = new Scene()
+  const { contract, first } = await halfPaid(scene)
+  const answer = await sendAbort(scene, contract, [first], { h_contract: made('contract', 64) })
+  book.refused(t, answer, 'contract-fits', 403, 'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH')
+  t.equal(remaining(scene, first), 'KUDOS:0')
+})
+
+t.test('an abort names coins', async (t) => {
+  const scene = new Scene()
+  const { contract } = await halfPaid(scene)
+  const answer = await sendAbort(scene, contract, [])
+  book.refused(t, answer, 'coins-given', 400, 'MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY')
+})
+
+t.test('a payment that came about is not undone', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const paying = coin('5', 'abort 2')
+  granted(t, await payWith(scene, contract, [paying]))
+  const answer = await sendAbort(scene, contract, [paying])
+  book.refused(t, answer, 'not-paid', 412, 'MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE')
+  t.equal(remaining(scene, paying), 'KUDOS:0')
+})
+
+book.close()

@@ -1,0 +1,249 @@
+/** Making an order, page post-private-orders. */
+import t from 'tap'
+import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
+import { createOrder } from '../../../src/protocol/endpoints/merchant/post-private-orders.js'
+import { duration, FOREVER, NEVER, timestamp } from '../../../src/protocol/encoding/timestamp.js'
+import { Scene, START } from '../fixtures.js'
+import { granted, GuardBook, refused } from '../guards.js'
+import { claimed, orderRequest, sendClaim, type OrderFields } from '../wallet.js'
+
+const book = new GuardBook('merchant/post-private-orders')
+
+const create = (scene: Scene, ...request: Parameters<typeof orderRequest>) =>
+  scene.call(createOrder, { body: orderRequest(...request) })
+
+t.test('an order gets an id, a token and a day to pay by', async (t) => {
+  const scene = new Scene()
+  const answer = await create(scene)
+  granted(t, answer)
+  const order = readReply(createOrder, 200, answer.json)
+  t.match(order.order_id, /^2026\.001-[0-9A-Z]{13}$/, 'year, day of the year, chance')
+  t.ok(order.token)
+  t.strictSame(order.pay_deadline, timestamp(START + 3600))
+})
+
+t.test('two orders share neither id nor token', async (t) => {
+  const scene = new Scene()
+  const [first, second] = [await create(scene), await create(scene)]
+  t.not(first.json['order_id'], second.json['order_id'])
+  t.not(first.json['token'], second.json['token'])
+})
+
+t.test('the shop may choose the id, and do without a token', async (t) => {
+  const scene = new Scene()
+  const answer = await create(scene, { order_id: 'tea-1' }, { create_token: false })
+  t.strictSame(answer.json, { order_id: 'tea-1', pay_deadline: { t_s: START + 3600 } })
+})
+
+t.test('what the shop says about an order stands in the contract', async (t) => {
+  const scene = new Scene()
+  const fields = {
+    order_id: 'tea-1',
+    amount: 'KUDOS:007.50',
+    max_fee: 'KUDOS:0.1',
+    products: [{ description: 'Tea', quantity: 12345678901234567890n }],
+    pay_deadline: timestamp(START + 10),
+    refund_deadline: timestamp(START + 20),
+    wire_transfer_deadline: timestamp(START + 20),
+    fulfillment_url: 'https://shop.test/${ORDER_ID}/thanks?${ORDER_ID}',
+  }
+  const { token } = readReply(createOrder, 200, (await create(scene, fields)).json)
+  const { raw } = await claimed(scene, { orderId: 'tea-1', token })
+  t.equal(raw['amount'], 'KUDOS:7.5', 'amounts in canonical spelling')
+  t.equal(raw['max_fee'], 'KUDOS:0.1')
+  t.strictSame(raw['products'], fields.products, 'products untouched, integers of any size')
+  t.strictSame(raw['pay_deadline'], fields.pay_deadline)
+  t.strictSame(raw['refund_deadline'], fields.refund_deadline)
+  t.strictSame(raw['wire_transfer_deadline'], fields.wire_transfer_deadline)
+  t.equal(raw['fulfillment_url'], 'https://shop.test/tea-1/thanks?tea-1', 'the id filled in')
+})
+
+t.test('what the shop leaves out is filled in from the settings', async (t) => {
+  const scene = new Scene({ merchant: { maxFee: '0.25', payDelay: 100, wireDelay: 1000 } })
+  const { order_id: orderId, token } = readReply(createOrder, 200, (await create(scene)).json)
+  const { terms } = await claimed(scene, { orderId, token })
+  t.equal(terms.max_fee, 'KUDOS:0.25')
+  t.strictSame(terms.pay_deadline, timestamp(START + 100))
+  t.strictSame(terms.refund_deadline, timestamp(0), 'no refunds')
+  t.strictSame(terms.wire_transfer_deadline, timestamp(START + 1100), 'counted from the last other deadline')
+})
+
+t.test('a refund delay is counted from now, and the wire transfer waits for it', async (t) => {
+  const scene = new Scene({ merchant: { payDelay: 100, wireDelay: 1000 } })
+  const made = await create(scene, {}, { refund_delay: duration(500_000_000) })
+  const { order_id: orderId, token } = readReply(createOrder, 200, made.json)
+  const { terms } = await claimed(scene, { orderId, token })
+  t.strictSame(terms.refund_deadline, timestamp(START + 500))
+  t.strictSame(terms.wire_transfer_deadline, timestamp(START + 1500))
+})
+
+t.test('the same order sent again is the same order, with its first token', async (t) => {
+  const scene = new Scene()
+  const first = await create(scene, { order_id: 'tea-1' })
+  scene.clock.advance(60)
+  const again = await create(scene, { order_id: 'tea-1' })
+  granted(t, again)
+  t.equal(again.text, first.text)
+  t.equal(scene.world.merchant.store.all('orders').length, 1)
+})
+
+t.test('the same order in another spelling is the same order', async (t) => {
+  const scene = new Scene()
+  const first = await create(scene, { order_id: 'tea-1', amount: 'KUDOS:5' })
+  const again = await create(scene, { amount: 'KUDOS:05.00', order_id: 'tea-1' })
+  t.equal(again.text, first.text)
+})
+
+t.test('only the shop can make orders', async (t) => {
+  const scene = new Scene()
+  const wrong = ['', 'Bearer', 'Bearer secret-token:sandbo', 'Bearer secret-token:sandboxx', 'Basic c2E6c2E=']
+  for (const authorization of wrong) {
+    const answer = await scene.call(createOrder, { headers: { authorization }, body: orderRequest() })
+    book.refused(t, answer, 'authorized', 401, 'MERCHANT_GENERIC_UNAUTHORIZED')
+  }
+  t.equal(scene.world.merchant.store.all('orders').length, 0)
+})
+
+t.test('the scheme of the token may be in any case, its value may not', async (t) => {
+  const scene = new Scene()
+  const right = await scene.call(createOrder, {
+    headers: { authorization: 'bearer secret-token:sandbox' },
+    body: orderRequest(),
+  })
+  granted(t, right)
+  const wrong = await scene.call(createOrder, {
+    headers: { authorization: 'Bearer Secret-token:sandbox' },
+    body: orderRequest(),
+  })
+  book.refused(t, wrong, 'authorized', 401, 'MERCHANT_GENERIC_UNAUTHORIZED')
+})
+
+t.test('whoever has no token hears nothing about the request', async (t) => {
+  const scene = new Scene()
+  const answer = await scene.call(createOrder, {
+    headers: { authorization: '' },
+    body: Buffer.from('not even JSON'),
+  })
+  book.refused(t, answer, 'authorized', 401, 'MERCHANT_GENERIC_UNAUTHORIZED')
+})
+
+t.test('an order that lacks a field or has a bad one is refused by name', async (t) => {
+  const scene = new Scene()
+  const bad: [OrderFields, string][] = [
+    [{ amount: undefined }, 'order'],
+    [{ amount: '5' }, 'order'],
+    [{ order_id: 'a/b' }, 'order'],
+    [{ summary: 5 }, 'order'],
+  ]
+  for (const [fields, field] of bad) {
+    const answer = await create(scene, fields)
+    refused(t, answer, 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['field'], field)
+  }
+})
+
+t.test('a contract with a real in it would have no hash', async (t) => {
+  const scene = new Scene()
+  const body = Buffer.from('{"order":{"amount":"KUDOS:5","summary":"Tea","products":[{"price":1.0}]}}')
+  const answer = await scene.call(createOrder, { body })
+  book.refused(t, answer, 'contract-hashable', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR')
+})
+
+t.test('orders are priced in the currency of the shop', async (t) => {
+  const scene = new Scene()
+  for (const fields of [{ amount: 'EUR:5' }, { max_fee: 'EUR:1' }]) {
+    const answer = await create(scene, fields)
+    book.refused(t, answer, 'own-currency', 409, 'MERCHANT_GENERIC_CURRENCY_MISMATCH')
+  }
+})
+
+t.test('an id stands for one order', async (t) => {
+  const scene = new Scene()
+  await create(scene, { order_id: 'tea-1', amount: 'KUDOS:5' })
+  const answer = await create(scene, { order_id: 'tea-1', amount: 'KUDOS:6' })
+  book.refused(t, answer, 'order-id-free', 409, 'MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS')
+  const order = scene.world.merchant.store.get('orders', 'tea-1')
+  t.equal(order?.proto_contract_terms['amount'], 'KUDOS:5', 'and that is the first')
+})
+
+t.test('there must be time left to pay', async (t) => {
+  const scene = new Scene()
+  for (const seconds of [START - 1, START]) {
+    const answer = await create(scene, { pay_deadline: timestamp(seconds) })
+    book.refused(t, answer, 'pay-deadline-ahead', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST')
+  }
+  granted(t, await create(scene, { pay_deadline: timestamp(START + 1) }))
+})
+
+t.test('the money must be wired some day', async (t) => {
+  const scene = new Scene()
+  const never = await create(scene, { wire_transfer_deadline: NEVER })
+  book.refused(t, never, 'wire-some-day', 400, 'MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER')
+  const afterRefunds = await create(scene, {}, { refund_delay: FOREVER })
+  book.refused(t, afterRefunds, 'wire-some-day', 400, 'MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER')
+})
+
+t.test('refunds must be over when the money is wired', async (t) => {
+  const scene = new Scene()
+  const deadlines = (refund: number, wire: number) => ({
+    refund_deadline: timestamp(START + refund),
+    wire_transfer_deadline: timestamp(START + wire),
+  })
+  const answer = await create(scene, deadlines(101, 100))
+  book.refused(
+    t,
+    answer,
+    'refund-before-wire',
+    400,
+    'MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE',
+  )
+  granted(t, await create(scene, deadlines(100, 100)))
+})
+
+t.test('the keys of the exchange are fetched with the first order, and kept for a day', async (t) => {
+  const scene = new Scene()
+  await create(scene)
+  t.strictSame(scene.hops, ['merchant>exchange get-keys'])
+  scene.clock.advance(86_399)
+  await create(scene)
+  t.equal(scene.hops.length, 1)
+  scene.clock.advance(1)
+  await create(scene)
+  t.equal(scene.hops.length, 2)
+})
+
+t.test('an exchange that is silent does not keep the shop from making orders', async (t) => {
+  const scene = new Scene()
+  const stop = { from: 'merchant', to: 'exchange', page: 'get-keys', phase: 'reply', nth: 1 } as const
+  scene.world.network.arm(stop)
+  granted(t, await create(scene))
+  t.equal(scene.world.merchant.store.all('exchanges').length, 0)
+})
+
+const atTheKeys = { from: 'merchant', page: 'get-keys', phase: 'request' } as const
+
+t.test('of two orders that take one id at the same time, the second is refused', async (t) => {
+  const scene = new Scene()
+  const slow = scene.hold(atTheKeys)
+  const second = create(scene, { order_id: 'tea-1', amount: 'KUDOS:6' })
+  await slow.arrived
+  granted(t, await create(scene, { order_id: 'tea-1', amount: 'KUDOS:5' }))
+  slow.release()
+  book.refused(t, await second, 'order-id-still-free', 409, 'MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS')
+  const order = scene.world.merchant.store.get('orders', 'tea-1')
+  t.equal(order?.proto_contract_terms['amount'], 'KUDOS:5')
+})
+
+t.test('the same order sent twice at the same time is one order', async (t) => {
+  const scene = new Scene()
+  const slow = scene.hold(atTheKeys)
+  const second = create(scene, { order_id: 'tea-1' })
+  await slow.arrived
+  const first = await create(scene, { order_id: 'tea-1' })
+  slow.release()
+  granted(t, await second)
+  t.equal((await second).text, first.text, 'with one token')
+  granted(t, await sendClaim(scene, { orderId: 'tea-1', token: first.said('token') }))
+})
+
+book.close()
