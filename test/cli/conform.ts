@@ -35,6 +35,15 @@ t.test('the same seed in two processes gives the same bytes, another seed others
   t.notOk(histories[0] === histories[2])
 })
 
+t.test('the story in the README plays', async (t) => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const [, story = ''] = /```yaml\n([^]*?)```/.exec(readme) ?? []
+  const folder = t.testdir({ 'buy-twice.yaml': story })
+  const { code, out } = await assay(folder, 'conform', './buy-twice.yaml')
+  t.equal(code, 0)
+  t.match(out, /409-already-paid +upheld +1×/)
+})
+
 t.test('--json prints run.json and nothing else', async (t) => {
   const folder = t.testdir()
   const { code, out } = await assay(folder, 'conform', 'buy-and-receive', '--json')

@@ -1,4 +1,5 @@
 /** The rows: what the pages promise, as data. */
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { ENDPOINTS } from '../../src/protocol/endpoints/index.js'
 import { errorEntry } from '../../src/protocol/errors.js'
@@ -50,6 +51,28 @@ t.test('the codes of a row exist, and their own status is the status of the row'
 
 t.test('every page with rows has an oracle', async (t) => {
   for (const page of new Set(ROWS.map((one) => one.page))) t.ok(ORACLES.has(page), page)
+})
+
+t.test('every row is one that the oracle or a check speaks of', async (t) => {
+  const sources = ['oracle', 'checks'].flatMap((room) =>
+    readdirSync(new URL(`../../src/conformance/${room}/`, import.meta.url), {
+      recursive: true,
+      withFileTypes: true,
+    })
+      .filter((entry) => entry.isFile())
+      .map((entry) => ({
+        name: entry.name,
+        text: readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'),
+      })),
+  )
+  for (const { id, page } of ROWS) {
+    const name = id.slice(page.length + 1)
+    const said = new RegExp(`[/'"\`]${name}['"\`]`)
+    t.ok(
+      sources.some(({ text }) => said.test(text)),
+      id,
+    )
+  }
 })
 
 t.test('a reply is matched by status and code', async (t) => {

@@ -56,6 +56,8 @@ export interface CoinFact {
 /** Terms under which a merchant deposits for a contract. */
 export interface TermsFact {
   readonly terms: string
+  /** Seconds, from which on the exchange may pay the merchant. */
+  readonly wireDeadline: number
 }
 
 interface Facts {

@@ -34,6 +34,8 @@ interface Deposit {
   readonly merchantPub: string
   readonly contract: string
   readonly terms: string
+  /** Seconds. */
+  readonly wireDeadline: number
   readonly coins: readonly PaidIn[]
   /** Rows that the request itself is reason for, whatever the state. */
   readonly faults: readonly string[]
@@ -58,6 +60,7 @@ export const batchDepositOracle = pageOracle<Deposit>({
         body.refund_deadline ?? EPOCH,
         body.wire_transfer_deadline,
       ]),
+      wireDeadline: body.wire_transfer_deadline.t_s === 'never' ? Infinity : body.wire_transfer_deadline.t_s,
       coins: body.coins.map((coin) => ({
         id: depositId(coin.coin_pub, merchantPub, contract, coin.coin_sig),
         coin: coin.coin_pub,
@@ -88,7 +91,10 @@ export const batchDepositOracle = pageOracle<Deposit>({
 
 function book(state: State, call: Deposit): State {
   const { merchantPub, contract } = call
-  let next = state.with('terms', `${merchantPub}:${contract}`, { terms: call.terms })
+  let next = state.with('terms', `${merchantPub}:${contract}`, {
+    terms: call.terms,
+    wireDeadline: call.wireDeadline,
+  })
   for (const { id, coin, contribution, denomination } of call.coins) {
     if (next.has('deposit', id)) continue
     next = next.with('deposit', id, { coin, merchantPub, contract, contribution, by: '' })

@@ -10,6 +10,7 @@ import { refund } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB
 import { merchantRefund } from '../../../protocol/signatures/merchant.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { keyInPath, readQuietly } from '../../reading.js'
+import type { Knowledge } from '../knowledge.js'
 import { depositedFor, refundedFor } from '../ledger.js'
 import { refundId } from '../../movements.js'
 import { pageOracle, type Option } from '../operation.js'
@@ -54,23 +55,23 @@ export const refundOracle = pageOracle<Refund>({
 
   touches: (call) => [`contract:${call.merchantPub}:${call.contract}`, `coin:${call.coin}`],
 
-  settle({ call, state, knowledge }) {
+  settle({ call, span, state, knowledge }) {
     if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }]
     const before = state.get('refund', call.id)
     if (before?.amount === call.amount) return [{ row: `${PAGE}/200-refunded-before`, state }]
-    const refused = refusals(
-      call,
-      state,
-      knowledge.denominations.get(denominationOf(state, call.coin) ?? '')?.feeRefund.units,
-    )
-    if (refused.length > 0) return refused
+    const fee = knowledge.denominations.get(denominationOf(state, call.coin) ?? '')?.feeRefund.units
+    const refused = refusals(call, state, fee)
     const { coin, merchantPub, contract, amount } = call
-    return [
-      {
-        row: `${PAGE}/200-refunded`,
-        state: state.with('refund', call.id, { coin, merchantPub, contract, amount }),
-      },
-    ]
+    const granted = {
+      row: `${PAGE}/200-refunded`,
+      state: state.with('refund', call.id, { coin, merchantPub, contract, amount }),
+    }
+    if (refused.length > 0) return refused
+    // Whether the exchange has paid the merchant cannot be seen from outside; from the deadline on it may have.
+    if (span.now >= wireDeadlineOf(state, call, knowledge))
+      return [granted, { row: `${PAGE}/410-already-wired`, state }]
+    // The page wants more than the fee; the reference takes exactly the fee, too (recording 70).
+    return amount === fee ? [granted, { row: `${PAGE}/400-fee-above-amount`, state }] : [granted]
   },
 })
 
@@ -79,13 +80,20 @@ function refusals(call: Refund, state: State, refundFee: bigint | undefined): Op
   const deposited = depositedFor(state, call.coin, call)
   const refunded = refundedFor(state, call.coin, call)
   const names = [
-    ...(coinKnown ? [] : ['404-coin-unknown']),
+    ...(coinKnown ? [] : ['404-coin-unknown', '404-denomination-unknown']),
     ...(coinKnown && deposited === 0n ? ['404-deposit-unknown'] : []),
-    ...(refundFee !== undefined && call.amount <= refundFee ? ['400-fee-above-amount'] : []),
+    ...(refundFee !== undefined && call.amount < refundFee ? ['400-fee-above-amount'] : []),
     ...(state.has('refund', call.id) ? ['424-id-reused', '409-id-reused', '412-id-reused'] : []),
     ...(deposited > 0n && refunded + call.amount > deposited ? ['409-above-deposit'] : []),
   ]
   return names.map((name) => ({ row: `${PAGE}/${name}`, state }))
+}
+
+/** When the money for a contract is due to the merchant; never for a contract nobody has seen. */
+function wireDeadlineOf(state: State, { merchantPub, contract }: Refund, knowledge: Knowledge): number {
+  const deadline = knowledge.contracts.get(contract)?.terms.wire_transfer_deadline.t_s
+  const known = state.get('terms', `${merchantPub}:${contract}`)?.wireDeadline
+  return known ?? (typeof deadline === 'number' ? deadline : Infinity)
 }
 
 /** The denomination under which a coin was first deposited. */

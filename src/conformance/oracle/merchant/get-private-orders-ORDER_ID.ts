@@ -6,7 +6,11 @@ import { pageOracle, type Option } from '../operation.js'
 import { isAuthorized } from './post-private-orders.js'
 
 const PAGE = 'merchant/get-private-orders-ORDER_ID'
-const STATUSES = ['unpaid', 'claimed', 'paid'] as const
+const STATUSES = [
+  ['unpaid', '200-unpaid'],
+  ['claimed', '200-claimed'],
+  ['paid', '200-paid'],
+] as const
 
 interface Question {
   readonly orderId: string
@@ -24,8 +28,8 @@ export const orderStatusOracle = pageOracle<Question>({
     if (order === undefined) return [{ row: `${PAGE}/404-unknown`, state }]
     const current = order.paidWith !== undefined ? 'paid' : order.claim !== undefined ? 'claimed' : 'unpaid'
     const told = isJsonObject(reply?.json) ? reply.json['order_status'] : undefined
-    return STATUSES.map((status): Option => {
-      const row = `${PAGE}/200-${status}`
+    return STATUSES.map(([status, name]): Option => {
+      const row = `${PAGE}/${name}`
       if (status !== told) return { row, state, mismatch: `order_status has to be ${current}` }
       return status === current ? { row, state } : { row, state, against: [`${PAGE}/duty-current`] }
     })

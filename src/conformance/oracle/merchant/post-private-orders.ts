@@ -11,6 +11,7 @@ import {
   timestamp,
   type Timestamp,
 } from '../../../protocol/encoding/timestamp.js'
+import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
@@ -46,7 +47,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
     return id === undefined ? [] : [`order:${id}`]
   },
 
-  settle({ call, state, reply }) {
+  settle({ call, state, reply, knowledge }) {
     if (!call.authorized) return [{ row: `${PAGE}/401-unauthorized`, state }]
     const chosen = call.body.order.order_id
     const before = chosen === undefined ? undefined : state.get('order', chosen)
@@ -57,10 +58,13 @@ export const createOrderOracle = pageOracle<NewOrder>({
     const refused = refusals(call)
     if (refused.length > 0) return refused.map((name) => ({ row: `${PAGE}/${name}`, state }))
     const made = readMade(reply)
-    if (made === undefined) return [{ row: `${PAGE}/200-created`, state }]
+    const isForeign = parseAmount(call.body.order.amount).currency !== knowledge.keys?.currency
+    const foreign = isForeign ? [{ row: `${PAGE}/409-foreign-currency`, state }] : []
+    if (made === undefined) return [...foreign, { row: `${PAGE}/200-created`, state }]
     const wrongId = chosen !== undefined && chosen !== made.order_id
     const fact = factOf(call, made.token, made.pay_deadline)
     return [
+      ...foreign,
       {
         row: `${PAGE}/200-created`,
         state: state.with('order', made.order_id, fact),

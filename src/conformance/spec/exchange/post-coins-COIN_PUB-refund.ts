@@ -28,6 +28,13 @@ export const rows = rowsOf(
     codes: ['EXCHANGE_REFUND_COIN_NOT_FOUND'],
   }),
   outcome(
+    '404-denomination-unknown',
+    404,
+    'The exchange has never seen this coin, and so does not know its denomination either.',
+    recording(61, 62),
+    { codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
+  ),
+  outcome(
     '404-deposit-unknown',
     404,
     'This merchant has deposited no such coin for this contract.',
