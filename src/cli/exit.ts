@@ -4,7 +4,6 @@
 export const EXIT_USAGE = 64
 /** A fault of ours. */
 export const EXIT_HARNESS = 3
-export const EXIT_INTERRUPTED = 130
 
 /** Ends a command with one clear line. */
 export class UsageError extends Error {

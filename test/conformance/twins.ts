@@ -5,7 +5,7 @@
 import t from 'tap'
 import { isJsonObject, parseJson, stringifyJson, type JsonObject } from '../../src/protocol/encoding/json.js'
 import { decodeCrockfordVariable, encodeCrockford } from '../../src/protocol/encoding/crockford.js'
-import { endpointOf } from '../../src/protocol/endpoints/index.js'
+import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
 import type { PlayJudgement } from '../../src/conformance/checks/index.js'
 import type { Recorded, Span } from '../../src/conformance/history.js'
 import { ROWS, row } from '../../src/conformance/spec/catalogue.js'
@@ -88,7 +88,8 @@ t.test('an error that is told as a success is caught', async (t) => {
 
 /** Names of the fields that a documented reply cannot do without. */
 function requiredFields(span: Span): string[] {
-  const shape = endpointOf(`${span.to}/${span.page}`).replies[span.reply?.status ?? 0]
+  const endpoint = ENDPOINTS.find((candidate) => pageId(candidate) === `${span.to}/${span.page}`)
+  const shape = endpoint?.replies[span.reply?.status ?? 0]
   if (shape === undefined || shape === 'nothing') return []
   const keys = (shape.describe() as { keys?: Record<string, { flags?: { presence?: string } }> }).keys ?? {}
   return Object.entries(keys)

@@ -2,7 +2,6 @@
  * Profiles: the rows in force for a target, by the versions it announces.
  */
 import type { VersionRange } from '../../protocol/versions.js'
-import { ROWS } from './catalogue.js'
 import type { Row } from './row.js'
 
 export interface Profile {
@@ -16,8 +15,4 @@ export function isInForce(row: Row, profile: Profile): boolean {
   const version = profile[row.subject]?.current
   if (version === undefined) return true
   return (row.since ?? 0) <= version && version <= (row.until ?? Infinity)
-}
-
-export function rowsInForce(profile: Profile): readonly Row[] {
-  return ROWS.filter((row) => isInForce(row, profile))
 }

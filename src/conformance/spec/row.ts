@@ -119,11 +119,6 @@ function common(
   }
 }
 
-/** The level that rows from this kind of source have. */
-export function levelOf(kind: SourceKind): Level {
-  return LEVEL_OF[kind]
-}
-
 /** Levels from the mildest up. */
 const LEVELS: readonly Level[] = ['observe', 'should', 'must']
 

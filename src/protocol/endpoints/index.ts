@@ -39,13 +39,6 @@ export function pageId(target: Endpoint): string {
   return `${target.party}/${target.page}`
 }
 
-/** The endpoint with this page id. @throws RangeError */
-export function endpointOf(id: string): Endpoint {
-  const found = ENDPOINTS.find((candidate) => pageId(candidate) === id)
-  if (found === undefined) throw new RangeError(`no such page: ${id}`)
-  return found
-}
-
 /** The endpoint that a request addresses, and the parameters in its path. */
 export function recognise(
   party: PartyName,

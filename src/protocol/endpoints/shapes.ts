@@ -8,7 +8,7 @@
 import Joi from 'joi'
 import { canonicalCrockford, decodeCrockfordVariable, encodeCrockford } from '../encoding/crockford.js'
 import { formatAmount, parseAmount } from '../encoding/amount.js'
-import { isJsonObject, type JsonObject } from '../encoding/json.js'
+import type { JsonObject } from '../encoding/json.js'
 import { readRelativeTime, readTimestamp, type RelativeTime, type Timestamp } from '../encoding/timestamp.js'
 import { MalformedError } from '../malformed.js'
 import { validatePayto } from '../payto.js'
@@ -80,7 +80,6 @@ function base32(bytes: number): Joi.StringSchema {
 export const eddsaPublicKey = base32(32)
 export const eddsaSignature = base32(64)
 export const hashCode = base32(64)
-export const shortHashCode = base32(32)
 export const wireSalt = base32(16)
 export const claimToken = base32(16)
 
@@ -188,9 +187,3 @@ export const errorDetailShape = Joi.object<ErrorDetail, true>({
   detail: optional(text),
   field: optional(text),
 })
-
-/** A JSON object, whatever is in it. @throws MalformedError */
-export function requireObject(value: unknown, field = ''): JsonObject {
-  if (!isJsonObject(value)) throw new MalformedError('a JSON object', value, field)
-  return value
-}
