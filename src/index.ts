@@ -34,7 +34,12 @@ export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
 export type { Counterexample, Progress, RunResult } from './conformance/run.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
-export { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
+export { junitXml } from './conformance/report/junit.js'
+export {
+  readCounterexample,
+  saveCounterexample,
+  type SavedCounterexample,
+} from './conformance/report/counterexample.js'
 export { RunFolder } from './conformance/report/folder.js'
 export { runJson, type RunJson } from './conformance/report/run-json.js'
 export { terminalReport, type TerminalOptions } from './conformance/report/terminal.js'

@@ -1,22 +1,39 @@
 /**
- * Writes what is derived from the tables: docs/generated/ and the JSON schema of scenarios.
+ * Writes what is derived: docs/generated/, the JSON schema of scenarios, and the reports of a sample run.
  *
- * `--check` writes nothing and fails when a file is not what the tables say.
+ * `--check` writes nothing and fails when a file is not what it would be now.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeRow, PLANTABLE, ROWS, scenarioSchema } from '../index.js'
+import {
+  conform,
+  describeRow,
+  junitXml,
+  PLANTABLE,
+  ROWS,
+  runJson,
+  saveCounterexample,
+  scenarioSchema,
+  terminalReport,
+} from '../index.js'
 import { ERRORS } from '../protocol/errors.js'
+import { VERSION } from './version.js'
 
 const GENERATED = '<!-- Written by `npm run docs`; do not edit. -->'
 
-const FILES: Readonly<Record<string, () => string>> = {
-  'docs/generated/requirements.md': requirements,
-  'docs/generated/errors.md': errors,
-  'docs/generated/defects.md': defects,
-  'scenarios/scenario.schema.json': () => `${JSON.stringify(scenarioSchema(), null, 2)}\n`,
+/** Contents by path. */
+async function files(): Promise<Readonly<Record<string, string>>> {
+  return {
+    'docs/generated/requirements.md': requirements(),
+    'docs/generated/errors.md': errors(),
+    'docs/generated/defects.md': defects(),
+    'scenarios/scenario.schema.json': json(scenarioSchema()),
+    ...(await sample('reports/sample')),
+  }
 }
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
 
 function requirements(): string {
   const pages = [...new Set(ROWS.map((row) => row.page))]
@@ -83,17 +100,33 @@ function defects(): string {
   ].join('\n')
 }
 
+/** The reports of a run that finds the planted race; the same everywhere, as everything follows from the seed. */
+async function sample(folder: string): Promise<Record<string, string>> {
+  const defects = ['pay-looks-only-before-the-deposit']
+  const result = await conform({ scenarios: ['competing-wallets'], defects, plays: 20 })
+  const examples = result.counterexamples.map((example, index): [string, string] => [
+    `${folder}/counterexample-${String(index + 1)}.json`,
+    json(saveCounterexample(example, { target: result.target, defects })),
+  ])
+  const names = examples.map(([path]) => path)
+  return {
+    [`${folder}/report.txt`]: terminalReport(result, { colours: false, folder, counterexampleFiles: names }),
+    [`${folder}/run.json`]: json(runJson(result, VERSION, names)),
+    [`${folder}/junit.xml`]: junitXml(result),
+    ...Object.fromEntries(examples),
+  }
+}
+
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string[] {
   const cells = (line: readonly string[]): string =>
     `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [cells(head), cells(head.map(() => '---')), ...lines.map(cells)]
 }
 
-function main(isCheck: boolean): number {
+async function main(isCheck: boolean): Promise<number> {
   const stale: string[] = []
-  for (const [name, contents] of Object.entries(FILES)) {
+  for (const [name, text] of Object.entries(await files())) {
     const path = fileURLToPath(new URL(`../../${name}`, import.meta.url))
-    const text = contents()
     if (isCheck) {
       if (readOrNothing(path) !== text) stale.push(name)
       continue
@@ -115,4 +148,4 @@ function readOrNothing(path: string): string | undefined {
   }
 }
 
-process.exitCode = main(process.argv.includes('--check'))
+process.exitCode = await main(process.argv.includes('--check'))
