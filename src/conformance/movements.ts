@@ -1,6 +1,6 @@
 /**
  * Movements of money: deposits and refunds that an exchange confirmed, or may have made before its reply was
- * lost. Read from the bytes of a history, whoever asked for them.
+ * lost or it failed. Read from the bytes of a history, whoever asked for them.
  */
 import { readRequest } from '../protocol/endpoints/endpoint.js'
 import { batchDeposit } from '../protocol/endpoints/exchange/post-batch-deposit.js'
@@ -38,10 +38,15 @@ export function refundId(coin: string, merchantPub: string, contract: string, id
 /** Movements in a history, in the order in which they were asked for. */
 export function movementsIn(spans: readonly Span[]): Movement[] {
   return spans.flatMap((span) => {
-    if (span.to !== 'exchange' || (span.reply !== undefined && span.reply.status !== 200)) return []
+    if (span.to !== 'exchange' || isRefused(span)) return []
     if (span.page === batchDeposit.page) return deposits(span)
     return span.page === refund.page ? refunds(span) : []
   })
+}
+
+/** True if the exchange said no. One that failed has said nothing. */
+function isRefused({ reply }: Span): boolean {
+  return reply !== undefined && reply.status !== 200 && reply.status < 500
 }
 
 function deposits(span: Span): Movement[] {
@@ -57,8 +62,13 @@ function deposits(span: Span): Movement[] {
     amount: parseAmount(coin.contribution).units,
     id: depositId(coin.coin_pub, merchantPub, contract, coin.coin_sig),
     denomination: coin.denom_pub_hash,
-    certain: span.reply !== undefined,
+    certain: span.reply?.status === 200,
   }))
+}
+
+/** Name of the refund that a span asks for; undefined if it asks for none. */
+export function refundNamed(span: Span): string | undefined {
+  return span.to === 'exchange' && span.page === refund.page ? refunds(span)[0]?.id : undefined
 }
 
 function refunds(span: Span): Movement[] {
@@ -76,7 +86,7 @@ function refunds(span: Span): Movement[] {
       amount: parseAmount(body.refund_amount).units,
       id: refundId(coin, merchantPub, contract, body.rtransaction_id),
       denomination: '',
-      certain: span.reply !== undefined,
+      certain: span.reply?.status === 200,
     },
   ]
 }

@@ -12,7 +12,7 @@ import { Recorder, spansOf, type Recorded, type Span } from './history.js'
 import { gatherKnowledge } from './oracle/knowledge.js'
 import { campaignInput, seedNumber, storyInput } from './scenario/arbitraries.js'
 import { isCampaign, nameOf, type Campaign, type Scenario } from './scenario/grammar.js'
-import { inapplicable, play, playSeed, type PlayInput, type Session } from './scenario/play.js'
+import { inapplicable, play, playSeed, spoken, type PlayInput, type Session } from './scenario/play.js'
 import { Turnstile } from './scenario/turnstile.js'
 import type { Profile } from './spec/profiles.js'
 import { SetUpError, type Target } from './targets/target.js'
@@ -76,10 +76,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const skipped: { scenario: string; why: string }[] = []
   const releaseOrders = new Map<string, number>()
   const known = spansOf(opening)
+  const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
   try {
-    for (const scenario of options.scenarios) {
+    for (const written of options.scenarios) {
       if (options.signal?.aborted === true) break
-      const why = inapplicable(target, scenario)
+      const scenario = spoken(written, profile)
+      const why = inapplicable(target, profile, scenario)
       if (why !== undefined) {
         skipped.push({ scenario: nameOf(scenario), why })
         continue
@@ -94,7 +96,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
   } finally {
     await target.close()
   }
-  const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
   const interrupted = options.signal?.aborted === true
   return {
     target: target.name,

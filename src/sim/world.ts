@@ -13,6 +13,7 @@ import type { BankTables } from './bank/tables.js'
 import type { Clock } from './clock.js'
 import { openExchange, type Exchange } from './exchange/exchange.js'
 import type { ExchangeTables } from './exchange/tables.js'
+import type { Defect } from './defects/defect.js'
 import { handlersWith } from './defects/index.js'
 import type { Handler } from './handler.js'
 import { TEST_KEYRING } from './keyring.js'
@@ -46,8 +47,8 @@ export interface WorldOptions {
   readonly baseUrls?: BaseUrls
   /** Where each party keeps its records; memory unless said otherwise. */
   readonly medium?: (party: 'merchant' | 'exchange' | 'bank') => Medium
-  /** Ids of planted defects. */
-  readonly defects?: readonly string[]
+  /** Planted defects, or their ids. */
+  readonly defects?: readonly (Defect | string)[]
   readonly merchant?: Partial<MerchantSettings>
   /** Told about mistakes of the simulator itself; nobody unless given. */
   readonly onMistake?: (mistake: Error) => void

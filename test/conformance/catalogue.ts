@@ -36,6 +36,7 @@ t.test('the name of an outcome begins with its status, the name of a duty with "
 /** Pages that answer with another status than the one the code is registered with. */
 const DIFFERS = new Set([
   'merchant/post-orders-ORDER_ID-pay/406-insufficient',
+  'merchant/post-orders-ORDER_ID-abort/400-other-contract',
   'exchange/post-coins-COIN_PUB-refund/409-id-reused',
 ])
 
@@ -65,7 +66,8 @@ t.test('every row is one that the oracle or a check speaks of', async (t) => {
         text: readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'),
       })),
   )
-  for (const { id, page } of ROWS) {
+  // Where a reply settles nothing, the search needs no oracle.
+  for (const { id, page } of ROWS.filter(({ settles }) => settles)) {
     const name = id.slice(page.length + 1)
     const said = new RegExp(`[/'"\`]${name}['"\`]`)
     t.ok(

@@ -1,7 +1,7 @@
 /**
  * One call: encode, send, record. Nothing here decides whether an answer was right.
  */
-import { pathOf, type Endpoint, type PartyName } from '../../protocol/endpoints/endpoint.js'
+import { pathOf, type Endpoint } from '../../protocol/endpoints/endpoint.js'
 import {
   isJsonObject,
   parseJson,
@@ -59,7 +59,7 @@ export class Client {
   }
 
   #request(endpoint: Endpoint, options: CallOptions): HttpRequest {
-    const path = basePath(this.surroundings, endpoint.party) + pathOf(endpoint, options.parameters).slice(1)
+    const path = pathOf(endpoint, options.parameters)
     const headers = {
       accept: 'application/json',
       ...(endpoint.authenticated ? { authorization: `Bearer ${this.surroundings.token}` } : {}),
@@ -75,10 +75,6 @@ export class Client {
       body: utf8(options.tamper === undefined ? text : tamperWith(text, options.tamper)),
     }
   }
-}
-
-function basePath(surroundings: Surroundings, party: PartyName): string {
-  return new URL(surroundings.urls[party]).pathname
 }
 
 function readBody(reply: HttpReply): JsonValue | undefined {

@@ -11,16 +11,17 @@ import { LostError } from '../targets/target.js'
 const TIMEOUT_MS = 30_000
 
 /**
- * Sends one request to an origin.
+ * Sends one request to a party.
+ * @param baseUrl where the pages of the party begin
  * @param timeoutMs milliseconds from sending to the last byte of the reply
  * @throws LostError when no whole reply came in time
  */
 export function sendOverSocket(
-  origin: string,
+  baseUrl: string,
   request: HttpRequest,
   timeoutMs = TIMEOUT_MS,
 ): Promise<HttpReply> {
-  const url = new URL(request.path, origin)
+  const url = new URL(request.path.slice(1), baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const body = request.body ?? new Uint8Array(0)
   const headers = { ...request.headers, 'content-length': String(body.length) }

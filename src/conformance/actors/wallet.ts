@@ -78,6 +78,8 @@ export class Wallet {
   readonly #nonces = new Map<string, Uint8Array>()
   readonly #proofs = new Map<string, string>()
   readonly #paidWith = new Map<string, readonly number[]>()
+  /** What the wallet last handed in of a coin for a contract. */
+  readonly #contributed = new Map<string, string>()
 
   constructor(
     readonly name: string,
@@ -163,6 +165,7 @@ export class Wallet {
       this.#payingCoin(place, options.contributions?.[index], held),
     )
     this.#paidWith.set(offer.orderId, options.coins)
+    for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
       parameters: { ORDER_ID: offer.orderId },
       body: { coins, ...(options.session === undefined ? {} : { session_id: options.session }) },
@@ -196,7 +199,7 @@ export class Wallet {
       const coin = this.coin(place)
       return {
         coin_pub: coin.pub,
-        contribution: formatAmount(this.valueOf(coin)),
+        contribution: this.#contributed.get(`${held.hash}:${coin.pub}`) ?? formatAmount(this.valueOf(coin)),
         exchange_url: this.client.surroundings.urls.exchange,
       }
     })
@@ -256,7 +259,7 @@ export class Wallet {
     }
   }
 
-  #payingCoin(place: number, contribution: string | undefined, held: HeldContract): JsonObject {
+  #payingCoin(place: number, contribution: string | undefined, held: HeldContract) {
     const coin = this.coin(place)
     const denomination = this.denomination(coin)
     const amount = contribution === undefined ? denomination.value : parseAmount(contribution)

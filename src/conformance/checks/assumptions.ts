@@ -5,12 +5,13 @@
  * disagree and somebody has to look at the page: that is the harness's fault, not the target's.
  */
 import type { Span } from '../history.js'
-import { isRow } from '../spec/catalogue.js'
+import { isRow, row } from '../spec/catalogue.js'
 import type { Check, Evidence } from './check.js'
 import type { Finding } from './finding.js'
 
 export const assumptions: Check = (evidence) => [
-  ...evidence.spans.flatMap((span) => [...unknownPage(span), ...disappointed(evidence, span)]),
+  ...evidence.spans.flatMap(unknownPage),
+  ...disappointments(evidence),
   ...evidence.events.flatMap((event): Finding[] =>
     event.type === 'end' && event.problem !== undefined
       ? [
@@ -33,16 +34,32 @@ function unknownPage(span: Span): Finding[] {
   return [{ check: 'assumptions', verdict: 'harness', row: '', span: span.id, play: span.play, says }]
 }
 
-function disappointed(evidence: Evidence, span: Span): Finding[] {
-  const judgement = evidence.judgements.get(span.id)
-  const [first = ''] = span.expected
-  if (span.expected.length === 0 || judgement === undefined) return []
-  const at = { check: 'assumptions', row: first, span: span.id, play: span.play } as const
-  const foreign = span.expected.find((expected) => !isRow(expected))
-  if (foreign !== undefined)
-    return [{ ...at, row: '', verdict: 'harness', says: `the story expects ${foreign}, which is no row` }]
-  if (judgement.kind !== 'landed' || span.expected.some((expected) => judgement.fits.includes(expected)))
-    return []
-  const says = `the story expects ${span.expected.join(' or ')}, the reply landed in ${judgement.row}, which the oracle allows`
-  return [{ ...at, verdict: evidence.play.hopsVisible ? 'harness' : 'unreached', says }]
+/**
+ * Expectations of a story that were not met. Only the first can be a mistake of ours: from there on the story is
+ * not the one that was written.
+ */
+function disappointments(evidence: Evidence): Finding[] {
+  const findings: Finding[] = []
+  let isOnTrack = evidence.play.hopsVisible
+  for (const span of evidence.spans.filter(({ expected }) => expected.length > 0)) {
+    const judgement = evidence.judgements.get(span.id)
+    if (judgement === undefined) continue
+    const foreign = span.expected.find((expected) => !isRow(expected))
+    const at = { check: 'assumptions', span: span.id, play: span.play } as const
+    if (foreign !== undefined) {
+      findings.push({
+        ...at,
+        row: '',
+        verdict: 'harness',
+        says: `the story expects ${foreign}, which is no row`,
+      })
+    } else if (judgement.kind !== 'landed') isOnTrack = false
+    else if (!span.expected.some((expected) => judgement.fits.includes(expected))) {
+      const says = `the story expects ${span.expected.join(' or ')}, the reply landed in ${judgement.row}, which the oracle allows`
+      const isOurs = isOnTrack && row(judgement.row).settles
+      findings.push({ ...at, row: span.expected[0] ?? '', verdict: isOurs ? 'harness' : 'unreached', says })
+      isOnTrack = false
+    }
+  }
+  return findings
 }

@@ -34,7 +34,8 @@ import { contentKey } from '../../protocol/crypto/hash.js'
 import { Recent } from '../../protocol/crypto/recent.js'
 import type { Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
-import { keyInPath, readQuietly } from '../reading.js'
+import { signedContract } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
+import { keyInPath, orderInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
@@ -87,10 +88,13 @@ function verifyClaim(span: Span): string[] {
 function verifyPayment(span: Span, { knowledge }: Evidence): string[] {
   const reply = readQuietly(() => readReply(pay, 200, span.reply?.body.json))
   if (reply === undefined) return []
-  const orderId = span.path.split('/').at(-2) ?? ''
-  const contracts = [...knowledge.contracts.values()].filter(
-    (contract) => contract.orderId === decodeURIComponent(orderId),
-  )
+  const orderId = orderInPath(pay, span)
+  const sent = readQuietly(() => readRequest(pay, span.request.json ?? null))
+  const paid = sent === undefined ? undefined : signedContract(sent.coins, orderId, knowledge)
+  const contracts =
+    paid === undefined
+      ? [...knowledge.contracts.values()].filter((contract) => contract.orderId === orderId)
+      : [paid]
   const signed = contracts.some(({ hash, terms }) =>
     isSigned(merchantPaymentOk, decodeCrockford(terms.merchant_pub, 32), decodeCrockford(reply.sig, 64), {
       contractTermsHash: decodeCrockford(hash, 64),
@@ -101,7 +105,7 @@ function verifyPayment(span: Span, { knowledge }: Evidence): string[] {
     : ['sig is not the merchant’s signature that this contract is paid']
 }
 
-function verifyAbort(span: Span, { knowledge }: Evidence): string[] {
+function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
   const sent = readQuietly(() => readRequest(abort, span.request.json ?? null))
   const reply = readQuietly(() => readReply(abort, 200, span.reply?.body.json))
   const contract = knowledge.contracts.get(sent?.h_contract ?? '')
@@ -120,17 +124,28 @@ function verifyAbort(span: Span, { knowledge }: Evidence): string[] {
       return []
     if (!isSigningKey(keys, pub))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
-    const valid = isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
-      contractTermsHash: decodeCrockford(sent.h_contract, 64),
-      coinPub: decodeCrockford(coin.coin_pub, 32),
-      merchantPub: decodeCrockford(contract.terms.merchant_pub, 32),
-      rtransactionId: 0n,
-      refundAmount: parseAmount(coin.contribution),
-    })
-    return valid
+    const confirms = (contribution: string): boolean =>
+      isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
+        contractTermsHash: decodeCrockford(sent.h_contract, 64),
+        coinPub: decodeCrockford(coin.coin_pub, 32),
+        merchantPub: decodeCrockford(contract.terms.merchant_pub, 32),
+        rtransactionId: 0n,
+        refundAmount: parseAmount(contribution),
+      })
+    // What the abort says a coin contributed is deprecated; what was paid is what counts.
+    const paid = contributionsOf(spans, coin.coin_pub)
+    return [coin.contribution, ...paid].some(confirms)
       ? []
       : [`refunds.${String(index)}.exchange_sig does not confirm a refund of ${coin.contribution} with id 0`]
   })
+}
+
+/** What payments handed in of a coin. */
+function contributionsOf(spans: readonly Span[], coinPub: string): string[] {
+  const requests = spans
+    .filter((span) => span.to === 'merchant' && span.page === pay.page)
+    .flatMap((span) => readQuietly(() => readRequest(pay, span.request.json ?? null))?.coins ?? [])
+  return [...new Set(requests.filter((coin) => coin.coin_pub === coinPub).map((coin) => coin.contribution))]
 }
 
 /** Problems of a key set, by content: 75 signatures are worth remembering. */

@@ -13,7 +13,7 @@ import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-cl
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
 import { parseVersion } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
-import { movementsIn } from '../movements.js'
+import { movementsIn, refundNamed } from '../movements.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
 
@@ -33,10 +33,12 @@ export interface Knowledge {
   /** True if messages between the parties are in the history. */
   readonly hopsVisible: boolean
   readonly unclaimPurpose: number
-  /** Spans in whose service a message between parties was lost. */
+  /** Spans in whose service a message between parties was lost, or the other side failed. */
   readonly troubled: ReadonlySet<string>
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
   readonly hops: ReadonlyMap<string, Hop>
+  /** Refunds, by their names, that an exchange refused, or failed to answer. */
+  readonly refusedRefunds: ReadonlySet<string>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
 }
@@ -63,11 +65,20 @@ export function gatherKnowledge(
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
     troubled: new Set(
-      spans.flatMap((span) => (span.lost !== undefined && span.cause !== undefined ? [span.cause] : [])),
+      spans.flatMap((span) => (isFailed(span) && span.cause !== undefined ? [span.cause] : [])),
     ),
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
+    refusedRefunds: new Set(
+      spans
+        .filter((span) => span.cause !== undefined && span.reply?.status !== 200)
+        .flatMap((span) => refundNamed(span) ?? []),
+    ),
     credits: creditsIn(spans),
   }
+}
+
+function isFailed({ lost, reply }: Span): boolean {
+  return lost !== undefined || (reply !== undefined && reply.status >= 500)
 }
 
 function keysIn(span: Span): (Pick<Knowledge, 'denominations'> & { keys: ExchangeKeys }) | undefined {

@@ -6,14 +6,16 @@
  * together with how far each open call has come. When a call returns, only those worlds survive in which it
  * has decided for a row that its reply fits. No world left means that no order of effects explains the reply.
  *
- * A lost reply keeps all possibilities open for ever. A budget bounds the search; beyond it the answer is an
+ * A lost reply keeps all possibilities open for ever, and so does a reply that leaves open what happened (a
+ * timeout, a database that failed). A reply that goes against nothing worse than a custom of the reference is
+ * noted, and the search goes on as if it had been lost. A budget bounds the search; beyond it the answer is an
  * honest "unknown".
  */
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import type { Span } from '../history.js'
 import { isInForce } from '../spec/profiles.js'
-import { isRow, row } from '../spec/catalogue.js'
-import { describeRow, matchesRow, mildest, strictest, type Level } from '../spec/row.js'
+import { isRow, row, rowsOfPage } from '../spec/catalogue.js'
+import { describeRow, matchesRow, mildest, strictest, type Level, type Row } from '../spec/row.js'
 import { componentsOf } from './components.js'
 import { ORACLES } from './index.js'
 import type { Knowledge } from './knowledge.js'
@@ -81,10 +83,17 @@ export function explain(spans: readonly Span[], knowledge: Knowledge, budget = D
     if (oracle === undefined) continue
     const reply = seenReply(span)
     const call = oracle.begin(span, knowledge)
-    if (call === 'unjudged')
+    if (!rowsOfPage(oracle.page).some((one) => isInForce(one, knowledge.profile)))
+      judgements.push({ kind: 'unknown', span, why: 'no version of the target has this page' })
+    else if (call === 'unjudged')
       judgements.push({ kind: 'unknown', span, why: 'the keys or the contract it is about were never seen' })
     else if (call === 'malformed') judgements.push(judgeMalformed(span, reply, knowledge))
-    else calls.push({ span, oracle, call, reply, touches: oracle.touches(call, span) })
+    else {
+      const loose = unsettledRow(span, reply, knowledge)
+      if (loose !== undefined) judgements.push(landedIn(span, loose.id))
+      const settling = loose === undefined ? reply : undefined
+      calls.push({ span, oracle, call, reply: settling, touches: oracle.touches(call, span) })
+    }
   }
   for (const component of componentsOf(calls))
     judgements.push(...explainComponent(component, knowledge, budget))
@@ -93,28 +102,56 @@ export function explain(spans: readonly Span[], knowledge: Knowledge, budget = D
 
 function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: number): Judgement[] {
   const search = new Search(calls, knowledge, budget)
+  const mild: Judgement[] = []
   for (const event of eventsOf(calls, knowledge)) {
     search.moveTo(event.at)
     if (event.kind === 'call') search.open(event.call)
     else if (event.kind === 'moved') search.confirm(event.movement)
     else {
       const problem = search.close(event.call)
-      if (problem !== undefined) return [...search.landed(), problem, ...search.remaining(event.call)]
+      if (problem?.kind === 'unexplained' && problem.level !== 'must') {
+        mild.push(problem)
+        search.forget(event.call)
+      } else if (problem !== undefined)
+        return [...search.landed(), ...mild, problem, ...search.remaining(event.call)]
     }
   }
-  return search.landed()
+  return [...search.landed(), ...mild]
+}
+
+/** The row of a reply that leaves open what happened, if such a reply may be given here. */
+function unsettledRow(
+  span: Span,
+  reply: SeenReply | undefined,
+  { hopsVisible, troubled, profile }: Knowledge,
+): Row | undefined {
+  if (reply === undefined) return undefined
+  const exchangeMayHaveFailed = !hopsVisible || troubled.has(span.id)
+  return rowsOfPage(`${span.to}/${span.page}`).find(
+    (candidate) =>
+      !candidate.settles &&
+      isInForce(candidate, profile) &&
+      matchesRow(candidate, reply.status, reply.code) &&
+      (candidate.excuse !== 'exchange' || exchangeMayHaveFailed),
+  )
+}
+
+function landedIn(span: Span, name: string): Judgement {
+  return { kind: 'landed', span, row: name, against: [], fits: [name] }
 }
 
 /** What a call was offered and did not take, and how much that matters at the moment where it matters least. */
 interface Refusals {
   readonly rows: ReadonlyMap<string, { readonly why: string; readonly closure: number }>
-  readonly level: Level
+  /** Level of what the reply goes against in the worlds where it goes against the least, and the most. */
+  readonly mildest: Level
+  readonly strictest: Level
 }
 
 class Search {
   readonly #numbers = new Numbers()
   #worlds: World[] = [{ state: new State(this.#numbers), open: new Map(), landed: new Map() }]
-  readonly #calls: ReadonlyMap<string, Call>
+  readonly #calls: Map<string, Call>
   /** Numbers of how far calls have come, which are asked for again and again. */
   readonly #openNumbers = new WeakMap<Open, number>()
   readonly #knowledge: Knowledge
@@ -174,10 +211,17 @@ class Search {
     return undefined
   }
 
-  /** Where each returned call landed, in the world that goes against the fewest rows. */
+  /** Goes on as if the reply of a call had been lost: it may have taken effect, or may yet. */
+  forget(call: Call): void {
+    this.#calls.set(call.span.id, { ...call, reply: undefined })
+  }
+
+  /** Where each returned call landed, in the world that goes against the least. */
   landed(): Judgement[] {
     const debts = (world: World): number =>
-      [...world.landed.values()].reduce((total, { against }) => total + against.length, 0)
+      [...world.landed.values()]
+        .flatMap(({ against }) => against)
+        .reduce((total, debt) => total + WEIGHT[row(debt).level], 0)
     const [best] = [...this.#worlds].sort((left, right) => debts(left) - debts(right))
     return [...(best?.landed ?? [])].flatMap(([id, { row: landedRow, against }]): Judgement[] => {
       const call = this.#calls.get(id)
@@ -207,7 +251,14 @@ class Search {
   }
 
   #unexplained(call: Call): Judgement {
-    const { rows, level }: Refusals = this.#refusals.get(call.span.id) ?? { rows: new Map(), level: 'must' }
+    const refusals: Refusals = this.#refusals.get(call.span.id) ?? {
+      rows: new Map(),
+      mildest: 'must',
+      strictest: 'must',
+    }
+    const { rows } = refusals
+    // What a page defines, and what is true in no possible world, is wrong whatever else is only custom.
+    const level = saysWhatAPageDefines(call) ? refusals.strictest : refusals.mildest
     const refused = [...rows]
       .sort(([, left], [, right]) => right.closure - left.closure)
       .map(([name, { why }]) => ({ row: name, why }))
@@ -286,8 +337,11 @@ class Search {
     const rows = new Map(before?.rows)
     for (const option of open) rows.set(option.row, { why: whyNot(option) ?? '', closure: this.#closures })
     const here = strictest(open.map((option) => row(option.row).level))
-    const level = before === undefined ? here : mildest([before.level, here])
-    this.#refusals.set(call.span.id, { rows, level })
+    this.#refusals.set(call.span.id, {
+      rows,
+      mildest: mildest([before?.mildest ?? here, here]),
+      strictest: strictest([before?.strictest ?? here, here]),
+    })
   }
 
   #situation(call: Call, world: World, open: Open): Situation<unknown> {
@@ -337,6 +391,21 @@ class Search {
   }
 }
 
+/** One row of a level weighs more than many of the level below. */
+const WEIGHT: Readonly<Record<Level, number>> = { observe: 1, should: 1000, must: 1_000_000 }
+
+/** True if a page gives status and code of the reply a meaning of their own. */
+function saysWhatAPageDefines({ span, reply }: Call): boolean {
+  if (reply === undefined) return false
+  return rowsOfPage(`${span.to}/${span.page}`).some(
+    (candidate) =>
+      candidate.level === 'must' &&
+      candidate.settles &&
+      (candidate.codes !== undefined || reply.status < 300) &&
+      matchesRow(candidate, reply.status, reply.code),
+  )
+}
+
 type Event =
   | { readonly kind: 'call' | 'return'; readonly at: number; readonly call: Call }
   /** An exchange has confirmed a movement to a party: it has happened. */
@@ -367,8 +436,9 @@ function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Kno
   if (reply === undefined) return { kind: 'unknown', span, why: 'the reply was lost' }
   if (!isRow(name) || !isInForce(row(name), knowledge.profile))
     return { kind: 'unknown', span, why: 'no row speaks of malformed requests' }
-  if (matchesRow(row(name), reply.status, reply.code))
-    return { kind: 'landed', span, row: name, against: [], fits: [name] }
+  if (matchesRow(row(name), reply.status, reply.code)) return landedIn(span, name)
+  const loose = unsettledRow(span, reply, knowledge)
+  if (loose !== undefined) return landedIn(span, loose.id)
   return {
     kind: 'unexplained',
     span,

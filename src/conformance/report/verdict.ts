@@ -54,7 +54,7 @@ export function spanVerdicts(plays: readonly PlayJudgement[]): SpanVerdict[] {
       const landed = judgement?.kind === 'landed' ? judgement.row : undefined
       const words: Verdict[] = own.map((finding) => finding.verdict)
       if (words.length === 0) {
-        if (landed !== undefined) words.push(row(landed).level === 'observe' ? 'seen' : 'upheld')
+        if (landed !== undefined) words.push(isPraise(row(landed)) ? 'upheld' : 'seen')
         else words.push(judgement === undefined && span.reply !== undefined ? 'inapplicable' : 'unknown')
       }
       return {
@@ -89,10 +89,15 @@ export function rowVerdicts(
     // A duty shows in no single status: it is kept if its page was used and nothing spoke against it.
     const isKept = landed > 0 || (target.status === undefined && pages.has(target.page))
     const words: Verdict[] = against.map((finding) => finding.verdict)
-    if (isKept) words.push(target.level === 'observe' ? 'seen' : 'upheld')
+    if (isKept) words.push(isPraise(target) ? 'upheld' : 'seen')
     if (words.length === 0) words.push(isInForce(target, result.profile) ? 'unreached' : 'inapplicable')
     return { row: target, verdict: gravest(words), landed, findings: against.length }
   })
+}
+
+/** True if a reply in this row is to the credit of a target: a failure that is told as such is not. */
+function isPraise({ level, settles }: Row): boolean {
+  return level !== 'observe' && settles
 }
 
 /** How often each word was given. */

@@ -4,14 +4,18 @@
 import { sha512 } from '../../protocol/crypto/hash.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
+import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
 import { Recorder } from '../history.js'
+import { rowsOfPage } from '../spec/catalogue.js'
+import { isInForce, type Profile } from '../spec/profiles.js'
 import type { Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
 import { isCampaign, nameOf, type CallStep, type Scenario, type Step } from './grammar.js'
 import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError, Turnstile } from './turnstile.js'
+import { findVerb, type Verb } from './verbs.js'
 
 /** What the plays of a run have in common: the target, and what its opening has told. */
 export interface Session {
@@ -86,8 +90,11 @@ export async function play(
 }
 
 /** What a scenario needs and the target cannot give; undefined when it can be played. */
-export function inapplicable(target: Target, scenario: Scenario): string | undefined {
+export function inapplicable(target: Target, profile: Profile, scenario: Scenario): string | undefined {
   const steps = allSteps(isCampaign(scenario) ? scenario.setup : scenario.steps)
+  const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
+  if (missing !== undefined)
+    return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
@@ -121,6 +128,37 @@ async function performAll(
 function skippedCall(recorder: Recorder): string | undefined {
   const skip = recorder.events.find((event) => event.type === 'skip')
   return skip?.type === 'skip' ? `${skip.call} could not be made: ${skip.why}` : undefined
+}
+
+/** The scenario without the letters that the target's versions do not have. */
+export function spoken(scenario: Scenario, profile: Profile): Scenario {
+  if (!isCampaign(scenario)) return scenario
+  const letters = <L extends CallStep>(all: readonly L[]): L[] =>
+    all.filter((letter) => callsIn([letter], scenario).every(({ endpoint }) => isSpoken(endpoint, profile)))
+  return {
+    ...scenario,
+    strands: scenario.strands.map((strand) => ({
+      ...strand,
+      alphabet: letters(strand.alphabet),
+      ...(strand.first === undefined ? {} : { first: letters(strand.first) }),
+    })),
+  }
+}
+
+function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
+  return steps.flatMap((step) => {
+    if (!('call' in step)) return []
+    const [actor = '', name = ''] = step.call.split('.')
+    const kind = actors[actor]
+    const verb = kind === undefined ? undefined : findVerb(kind, name)
+    return verb === undefined ? [] : [verb]
+  })
+}
+
+/** True if the page is in force for the target; pages without rows always are. */
+function isSpoken(endpoint: Endpoint, profile: Profile): boolean {
+  const rows = rowsOfPage(`${endpoint.party}/${endpoint.page}`)
+  return rows.length === 0 || rows.some((row) => isInForce(row, profile))
 }
 
 function allSteps(steps: readonly Step[]): Step[] {

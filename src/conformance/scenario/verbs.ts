@@ -7,6 +7,16 @@ import Joi from 'joi'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { getConfig as exchangeConfig } from '../../protocol/endpoints/exchange/get-config.js'
 import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
+import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
+import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { paid } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
+import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
+import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../actors/client.js'
@@ -25,6 +35,8 @@ export interface Verb<Args = unknown> {
   readonly actor: ActorKind
   readonly name: string
   readonly says: string
+  /** The page that it calls, and that its expectation is about. */
+  readonly endpoint: Endpoint
   readonly args: Joi.ObjectSchema<Args>
   readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
 }
@@ -86,6 +98,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'storefront',
     name: 'order',
     says: 'Makes an order; `bind` gives it a name.',
+    endpoint: createOrder,
     args: Joi.object<OrderArgs>({
       amount: amount.required(),
       max_fee: amount,
@@ -110,6 +123,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'storefront',
     name: 'status',
     says: 'Asks how an order stands.',
+    endpoint: orderStatus,
     args: Joi.object({ order: order.required(), wrong_token: Joi.boolean() }),
     async perform(cast, actor, args) {
       const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
@@ -122,6 +136,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'withdraw',
     says: 'Has a new reserve funded and withdraws coins of these values.',
+    endpoint: batchWithdraw,
     args: Joi.object({
       coins: amounts.required(),
       short: Joi.boolean().description('Funds the reserve with a little too little'),
@@ -136,6 +151,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'stock',
     says: 'Gets coins of these values: from the mint of the target where it has one, else by withdrawing.',
+    endpoint: batchWithdraw,
     args: Joi.object({ coins: amounts.required() }),
     async perform(cast, actor, args) {
       await cast.wallet(actor).stock(
@@ -150,6 +166,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'claim',
     says: 'Claims an order, with a nonce of its own or with that of another wallet.',
+    endpoint: claim,
     args: Joi.object({ order: order.required(), nonce_of: actorName, wrong_token: Joi.boolean(), tamper }),
     async perform(cast, actor, args) {
       return {
@@ -165,6 +182,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'unclaim',
     says: 'Gives an order up.',
+    endpoint: unclaim,
     args: Joi.object({ order: order.required(), tamper }),
     async perform(cast, actor, args) {
       return { outcome: await cast.wallet(actor).unclaim(cast.offer(args.order), tampering(args)) }
@@ -174,6 +192,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'pay',
     says: 'Pays an order with coins of the purse.',
+    endpoint: pay,
     args: Joi.object<PayArgs>({
       order: order.required(),
       coins: places.required(),
@@ -198,6 +217,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'paid',
     says: 'Proves an earlier payment for a session.',
+    endpoint: paid,
     args: Joi.object({ order: order.required(), session: Joi.string().allow('').required(), tamper }),
     async perform(cast, actor, args) {
       const options = { session: args.session, ...tampering(args) }
@@ -208,6 +228,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'wallet',
     name: 'abort',
     says: 'Asks for the coins of a failed payment back; those of the last attempt unless coins are given.',
+    endpoint: abort,
     args: Joi.object({ order: order.required(), coins: places, tamper }),
     async perform(cast, actor, args) {
       const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...tampering(args) }
@@ -218,6 +239,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'signer',
     name: 'deposit',
     says: 'Deposits a coin of a wallet for a contract of its own.',
+    endpoint: batchDeposit,
     args: Joi.object({
       wallet: actorName.required(),
       coin: place.required(),
@@ -239,6 +261,7 @@ export const VERBS: readonly Verb[] = [
     actor: 'signer',
     name: 'refund',
     says: 'Asks the exchange to refund a coin of a wallet.',
+    endpoint: refund,
     args: Joi.object<RefundArgs>({
       wallet: actorName.required(),
       coin: place.required(),
@@ -288,6 +311,7 @@ function anybody(name: string, says: string, endpoint: Endpoint): Verb {
     actor: 'wallet',
     name,
     says,
+    endpoint,
     args: Joi.object({}),
     async perform(cast, actor) {
       const wallet: Wallet = cast.wallet(actor)

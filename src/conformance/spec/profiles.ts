@@ -10,9 +10,9 @@ export interface Profile {
   readonly exchange?: VersionRange
 }
 
-/** True if the row holds for a party of the announced version. */
+/** True if the row holds for one of the versions that a party speaks. */
 export function isInForce(row: Row, profile: Profile): boolean {
-  const version = profile[row.subject]?.current
-  if (version === undefined) return true
-  return (row.since ?? 0) <= version && version <= (row.until ?? Infinity)
+  const range = profile[row.subject]
+  if (range === undefined) return true
+  return (row.since ?? 0) <= range.current && range.current - range.age <= (row.until ?? Infinity)
 }

@@ -44,6 +44,8 @@ export interface Row {
   readonly codes?: readonly ErrorName[]
   /** True if this answer settles whether the call took effect. */
   readonly settles: boolean
+  /** Who has to have failed for this answer to be right; absent where nobody has to. */
+  readonly excuse?: 'exchange'
   /** First and last protocol version that has the row. */
   readonly since?: number
   readonly until?: number
@@ -53,6 +55,7 @@ interface RowParts {
   readonly codes?: readonly ErrorName[]
   /** False for answers after which nobody knows what happened. */
   readonly settles?: boolean
+  readonly excuse?: 'exchange'
   readonly since?: number
   readonly until?: number
 }
@@ -69,6 +72,25 @@ export function outcome(
 ): Build {
   return (page, subject) => ({ ...common(page, subject, name, says, source, parts), status })
 }
+
+/** Declares that a page documents a failing database: nobody is blamed for it, and nobody knows what happened. */
+export function databaseFailure(source: Source, parts: RowParts = {}): Build {
+  return outcome('500-database', 500, 'The database of the backend failed.', source, {
+    ...parts,
+    settles: false,
+    codes: DATABASE_CODES,
+  })
+}
+
+const DATABASE_CODES: readonly ErrorName[] = [
+  'GENERIC_DB_SETUP_FAILED',
+  'GENERIC_DB_START_FAILED',
+  'GENERIC_DB_STORE_FAILED',
+  'GENERIC_DB_FETCH_FAILED',
+  'GENERIC_DB_COMMIT_FAILED',
+  'GENERIC_DB_SOFT_FAILURE',
+  'GENERIC_DB_INVARIANT_FAILURE',
+]
 
 /** Declares a duty that is stated in prose and shows in no single status. */
 export function duty(name: string, says: string, source: Source, parts: RowParts = {}): Build {
@@ -104,7 +126,7 @@ function common(
   source: Source,
   parts: RowParts,
 ): Row {
-  const { codes, settles = true, since, until } = parts
+  const { codes, settles = true, excuse, since, until } = parts
   return {
     id: `${page}/${name}`,
     page,
@@ -114,6 +136,7 @@ function common(
     source,
     settles,
     ...(codes === undefined ? {} : { codes }),
+    ...(excuse === undefined ? {} : { excuse }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   }

@@ -22,6 +22,7 @@ import {
   MERCHANT_TOKEN,
   type World,
 } from '../../sim/world.js'
+import type { Defect } from '../../sim/defects/defect.js'
 import { DEFECTS } from '../../sim/defects/index.js'
 import type { Recorder } from '../history.js'
 import {
@@ -49,20 +50,23 @@ export const BUILT_IN = 'built-in pair'
 export interface InProcessOptions {
   /** Ids of defects to plant. */
   readonly defects?: readonly string[]
+  /** Other changes of handlers: what a test wants to be judged. */
+  readonly changes?: readonly Defect[]
 }
 
 /** Defects that can be planted, with a sentence each. */
 export const PLANTABLE: readonly { readonly id: string; readonly says: string }[] = DEFECTS
 
 export function inProcessTarget(options: InProcessOptions = {}): Target {
-  const { defects = [] } = options
+  const { defects = [], changes = [] } = options
   const unknown = defects.find((id) => DEFECTS.every((defect) => defect.id !== id))
   if (unknown !== undefined)
     throw new SetUpError(`no such defect: ${unknown}. \`assay list defects\` shows them all.`)
+  const planted = [...defects, ...changes.map(({ id }) => id)]
   servers ??= buildServers()
   const running = servers
   return {
-    name: defects.length === 0 ? BUILT_IN : `${BUILT_IN} with ${defects.join(', ')}`,
+    name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
     abilities: { hops: true, clock: true, faults: true },
     salt: '',
     open: () =>
@@ -73,13 +77,17 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
         exchangeAccount: EXCHANGE_ACCOUNT,
         unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
       }),
-    stage: (stageOptions) => makeStage(running, defects, stageOptions),
+    stage: (stageOptions) => makeStage(running, [...defects, ...changes], stageOptions),
     mint: mintedCoin,
     close: () => Promise.resolve(),
   }
 }
 
-function makeStage(running: PartyServers, defects: readonly string[], options: StageOptions): Stage {
+function makeStage(
+  running: PartyServers,
+  defects: readonly (Defect | string)[],
+  options: StageOptions,
+): Stage {
   const { turnstile, recorder, coinsPerDeposit } = options
   const clock = new VirtualClock(EPOCH_SECONDS)
   turnstile.watch(clock)

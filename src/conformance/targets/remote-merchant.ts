@@ -119,7 +119,7 @@ function accountOf(payto: string): { host: string; name: string } | undefined {
 
 /** Asks for an order that cannot exist: 404 means that the token is good. */
 async function checkToken(merchant: string, token: string): Promise<void> {
-  const path = `${new URL(merchant).pathname}private/orders/assay-checks-the-token`
+  const path = '/private/orders/assay-checks-the-token'
   const reply = await reach(merchant, path, { authorization: `Bearer ${token}` }, 'the merchant')
   if (reply.status === 401 || reply.status === 403) {
     throw new SetUpError(
@@ -129,7 +129,7 @@ async function checkToken(merchant: string, token: string): Promise<void> {
 }
 
 async function ask<T>(base: string, page: string, who: string, read: (json: JsonValue) => T): Promise<T> {
-  const reply = await reach(base, `${new URL(base).pathname}${page}`, {}, who)
+  const reply = await reach(base, `/${page}`, {}, who)
   if (reply.status !== 200)
     throw new SetUpError(
       `${base}${page} answers ${String(reply.status)}, not 200. Is this the base URL of ${who}?`,

@@ -16,10 +16,11 @@ export const DEFECTS: readonly Defect[] = [
 ]
 
 /** The table of handlers with these defects planted. @throws RangeError when one is not known */
-export function handlersWith(defectIds: readonly string[]): ReadonlyMap<string, Handler> {
+export function handlersWith(defects: readonly (Defect | string)[]): ReadonlyMap<string, Handler> {
   const table = new Map(HANDLERS.map((handler) => [handlerId(handler), handler]))
-  for (const id of defectIds) {
-    const defect = DEFECTS.find((candidate) => candidate.id === id)
+  for (const named of defects) {
+    const id = typeof named === 'string' ? named : named.id
+    const defect = typeof named === 'string' ? DEFECTS.find((candidate) => candidate.id === id) : named
     const handler = defect === undefined ? undefined : table.get(defect.page)
     if (defect === undefined || handler === undefined) throw new RangeError(`no such defect: ${id}`)
     table.set(defect.page, defect.change(handler))

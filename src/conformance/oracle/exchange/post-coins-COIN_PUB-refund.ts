@@ -56,11 +56,11 @@ export const refundOracle = pageOracle<Refund>({
   touches: (call) => [`contract:${call.merchantPub}:${call.contract}`, `coin:${call.coin}`],
 
   settle({ call, span, state, knowledge }) {
-    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }]
-    const before = state.get('refund', call.id)
-    if (before?.amount === call.amount) return [{ row: `${PAGE}/200-refunded-before`, state }]
     const fee = knowledge.denominations.get(denominationOf(state, call.coin) ?? '')?.feeRefund.units
     const refused = refusals(call, state, fee)
+    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused]
+    const before = state.get('refund', call.id)
+    if (before?.amount === call.amount) return [{ row: `${PAGE}/200-refunded-before`, state }]
     const { coin, merchantPub, contract, amount } = call
     const granted = {
       row: `${PAGE}/200-refunded`,
@@ -81,7 +81,7 @@ function refusals(call: Refund, state: State, refundFee: bigint | undefined): Op
   const refunded = refundedFor(state, call.coin, call)
   const names = [
     ...(coinKnown ? [] : ['404-coin-unknown', '404-denomination-unknown']),
-    ...(coinKnown && deposited === 0n ? ['404-deposit-unknown'] : []),
+    ...(deposited === 0n ? ['404-deposit-unknown'] : []),
     ...(refundFee !== undefined && call.amount < refundFee ? ['400-fee-above-amount'] : []),
     ...(state.has('refund', call.id) ? ['424-id-reused', '409-id-reused', '412-id-reused'] : []),
     ...(deposited > 0n && refunded + call.amount > deposited ? ['409-above-deposit'] : []),

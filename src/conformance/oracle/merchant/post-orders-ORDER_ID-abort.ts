@@ -12,14 +12,7 @@ import { type Knowledge } from '../knowledge.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { depositedFor } from '../ledger.js'
 import { refundId } from '../../movements.js'
-import {
-  pageOracle,
-  type Move,
-  type Option,
-  type Progress,
-  type SeenReply,
-  type Situation,
-} from '../operation.js'
+import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
 import type { State } from '../state.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-abort'
@@ -59,15 +52,20 @@ export const abortOracle = pageOracle<Abort>({
   },
 
   settle(situation) {
-    const { call, state, progress, span, knowledge } = situation
-    const trouble = knowledge.troubled.has(span.id) ? troubleRows(state) : []
-    if (progress['accepted'] === true) return [...results(situation), ...trouble]
+    const { call, state, progress } = situation
+    if (progress['accepted'] === true) {
+      const isPending = call.coins.some(
+        (coin) => progress[coin] === 'promised' && !isReturned(situation, coin),
+      )
+      // Nobody hears a lost reply; there is no need to decide before everything is given back.
+      return situation.reply === undefined && isPending ? [] : [results(situation)]
+    }
     const order = state.get('order', call.orderId)
     if (order === undefined) return [rowOf('404-unknown', state)]
     return [
       ...(order.claim === undefined ? [rowOf('404-not-claimed', state)] : []),
       ...(order.claim !== undefined && order.claim.contract !== call.contract
-        ? [rowOf('403-other-contract', state)]
+        ? [rowOf('403-other-contract', state), rowOf('400-other-contract', state)]
         : []),
       ...(call.coins.length === 0 ? [rowOf('400-no-coins', state)] : []),
       ...(order.paidWith === undefined ? [] : [rowOf('412-already-paid', state)]),
@@ -126,39 +124,57 @@ function merchantOf(call: Abort, knowledge: Knowledge): string {
 }
 
 /** The reply of an accepted abort: one result for each coin, in the order of the request. */
-function results(situation: Situation<Abort>): Option[] {
-  const { call, state, progress, reply } = situation
-  const pending = call.coins.some((coin) => progress[coin] === 'promised' && !isReturned(situation, coin))
-  if (pending) return []
-  const mismatch = reply?.status === 200 ? mismatchOf(call, progress, reply) : undefined
-  return [{ ...rowOf('200-aborted', state), ...(mismatch === undefined ? {} : { mismatch }) }]
-}
-
-function mismatchOf(call: Abort, progress: Progress, reply: SeenReply): string | undefined {
-  const refunds = isJsonObject(reply.json) ? reply.json['refunds'] : undefined
-  if (!Array.isArray(refunds) || refunds.length !== call.coins.length) {
-    return `refunds has to hold one result for each of the ${String(call.coins.length)} coins`
+function results(situation: Situation<Abort>): Option {
+  const { state, reply } = situation
+  const refunds = isJsonObject(reply?.json) ? reply.json['refunds'] : undefined
+  const told = Array.isArray(refunds) ? refunds : []
+  const { coins } = situation.call
+  const problems = coins.map((coin, index) => resultOf(situation, coin, told[index]))
+  const [problem] = problems.flatMap((one, index) =>
+    one.mismatch === undefined ? [] : [`refunds.${String(index)}: ${one.mismatch}`],
+  )
+  const mismatch =
+    reply !== undefined && told.length !== coins.length
+      ? `refunds has to hold one result for each of the ${String(coins.length)} coins`
+      : problem
+  const isExcused = problems.some((one) => one.isExcused)
+  return {
+    ...rowOf('200-aborted', state),
+    ...(mismatch === undefined ? {} : { mismatch }),
+    ...(isExcused ? { against: [`${PAGE}/duty-refunded`] } : {}),
   }
-  for (const [index, coin] of call.coins.entries()) {
-    const problem = resultProblem(refunds[index], progress[coin] === 'promised')
-    if (problem !== undefined) return `refunds.${String(index)}: ${problem}`
+}
+
+interface Result {
+  readonly mismatch?: string
+  /** True if a coin was not refunded, and only the merchant can know why. */
+  readonly isExcused?: boolean
+}
+
+/** What is wrong about the result that a coin got. */
+function resultOf(situation: Situation<Abort>, coin: string, told: JsonValue | undefined): Result {
+  const { progress, reply } = situation
+  const type = isJsonObject(told) ? told['type'] : undefined
+  const isFailure = type === 'failure' && isJsonObject(told)
+  if (progress[coin] !== 'promised') {
+    // Before the type "undeposited" existed, the exchange's own 404 was passed on.
+    const isRight = type === 'undeposited' || (isFailure && told['exchange_status'] === 404)
+    return isRight || reply === undefined
+      ? {}
+      : { mismatch: 'has to be undeposited, the coin was never deposited' }
   }
-  return undefined
+  if (isReturned(situation, coin))
+    return type === 'success' || reply === undefined
+      ? {}
+      : { mismatch: 'has to be a success, the coin was deposited and is refunded' }
+  if (isFailure && mayHaveBeenRefused(situation, coin)) return { isExcused: true }
+  if (reply === undefined) return {}
+  return { mismatch: 'has to be a success: the coin was deposited, and the exchange was not asked in vain' }
 }
 
-function resultProblem(result: JsonValue | undefined, deposited: boolean): string | undefined {
-  const type = isJsonObject(result) ? result['type'] : undefined
-  if (deposited)
-    return type === 'success' ? undefined : 'has to be a success, the coin was deposited and is refunded'
-  // Before the type "undeposited" existed, the exchange's own 404 was passed on.
-  const passedOn = type === 'failure' && isJsonObject(result) && result['exchange_status'] === 404
-  return type === 'undeposited' || passedOn
-    ? undefined
-    : 'has to be undeposited, the coin was never deposited'
-}
-
-function troubleRows(state: State): Option[] {
-  return ['408-exchange-slow', '502-exchange-failed', '504-exchange-slow'].map((name) => rowOf(name, state))
+/** True if the exchange may have refused the refund; where its words are visible, they have to say so. */
+function mayHaveBeenRefused({ call, knowledge }: Situation<Abort>, coin: string): boolean {
+  return !knowledge.hopsVisible || knowledge.refusedRefunds.has(refundName(call, coin, knowledge))
 }
 
 function rowOf(name: string, state: State): Option {

@@ -30,17 +30,24 @@ export const claimOracle = pageOracle<Claim>({
   settle({ call, state, reply, knowledge }) {
     const order = state.get('order', call.orderId)
     if (order === undefined) return [{ row: `${PAGE}/404-unknown`, state }]
-    if (order.token !== undefined && order.token !== call.token)
-      return [{ row: `${PAGE}/404-wrong-token`, state }]
+    // That a wrong token is refused is inferred; who accepts it has to give a good contract all the same.
+    const isWrong = order.token !== undefined && order.token !== call.token
+    const against = isWrong ? [`${PAGE}/404-wrong-token`] : []
+    const refused = isWrong ? [{ row: `${PAGE}/404-wrong-token`, state }] : []
     const held = order.claim
     if (held !== undefined && held.nonce !== call.nonce)
-      return [{ row: `${PAGE}/409-claimed-by-another`, state }]
+      return [...refused, { row: `${PAGE}/409-claimed-by-another`, state }]
     const shown = contractShown(reply)
     const told = shown === undefined ? undefined : mismatchOf(call, order, shown)
     if (held !== undefined) {
       const changed = shown !== undefined && held.contract !== '' && shown.hash !== held.contract
       const mismatch = told ?? (changed ? 'contract_terms have to be those of the first claim' : undefined)
-      return [option(`${PAGE}/200-claimed-before`, { state, mismatch })]
+      return [
+        ...refused,
+        option(`${PAGE}/200-claimed-before`, { state, mismatch, against }),
+        // Taken by its letter, the page refuses every second claim; the reference knows its wallet again.
+        { row: `${PAGE}/409-claimed-by-another`, state, against: [`${PAGE}/200-claimed-before`] },
+      ]
     }
     // A lost reply shows no contract; a later repeat of the same claim does.
     const known = [...knowledge.contracts.values()].find(
@@ -48,13 +55,16 @@ export const claimOracle = pageOracle<Claim>({
     )
     const contract = shown?.hash ?? known?.hash ?? ''
     const next = state.with('order', call.orderId, { ...order, claim: { nonce: call.nonce, contract } })
-    return [option(`${PAGE}/200-claimed`, { state: next, mismatch: told })]
+    return [...refused, option(`${PAGE}/200-claimed`, { state: next, mismatch: told, against })]
   },
 })
 
-function option(row: string, rest: { state: Option['state']; mismatch: string | undefined }): Option {
-  const { state, mismatch } = rest
-  return { row, state, ...(mismatch === undefined ? {} : { mismatch }) }
+function option(
+  row: string,
+  rest: Pick<Option, 'state' | 'against'> & { mismatch: string | undefined },
+): Option {
+  const { mismatch, ...others } = rest
+  return { row, ...others, ...(mismatch === undefined ? {} : { mismatch }) }
 }
 
 function contractShown(reply: SeenReply | undefined) {

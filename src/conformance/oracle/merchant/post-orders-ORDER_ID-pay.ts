@@ -5,11 +5,11 @@
  * may decide depends on how the order stands and on what is deposited at that moment.
  */
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { isJsonObject } from '../../../protocol/encoding/json.js'
+import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { pay, type PayingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { DenominationInfo } from '../../../protocol/keys.js'
-import { isSignedByCoin } from '../coins.js'
+import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
 import { type KnownContract, type Knowledge } from '../knowledge.js'
 import { orderInPath, readQuietly, units } from '../../reading.js'
 import { balanceOf } from '../ledger.js'
@@ -24,6 +24,8 @@ interface Coin extends Share {
   /** Name of the deposit it would be. */
   readonly deposit: string
   readonly denomination: DenominationInfo | undefined
+  /** Why no exchange would take it, whatever it has left: rows that say so. */
+  readonly refusedAs: readonly string[]
 }
 
 interface Payment {
@@ -44,15 +46,16 @@ export const payOracle = pageOracle<Payment>({
     if (knowledge.keys === undefined) return 'unjudged'
     const orderId = orderInPath(pay, span)
     const offered = [...knowledge.contracts.values()].filter((contract) => contract.orderId === orderId)
-    const contract = offered.find(
-      (one) => body.coins.length > 0 && body.coins.every((coin) => isFor(coin, one, knowledge)),
-    )
+    const contract = signedContract(body.coins, orderId, knowledge)
+    const coins = body.coins.map((coin) => coinOf(coin, contract, knowledge))
+    const isRepeated = new Set(coins.map((coin) => coin.coin)).size < coins.length
     return {
       orderId,
       contract,
-      coins: body.coins.map((coin) => coinOf(coin, contract, knowledge)),
+      coins,
       faults: [
-        ...(body.coins.length === 0 ? ['400-malformed'] : []),
+        ...new Set(coins.flatMap((coin) => coin.refusedAs)),
+        ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
         ...(body.coins.some((coin) => !knowledge.denominations.has(coin.h_denom))
           ? ['400-denomination-unknown']
           : []),
@@ -76,29 +79,50 @@ export const payOracle = pageOracle<Payment>({
   },
 
   settle(situation) {
-    const { call, state, span, knowledge } = situation
+    const { call, state, span } = situation
     const order = state.get('order', call.orderId)
-    const trouble = knowledge.troubled.has(span.id) ? troubleRows(state) : []
     if (order === undefined) return [rowOf('404-order-unknown', state)]
     const faults = call.faults.map((name) => rowOf(name, state))
     const held = order.claim
     if (held === undefined)
-      return [rowOf('404-not-claimed', state), ...faults, ...unclaimedButPaid(situation, order), ...trouble]
+      return [rowOf('404-not-claimed', state), ...faults, ...unclaimedButPaid(situation, order)]
     if (call.contract === undefined || held.contract !== call.contract.hash) {
       // Signed over to no contract, or to one that is no longer this order's.
       const paid = order.paidWith === undefined ? [] : [rowOf('409-already-paid', state)]
-      return [
-        rowOf('403-coin-signature', state),
-        rowOf('404-not-claimed', state),
-        ...paid,
-        ...faults,
-        ...trouble,
-      ]
+      return [rowOf('403-coin-signature', state), rowOf('404-not-claimed', state), ...paid, ...faults]
     }
-    const expired = span.now > order.payDeadline ? [rowOf('410-expired', state)] : []
-    return [...decisions(situation, order, call.contract), ...expired, ...faults, ...trouble]
+    const decided = decisions(situation, order, call.contract)
+    const late = span.now - payDeadline(order, call.contract)
+    if (late <= -CLOCK_TOLERANCE) return [...decided, ...faults]
+    const expired = rowOf('410-expired', state)
+    const isTooLate = order.paidWith === undefined && late > CLOCK_TOLERANCE
+    const allowed = isTooLate ? decided.filter((option) => option.row !== `${PAGE}/200-paid`) : decided
+    return [...allowed, expired, ...faults]
   },
 })
+
+/** Seconds by which the clock of a target may differ from ours. */
+const CLOCK_TOLERANCE = 60
+
+/** Seconds. The contract says so; before anybody has seen it, the order does. */
+function payDeadline(order: OrderFact, contract: KnownContract): number {
+  const { t_s: deadline } = contract.terms.pay_deadline
+  return typeof deadline === 'number' ? deadline : order.payDeadline
+}
+
+/** The contract of the order that all coins were signed over to; undefined when there is none. */
+export function signedContract(
+  coins: readonly PayingCoin[],
+  orderId: string,
+  knowledge: Knowledge,
+): KnownContract | undefined {
+  return [...knowledge.contracts.values()].find(
+    (contract) =>
+      contract.orderId === orderId &&
+      coins.length > 0 &&
+      coins.every((coin) => isFor(coin, contract, knowledge)),
+  )
+}
 
 /** What may be decided for a payment of the contract that the order has now. */
 function decisions(situation: Situation<Payment>, order: OrderFact, contract: KnownContract): Option[] {
@@ -109,13 +133,17 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
       (coin) => !isGivenBack(state, contract.hash, contract.terms.merchant_pub, coin.coin),
     )
     if (!sameCoins) return [rowOf('409-already-paid', state)]
+    // Taken by its letter, the page refuses whatever comes after the payment; the reference knows its repeat.
+    const refused = { ...rowOf('409-already-paid', state), against: [`${PAGE}/200-paid-before`] }
     return intact
-      ? [rowOf('200-paid-before', state)]
+      ? [rowOf('200-paid-before', state), refused]
       : [rowOf('402-refunded', state), rowOf('409-already-paid', state)]
   }
   const { hash, terms } = contract
   const counted = countedShares(state, hash, terms.merchant_pub, knowledge)
-  const missing = call.coins.filter((coin) => !state.has('deposit', coin.deposit))
+  // A coin that an earlier attempt has deposited is there, whatever part of it that attempt handed in.
+  const present = new Set(sharesOf(state, hash, terms.merchant_pub, knowledge).map((share) => share.coin))
+  const missing = call.coins.filter((coin) => !present.has(coin.coin))
   const givenBack = call.coins.filter((coin) => isGivenBack(state, hash, terms.merchant_pub, coin.coin))
   const own = withoutForeign(situation, counted)
   const paid =
@@ -190,17 +218,25 @@ function spent(
   givenBack: readonly Coin[],
 ): Option[] {
   const { state, reply } = situation
-  const short = missing.filter((coin) => !canDeposit(coin, state))
+  const short = missing.filter((coin) => coin.refusedAs.length === 0 && !canDeposit(coin, state))
   const culprits = [...short, ...givenBack].map((coin) => coin.coin)
   if (culprits.length === 0) return []
-  const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
-  if (typeof named === 'string' && culprits.includes(named)) return [rowOf('409-coin-spent', state)]
+  const named = coinNamed(reply?.json)
+  if (named !== undefined && culprits.includes(named)) return [rowOf('409-coin-spent', state)]
   return [
     {
       ...rowOf('409-coin-spent', state),
       mismatch: `coin_pub has to name a coin that is spent: ${culprits.join(', ')}`,
     },
   ]
+}
+
+/** The coin that a refusal names: beside the code or, in newer merchants, in what the exchange said. */
+function coinNamed(json: JsonValue | undefined): string | undefined {
+  if (!isJsonObject(json)) return undefined
+  const passedOn = isJsonObject(json['exchange_reply']) ? json['exchange_reply']['coin_pub'] : undefined
+  const named = json['coin_pub'] ?? passedOn
+  return typeof named === 'string' ? named : undefined
 }
 
 /** No claim, yet the money is there: only the reference says that this cannot be paid. */
@@ -222,17 +258,14 @@ function unclaimedButPaid(situation: Situation<Payment>, order: OrderFact): Opti
   ]
 }
 
-function troubleRows(state: State): Option[] {
-  return ['408-exchange-slow', '502-exchange-failed', '504-exchange-slow'].map((name) => rowOf(name, state))
-}
-
 function rowOf(name: string, state: State): Option {
   return { row: `${PAGE}/${name}`, state }
 }
 
 /** True if the exchange would take the coin. */
 function canDeposit(coin: Coin, state: State): boolean {
-  if (coin.denomination === undefined || state.has('deposit', coin.deposit)) return false
+  if (coin.denomination === undefined || state.has('deposit', coin.deposit) || coin.refusedAs.length > 0)
+    return false
   return balanceOf(state, coin.coin, coin.denomination) >= coin.contribution
 }
 
@@ -258,7 +291,21 @@ function coinOf(coin: PayingCoin, contract: KnownContract | undefined, knowledge
       coin.coin_sig,
     ),
     denomination,
+    refusedAs: denomination === undefined ? [] : refusals(coin, denomination),
   }
+}
+
+/** Rows of a payment with a coin that the exchange would not take even if it were full. */
+function refusals(coin: PayingCoin, denomination: DenominationInfo): string[] {
+  const contribution = units(coin.contribution)
+  const isBelowFee = contribution < denomination.feeDeposit.units
+  const isUnfit =
+    isBelowFee || contribution > denomination.value.units || !isSignedByDenomination(coin, denomination)
+  // The merchant may see it itself, or pass on what its exchange says.
+  return [
+    ...(isUnfit ? ['400-malformed', '502-exchange-failed'] : []),
+    ...(isBelowFee ? ['400-insufficient'] : []),
+  ]
 }
 
 function isFor(coin: PayingCoin, contract: KnownContract, knowledge: Knowledge): boolean {

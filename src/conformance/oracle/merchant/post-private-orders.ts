@@ -60,7 +60,14 @@ export const createOrderOracle = pageOracle<NewOrder>({
     const made = readMade(reply)
     const isForeign = parseAmount(call.body.order.amount).currency !== knowledge.keys?.currency
     const foreign = isForeign ? [{ row: `${PAGE}/409-foreign-currency`, state }] : []
-    if (made === undefined) return [...foreign, { row: `${PAGE}/200-created`, state }]
+    if (made === undefined) {
+      // A lost reply tells neither id nor token: of the order only is known what was chosen.
+      const unseen =
+        reply === undefined && chosen !== undefined
+          ? state.with('order', chosen, factOf(call, undefined, undefined))
+          : state
+      return [...foreign, { row: `${PAGE}/200-created`, state: unseen }]
+    }
     const wrongId = chosen !== undefined && chosen !== made.order_id
     const fact = factOf(call, made.token, made.pay_deadline)
     return [

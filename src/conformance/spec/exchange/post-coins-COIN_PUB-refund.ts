@@ -1,5 +1,5 @@
 /** Rows of POST /coins/COIN_PUB/refund. */
-import { outcome, rowsOf } from '../row.js'
+import { databaseFailure, outcome, rowsOf } from '../row.js'
 import { page, recording, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -64,4 +64,5 @@ export const rows = rowsOf(
   outcome('424-id-reused', 424, 'The id stands for a refund of another amount.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'],
   }),
+  databaseFailure(SEED.refund),
 )

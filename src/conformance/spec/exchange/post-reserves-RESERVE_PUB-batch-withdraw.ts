@@ -1,6 +1,6 @@
 /** Rows of POST /reserves/RESERVE_PUB/batch-withdraw (exchange protocols up to 25). */
-import { outcome, rowsOf } from '../row.js'
-import { recording } from '../sources.js'
+import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { recording, reference } from '../sources.js'
 
 const until = 25
 
@@ -43,4 +43,5 @@ export const rows = rowsOf(
     recording(18),
     { until, codes: ['EXCHANGE_WITHDRAW_INSUFFICIENT_FUNDS'] },
   ),
+  databaseFailure(reference('exchange 0.14.1, any transaction'), { until }),
 )

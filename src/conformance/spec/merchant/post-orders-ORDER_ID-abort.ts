@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/abort. */
-import { outcome, rowsOf } from '../row.js'
-import { page, reference, SEED } from '../sources.js'
+import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { inferred, page, reference, SEED } from '../sources.js'
 
 export const rows = rowsOf(
   'merchant/post-orders-ORDER_ID-abort',
@@ -19,6 +19,13 @@ export const rows = rowsOf(
     page('post-orders-ORDER_ID-abort', 'revision of 2026-03-29'),
     { codes: ['MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY'] },
   ),
+  outcome(
+    '400-other-contract',
+    400,
+    'The hash is not that of the contract of this order (pages since 2026-03-29 name both statuses).',
+    page('post-orders-ORDER_ID-abort', 'revision of 2026-03-29'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH'] },
+  ),
   outcome('403-other-contract', 403, 'The hash is not that of the contract of this order.', SEED.abort, {
     codes: ['MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH'],
   }),
@@ -34,6 +41,7 @@ export const rows = rowsOf(
   ),
   outcome('408-exchange-slow', 408, 'The merchant waited in vain for an exchange.', SEED.abort, {
     settles: false,
+    excuse: 'exchange',
   }),
   outcome(
     '412-already-paid',
@@ -42,8 +50,18 @@ export const rows = rowsOf(
     SEED.abort,
     { codes: ['MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE'] },
   ),
-  outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.abort, { settles: false }),
+  outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.abort, {
+    settles: false,
+    excuse: 'exchange',
+  }),
   outcome('504-exchange-slow', 504, 'The merchant waited in vain for an exchange.', SEED.abort, {
     settles: false,
+    excuse: 'exchange',
   }),
+  duty(
+    'refunded',
+    'A deposited coin is refunded, and no failure of the exchange stands in the way.',
+    inferred('what an exchange says to its merchant cannot be seen from outside'),
+  ),
+  databaseFailure(SEED.abort),
 )

@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/paid. */
-import { outcome, rowsOf } from '../row.js'
+import { databaseFailure, outcome, rowsOf } from '../row.js'
 import { page, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -31,4 +31,5 @@ export const rows = rowsOf(
   outcome('404-unknown', 404, 'There is no such order.', SEED.paid, {
     codes: ['MERCHANT_GENERIC_ORDER_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_UNKNOWN'],
   }),
+  databaseFailure(page('post-orders-ORDER_ID-paid', '2810-byte revision of April 2026')),
 )

@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/pay. */
-import { duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
 import { inferred, page, reference, SEED } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-pay', 'newest text readable, spring 2026')
@@ -63,6 +63,7 @@ export const rows = rowsOf(
   }),
   outcome('408-exchange-slow', 408, 'The merchant waited in vain for an exchange.', SEED.payCommit, {
     settles: false,
+    excuse: 'exchange',
   }),
   outcome(
     '409-coin-spent',
@@ -87,9 +88,11 @@ export const rows = rowsOf(
   outcome('412-exchange-not-accepted', 412, 'The merchant does not deal with this exchange.', SEED.payCommit),
   outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.payCommit, {
     settles: false,
+    excuse: 'exchange',
   }),
   outcome('504-exchange-slow', 504, 'The merchant waited in vain for an exchange.', source, {
     settles: false,
+    excuse: 'exchange',
   }),
   duty(
     'paid-once',
@@ -118,4 +121,5 @@ export const rows = rowsOf(
     'Coins deposited under a claim that was given up find their way back.',
     inferred('the unclaim page does not speak of coins; a merchant that keeps them strands money'),
   ),
+  databaseFailure(source),
 )

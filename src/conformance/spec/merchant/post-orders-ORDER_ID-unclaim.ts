@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/unclaim. */
-import { outcome, rowsOf } from '../row.js'
+import { databaseFailure, outcome, rowsOf } from '../row.js'
 import { SEED } from '../sources.js'
 
 const since = 26
@@ -28,4 +28,5 @@ export const rows = rowsOf(
     SEED.unclaim,
     { since, codes: ['MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND', 'MERCHANT_GENERIC_INSTANCE_UNKNOWN'] },
   ),
+  databaseFailure(SEED.unclaim, { since }),
 )

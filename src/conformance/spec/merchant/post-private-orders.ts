@@ -1,5 +1,5 @@
 /** Rows of POST /private/orders. */
-import { outcome, rowsOf } from '../row.js'
+import { databaseFailure, outcome, rowsOf } from '../row.js'
 import { inferred, page } from '../sources.js'
 
 const source = page('post-private-orders', '20507-byte revision of 2026')
@@ -49,4 +49,5 @@ export const rows = rowsOf(
     inferred('code listed on the page, its status is not'),
     { codes: ['MERCHANT_GENERIC_CURRENCY_MISMATCH'] },
   ),
+  databaseFailure(source),
 )
