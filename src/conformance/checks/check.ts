@@ -3,7 +3,7 @@
  */
 import type { PlayEvent, Recorded, Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
-import type { Judgement } from '../oracle/linearize.js'
+import type { Judgement } from '../oracle/judgement.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { strictest } from '../spec/row.js'
 import type { Finding } from './finding.js'

@@ -5,7 +5,7 @@
  * have landed in (check `rows`). Where calls overlapped, it says that no order of them works (check `order`).
  */
 import { row } from '../spec/catalogue.js'
-import type { Judgement } from '../oracle/linearize.js'
+import type { Judgement } from '../oracle/judgement.js'
 import type { Check } from './check.js'
 import { against, verdictOf, type CheckName, type Finding } from './finding.js'
 

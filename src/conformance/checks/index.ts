@@ -3,7 +3,8 @@
  */
 import { playOf, spansOf, type Recorded, type Span } from '../history.js'
 import { gatherKnowledge } from '../oracle/knowledge.js'
-import { explain, type Judgement } from '../oracle/linearize.js'
+import type { Judgement } from '../oracle/judgement.js'
+import { explain } from '../oracle/linearize.js'
 import { assumptions } from './assumptions.js'
 import type { Check, Evidence } from './check.js'
 import { order, rows } from './effects.js'

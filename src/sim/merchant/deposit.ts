@@ -34,6 +34,7 @@ import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
 import { knownExchange, type KnownExchange } from './exchange-keys.js'
 import { depositedKey } from './orders.js'
+import type { DepositedCoinRecord } from './tables.js'
 
 export interface DepositOrder {
   readonly world: World
@@ -102,9 +103,11 @@ async function depositBatch(
     })
   } catch (error) {
     if (!(error instanceof SilenceError)) throw error
+    noteUnanswered(order, exchange, coins)
     // The seed of 2022 gives 408 to a merchant that waited in vain for its exchange.
     return { status: 408, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' }
   }
+  if (reply.status >= 500) noteUnanswered(order, exchange, coins)
   if (reply.status !== 200) return passOnRefusal(url, reply)
   if (!isConfirmed(exchange, body, reply))
     return { status: 502, code: 'MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED' }
@@ -145,11 +148,33 @@ function noteDeposited(
   wanted: boolean,
 ): void {
   order.world.merchant.store.transact((writer) => {
-    for (const coin of coins) {
-      const key = depositedKey(order.contractTermsHash, coin.coin_pub)
-      const fee = exchange.denominations.get(coin.h_denom)?.feeDeposit
-      if (fee === undefined || writer.get('deposited', key) !== undefined) continue
-      writer.put('deposited', key, {
+    for (const record of recordsOf(order, exchange, coins)) {
+      const key = depositedKey(record.h_contract, record.coin_pub)
+      writer.delete('unanswered', key)
+      if (writer.get('deposited', key) !== undefined) continue
+      writer.put('deposited', key, { ...record, ...(wanted ? {} : { refund: { state: 'owed' } }) })
+    }
+  })
+}
+
+/** Notes coins of which nobody knows whether the exchange took them: they must not be forgotten. */
+function noteUnanswered(order: DepositOrder, exchange: KnownExchange, coins: readonly PayingCoin[]): void {
+  order.world.merchant.store.transact((writer) => {
+    for (const record of recordsOf(order, exchange, coins))
+      writer.put('unanswered', depositedKey(record.h_contract, record.coin_pub), record)
+  })
+}
+
+function recordsOf(
+  order: DepositOrder,
+  exchange: KnownExchange,
+  coins: readonly PayingCoin[],
+): DepositedCoinRecord[] {
+  return coins.flatMap((coin) => {
+    const fee = exchange.denominations.get(coin.h_denom)?.feeDeposit
+    if (fee === undefined) return []
+    return [
+      {
         order_id: order.orderId,
         h_contract: order.contractTermsHash,
         coin_pub: coin.coin_pub,
@@ -157,9 +182,8 @@ function noteDeposited(
         contribution: coin.contribution,
         deposit_fee: formatAmount(fee),
         attempt: order.cause,
-        ...(wanted ? {} : { refund: { state: 'owed' } }),
-      })
-    }
+      },
+    ]
   })
 }
 

@@ -16,7 +16,7 @@ import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
-import type { Reader } from '../store/store.js'
+import type { Reader, Writer } from '../store/store.js'
 import type { DepositedCoinRecord, MerchantTables, OrderRecord } from './tables.js'
 
 export type OrderState = 'unpaid' | 'claimed' | 'paid'
@@ -74,6 +74,33 @@ export function depositedUnder(
 /** True if nothing of the coin is, or is about to be, given back. */
 export function counts(coin: DepositedCoinRecord): boolean {
   return coin.refund === undefined
+}
+
+/**
+ * Notes that coins of a contract are to be given back: those that count, and those of which nobody knows whether
+ * the exchange took them. On the books before the exchange is asked: a payment under way must not count them.
+ * @param isMeant all coins of the contract unless given
+ */
+export function oweCoins(
+  writer: Writer<MerchantTables>,
+  contractTermsHash: string,
+  isMeant: (coin: DepositedCoinRecord) => boolean = () => true,
+): void {
+  const owe = (coin: DepositedCoinRecord): void => {
+    writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), {
+      ...coin,
+      refund: { state: 'owed' },
+    })
+  }
+  const isOfContract = (coin: DepositedCoinRecord): boolean => coin.h_contract === contractTermsHash
+  for (const coin of writer.all('unanswered').filter((one) => isOfContract(one) && isMeant(one))) {
+    const key = depositedKey(coin.h_contract, coin.coin_pub)
+    writer.delete('unanswered', key)
+    if (writer.get('deposited', key) === undefined) owe({ ...coin, unanswered: true })
+  }
+  depositedUnder(writer, contractTermsHash)
+    .filter((coin) => counts(coin) && isMeant(coin))
+    .forEach(owe)
 }
 
 /** A coin that contributes to a payment, deposited or about to be. */

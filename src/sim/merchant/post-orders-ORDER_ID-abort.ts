@@ -6,7 +6,7 @@ import {
   type AbortRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { effect, guard, handler, hop, type Call } from '../handler.js'
-import { counts, depositedKey } from './orders.js'
+import { depositedKey, oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
@@ -60,19 +60,11 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
       (a) => a.order?.payment === undefined,
     ),
     effect('owe-coins', (a) => {
+      const exchanges = new Map(a.body.coins.map((coin) => [coin.coin_pub, coin.exchange_url]))
       a.store.transact((writer) => {
-        for (const coin of a.body.coins) {
-          const record = a.deposited(coin)
-          if (record === undefined) continue
-          a.affected.add(coin.coin_pub)
-          if (!counts(record)) continue
-          // On the books before the exchange is asked: a payment that is under way must not count the coin.
-          writer.put('deposited', depositedKey(record.h_contract, record.coin_pub), {
-            ...record,
-            refund: { state: 'owed' },
-          })
-        }
+        oweCoins(writer, a.body.h_contract, (coin) => exchanges.get(coin.coin_pub) === coin.exchange_url)
       })
+      for (const coin of a.body.coins) if (a.deposited(coin) !== undefined) a.affected.add(coin.coin_pub)
     }),
     hop('return-coins', async (a) => {
       const settled = await returnOwedCoins(a.call.world, a.body.h_contract, a.call.id)

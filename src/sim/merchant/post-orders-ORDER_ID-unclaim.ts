@@ -11,7 +11,7 @@ import {
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { orderUnclaim } from '../../protocol/signatures/wallet.js'
 import { effect, guard, handler, hop, type Call } from '../handler.js'
-import { counts, depositedKey, depositedUnder, releaseClaim } from './orders.js'
+import { oweCoins, releaseClaim } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins } from './refund.js'
 
@@ -48,12 +48,7 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
         const order = writer.get('orders', u.orderId)
         if (order === undefined) return
         writer.put('orders', u.orderId, releaseClaim(order))
-        for (const coin of depositedUnder(writer, u.body.h_contract).filter(counts)) {
-          writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), {
-            ...coin,
-            refund: { state: 'owed' },
-          })
-        }
+        oweCoins(writer, u.body.h_contract)
       })
     }),
     hop('return-coins', async (u) => {

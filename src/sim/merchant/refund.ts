@@ -37,7 +37,12 @@ export async function returnOwedCoins(
     const outcome = await askForRefund(world, coin, cause)
     if (outcome === undefined) return false
     store.transact((writer) => {
-      writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), { ...coin, refund: outcome })
+      const key = depositedKey(coin.h_contract, coin.coin_pub)
+      // The exchange has never seen it: it was no deposit.
+      const isUnknown =
+        coin.unanswered === true && outcome.state === 'refused' && outcome.exchange_status === 404
+      if (isUnknown) writer.delete('deposited', key)
+      else writer.put('deposited', key, { ...coin, refund: outcome })
     })
   }
   return true

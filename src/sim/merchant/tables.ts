@@ -53,6 +53,8 @@ export interface DepositedCoinRecord {
   readonly deposit_fee: string
   /** The request that handed it in. */
   readonly attempt: string
+  /** True if the exchange never answered the deposit: the coin may be there, or not. */
+  readonly unanswered?: boolean
   readonly refund?: RefundState
 }
 
@@ -66,5 +68,7 @@ export interface ExchangeKeysRecord {
 export type MerchantTables = {
   orders: OrderRecord
   deposited: DepositedCoinRecord
+  /** Coins that were handed to an exchange which has not answered. */
+  unanswered: DepositedCoinRecord
   exchanges: ExchangeKeysRecord
 }

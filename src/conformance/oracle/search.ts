@@ -1,0 +1,301 @@
+/**
+ * All worlds that explain the replies so far, side by side: what holds in them, and how far each open call has come.
+ */
+import type { Span } from '../history.js'
+import { isInForce } from '../spec/profiles.js'
+import { row, rowsOfPage } from '../spec/catalogue.js'
+import { describeRow, matchesRow, mildest, strictest, type Level } from '../spec/row.js'
+import type { Judgement } from './judgement.js'
+import type { Knowledge } from './knowledge.js'
+import { spontaneousMoves } from './merchant/spontaneous.js'
+import { Numbers } from './numbers.js'
+import type { Option, PageOracle, Progress, SeenReply, Situation } from './operation.js'
+import { State } from './state.js'
+
+/** Worlds kept side by side, at most; a component that needs more is not judged. */
+export const DEFAULT_BUDGET = 20_000
+
+export interface Call extends Readonly<{ touches: readonly string[] }> {
+  readonly span: Span
+  readonly oracle: PageOracle
+  readonly call: unknown
+  readonly reply: SeenReply | undefined
+}
+
+/** How far an open call has come in one world. */
+interface Open {
+  readonly progress: Progress
+  readonly decided?: { readonly row: string; readonly against: readonly string[] }
+}
+
+interface World {
+  readonly state: State
+  readonly open: ReadonlyMap<string, Open>
+  readonly landed: ReadonlyMap<string, { row: string; against: readonly string[] }>
+}
+
+/** What a call was offered and did not take, and how much that matters at the moment where it matters least. */
+interface Refusals {
+  readonly rows: ReadonlyMap<string, { readonly why: string; readonly closure: number }>
+  /** Level of what the reply goes against in the worlds where it goes against the least, and the most. */
+  readonly mildest: Level
+  readonly strictest: Level
+}
+
+export class Search {
+  readonly #numbers = new Numbers()
+  #worlds: World[] = [{ state: new State(this.#numbers), open: new Map(), landed: new Map() }]
+  readonly #calls: Map<string, Call>
+  /** Numbers of how far calls have come, which are asked for again and again. */
+  readonly #openNumbers = new WeakMap<Open, number>()
+  readonly #knowledge: Knowledge
+  readonly #budget: number
+  /** For each open call what it was offered, and did not take. */
+  readonly #refusals = new Map<string, Refusals>()
+  #closures = 0
+  #now = 0
+  /** For each returned call the rows that its reply fitted. */
+  readonly #fits = new Map<string, Set<string>>()
+
+  constructor(calls: readonly Call[], knowledge: Knowledge, budget: number) {
+    this.#calls = new Map(calls.map((call) => [call.span.id, call]))
+    this.#knowledge = knowledge
+    this.#budget = budget
+  }
+
+  /** Goes on to a later moment of the history. */
+  moveTo(at: number): void {
+    this.#now = at
+  }
+
+  /** Forgets the worlds in which a movement that was confirmed has not happened. */
+  confirm(movement: string): void {
+    const reachable = this.#closure()
+    const surviving = reachable?.filter(
+      ({ state }) => state.has('deposit', movement) || state.has('refund', movement),
+    )
+    // Movements that no call of this component can explain say nothing about it.
+    if (surviving !== undefined && surviving.length > 0) this.#worlds = this.#distinct(surviving)
+  }
+
+  open(call: Call): void {
+    this.#worlds = this.#worlds.map((world) => ({
+      ...world,
+      open: new Map(world.open).set(call.span.id, { progress: {} }),
+    }))
+  }
+
+  /** Lets a call return. @returns what is wrong when no world explains its reply */
+  close(call: Call): Judgement | undefined {
+    const { span } = call
+    const reachable = this.#closure()
+    if (reachable === undefined)
+      return { kind: 'unknown', span, why: `more than ${String(this.#budget)} possible worlds` }
+    const surviving: World[] = []
+    for (const world of reachable) {
+      const decided = world.open.get(span.id)?.decided
+      if (decided === undefined) continue
+      const open = new Map(world.open)
+      open.delete(span.id)
+      surviving.push({ state: world.state, open, landed: new Map(world.landed).set(span.id, decided) })
+    }
+    if (surviving.length === 0) return this.#unexplained(call)
+    this.#worlds = this.#distinct(surviving)
+    this.#fits.set(span.id, new Set(surviving.flatMap((world) => world.landed.get(span.id)?.row ?? [])))
+    return undefined
+  }
+
+  /** Goes on as if the reply of a call had been lost: it may have taken effect, or may yet. */
+  forget(call: Call): void {
+    this.#calls.set(call.span.id, { ...call, reply: undefined })
+  }
+
+  /** Where each returned call landed, in the world that goes against the least. */
+  landed(): Judgement[] {
+    const debts = (world: World): number =>
+      [...world.landed.values()]
+        .flatMap(({ against }) => against)
+        .reduce((total, debt) => total + WEIGHT[row(debt).level], 0)
+    const [best] = [...this.#worlds].sort((left, right) => debts(left) - debts(right))
+    return [...(best?.landed ?? [])].flatMap(([id, { row: landedRow, against }]): Judgement[] => {
+      const call = this.#calls.get(id)
+      return call === undefined
+        ? []
+        : [
+            {
+              kind: 'landed',
+              span: call.span,
+              row: landedRow,
+              against,
+              fits: [...(this.#fits.get(id) ?? [])],
+            },
+          ]
+    })
+  }
+
+  /** Calls that returned after the one that could not be explained: nothing can be said about them. */
+  remaining(failed: Call): Judgement[] {
+    return [...this.#calls.values()]
+      .filter((call) => call.span.repliedAt > failed.span.repliedAt && call.reply !== undefined)
+      .map((call) => ({
+        kind: 'unknown',
+        span: call.span,
+        why: `an earlier reply could not be explained (${failed.span.id})`,
+      }))
+  }
+
+  #unexplained(call: Call): Judgement {
+    const refusals: Refusals = this.#refusals.get(call.span.id) ?? {
+      rows: new Map(),
+      mildest: 'must',
+      strictest: 'must',
+    }
+    const { rows } = refusals
+    // What a page defines, and what is true in no possible world, is wrong whatever else is only custom.
+    const level = saysWhatAPageDefines(call) ? refusals.strictest : refusals.mildest
+    const refused = [...rows]
+      .sort(([, left], [, right]) => right.closure - left.closure)
+      .map(([name, { why }]) => ({ row: name, why }))
+    const overlapping = [...this.#calls.values()]
+      .map((other) => other.span)
+      .filter(
+        (other) =>
+          other !== call.span && other.calledAt < call.span.repliedAt && call.span.calledAt < other.repliedAt,
+      )
+    return { kind: 'unexplained', span: call.span, refused, level, overlapping }
+  }
+
+  /** Every world that some moves of the open calls lead to; undefined beyond the budget. */
+  #closure(): World[] | undefined {
+    this.#closures++
+    const seen = new Set(this.#worlds.map((world) => this.#keyOf(world)))
+    const worlds = [...this.#worlds]
+    // The list grows while it is walked: every new world has steps of its own.
+    for (const world of worlds) {
+      for (const next of this.#steps(world)) {
+        const key = this.#keyOf(next)
+        if (seen.has(key)) continue
+        if (seen.size >= this.#budget) return undefined
+        seen.add(key)
+        worlds.push(next)
+      }
+    }
+    return worlds
+  }
+
+  *#steps(world: World): Iterable<World> {
+    for (const [id, open] of world.open) {
+      const call = this.#calls.get(id)
+      if (call === undefined) continue
+      const situation = this.#situation(call, world, open)
+      for (const move of call.oracle.advance?.(situation) ?? []) {
+        yield {
+          ...world,
+          state: move.state,
+          open: new Map(world.open).set(id, { ...open, progress: move.progress }),
+        }
+      }
+      if (open.decided !== undefined) continue
+      for (const option of this.#matching(call, call.oracle.settle(situation))) {
+        const decided = { row: option.row, against: option.against ?? [] }
+        yield { ...world, state: option.state, open: new Map(world.open).set(id, { ...open, decided }) }
+      }
+    }
+    for (const state of spontaneousMoves(
+      world.state,
+      this.#knowledge,
+      this.#coinsInPlay(world),
+      this.#canHappen,
+    ))
+      yield { ...world, state }
+  }
+
+  /** The options that the reply fits; if it fits none, what it was offered is noted. */
+  #matching(call: Call, options: readonly Option[]): readonly Option[] {
+    const open = options.filter((option) => isInForce(row(option.row), this.#knowledge.profile))
+    const { reply } = call
+    if (reply === undefined) return open
+    const whyNot = (option: Option): string | undefined => {
+      const target = row(option.row)
+      return matchesRow(target, reply.status, reply.code)
+        ? option.mismatch
+        : `has to be ${describeRow(target)}`
+    }
+    const matching = open.filter((option) => whyNot(option) === undefined)
+    if (matching.length === 0 && open.length > 0) this.#noteRefusal(call, open, whyNot)
+    return matching
+  }
+
+  #noteRefusal(call: Call, open: readonly Option[], whyNot: (option: Option) => string | undefined): void {
+    const before = this.#refusals.get(call.span.id)
+    const rows = new Map(before?.rows)
+    for (const option of open) rows.set(option.row, { why: whyNot(option) ?? '', closure: this.#closures })
+    const here = strictest(open.map((option) => row(option.row).level))
+    this.#refusals.set(call.span.id, {
+      rows,
+      mildest: mildest([before?.mildest ?? here, here]),
+      strictest: strictest([before?.strictest ?? here, here]),
+    })
+  }
+
+  #situation(call: Call, world: World, open: Open): Situation<unknown> {
+    return {
+      call: call.call,
+      span: call.span,
+      state: world.state,
+      progress: open.progress,
+      decided: open.decided?.row,
+      reply: call.reply,
+      knowledge: this.#knowledge,
+      isLive: (span) => world.open.has(span),
+      canHappen: this.#canHappen,
+    }
+  }
+
+  /** Where the parties' messages are visible, nothing moves that nobody asked for. */
+  readonly #canHappen = (movement: string): boolean =>
+    !this.#knowledge.hopsVisible || (this.#knowledge.hops.get(movement)?.from ?? Infinity) < this.#now
+
+  /** Worlds with equal keys have the same future. */
+  #keyOf(world: World): string {
+    const open = Array.from(world.open, ([id, one]) => this.#numberOf(id, one))
+    const debts = Array.from(world.landed.values(), (landing) => landing.against).flat()
+    return `${world.state.key} | ${open.join(' ')} | ${debts.join(' ')}`
+  }
+
+  #numberOf(id: string, open: Open): number {
+    const known = this.#openNumbers.get(open)
+    if (known !== undefined) return known
+    const number = this.#numbers.of(`${id} ${JSON.stringify(open)}`)
+    this.#openNumbers.set(open, number)
+    return number
+  }
+
+  #distinct(worlds: readonly World[]): World[] {
+    return [...new Map(worlds.map((world) => [this.#keyOf(world), world])).values()]
+  }
+
+  #coinsInPlay(world: World): Set<string> {
+    // What is visible is pruned by what was seen; what is not, by what can still make a difference.
+    const ids = this.#knowledge.hopsVisible ? this.#calls.keys() : world.open.keys()
+    const touched = [...ids].flatMap((id) => this.#calls.get(id)?.touches ?? [])
+    return new Set(
+      touched.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length)),
+    )
+  }
+}
+
+/** One row of a level weighs more than many of the level below. */
+const WEIGHT: Readonly<Record<Level, number>> = { observe: 1, should: 1000, must: 1_000_000 }
+
+/** True if a page gives status and code of the reply a meaning of their own. */
+function saysWhatAPageDefines({ span, reply }: Call): boolean {
+  if (reply === undefined) return false
+  return rowsOfPage(`${span.to}/${span.page}`).some(
+    (candidate) =>
+      candidate.level === 'must' &&
+      candidate.settles &&
+      (candidate.codes !== undefined || reply.status < 300) &&
+      matchesRow(candidate, reply.status, reply.code),
+  )
+}
