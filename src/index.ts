@@ -9,10 +9,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
+import { checkOptions, DEFAULT_PLAYS, type ConformOptions } from './conformance/options.js'
 import { readHistory } from './conformance/history-file.js'
 import { spansOf, type Recorded } from './conformance/history.js'
-import { OPENING, replay as replayPlay, run, type Progress, type RunResult } from './conformance/run.js'
-import type { SavedCounterexample } from './conformance/report/counterexample.js'
+import { OPENING, replay as replayPlay, run, type RunResult } from './conformance/run.js'
+import { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
 import {
   exitCodeOf,
   rowVerdicts,
@@ -21,10 +22,11 @@ import {
   type SpanVerdict,
 } from './conformance/report/verdict.js'
 import type { Scenario } from './conformance/scenario/grammar.js'
-import { loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
+import { loadOwnScenarios, loadScenario, ScenarioError } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
+import { MalformedError } from './protocol/malformed.js'
 
 export { startSim, type RunningSim, type SimOptions } from './sim/listen.js'
 export type { JournalEntry } from './sim/http/journal.js'
@@ -32,6 +34,7 @@ export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
+export { DEFAULT_PLAYS, MOST_PLAYS, type ConformOptions } from './conformance/options.js'
 export type { Counterexample, Progress, RunResult } from './conformance/run.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
 export { junitXml } from './conformance/report/junit.js'
@@ -53,35 +56,12 @@ export { MalformedError } from './protocol/malformed.js'
 export { SetUpError } from './conformance/targets/target.js'
 export { ScenarioError } from './conformance/scenario/load.js'
 
-export interface ConformOptions {
-  /** Base URL of a merchant backend; the built-in pair unless given. */
-  readonly merchant?: string
-  /** Access token of the merchant instance; needed with `merchant`. */
-  readonly token?: string
-  /** Base URL of the bank, where it cannot be found out. */
-  readonly bank?: string
-  /** Defects to plant into the built-in pair. */
-  readonly defects?: readonly string[]
-  /** Names of scenarios that come with the package, or paths of YAML files; all of the former unless given. */
-  readonly scenarios?: readonly string[]
-  /** Everything that is drawn follows from this text. */
-  readonly seed?: string
-  /** Plays of each campaign. */
-  readonly plays?: number
-  readonly onHistory?: (events: readonly Recorded[]) => void
-  readonly onProgress?: (progress: Progress) => void
-  readonly signal?: AbortSignal
-}
-
 export interface ConformResult extends RunResult {
   readonly rows: readonly RowVerdict[]
   readonly spans: readonly SpanVerdict[]
-  /** 0 nothing violated, 1 a must violated, 3 a fault of the harness, 130 interrupted. */
+  /** 0 nothing violated, 1 a must violated, 2 not everything could be judged, 3 a fault of the harness, 130 interrupted. */
   readonly exitCode: number
 }
-
-/** Plays of each campaign unless said otherwise. */
-export const DEFAULT_PLAYS = 100
 
 /**
  * Plays scenarios against a target and judges every reply.
@@ -89,6 +69,7 @@ export const DEFAULT_PLAYS = 100
  * @throws ScenarioError when a scenario does not exist or is not well formed
  */
 export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
+  checkOptions(options)
   const result = await run({
     target: chooseTarget(options),
     scenarios: [...chooseScenarios(options.scenarios ?? []).values()],
@@ -109,6 +90,8 @@ export async function conform(options: ConformOptions = {}): Promise<ConformResu
  */
 export function judge(history: string | readonly Recorded[]): PlayJudgement[] {
   const events = typeof history === 'string' ? readHistory(history) : history
+  if (!isFilledList(events))
+    throw new MalformedError('a history: the text of a history.jsonl, or its events', history)
   const plays = new Map<string, Recorded[]>()
   for (const event of events) {
     const play = plays.get(event.play)
@@ -126,16 +109,22 @@ export function judge(history: string | readonly Recorded[]): PlayJudgement[] {
 export async function replay(
   saved: SavedCounterexample,
 ): Promise<PlayJudgement & { readonly events: readonly Recorded[] }> {
+  const problem = readCounterexample(saved)
+  if (typeof problem === 'string') throw new SetUpError(`not a counterexample: ${problem}`)
   if (!saved.target.startsWith(BUILT_IN))
     throw new SetUpError(`it was found on "${saved.target}", and only the ${BUILT_IN} can be replayed`)
   return replayPlay(chooseTarget({ defects: saved.defects }), saved.scenario, saved)
 }
 
+function isFilledList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0
+}
+
 /** The target that options describe. @throws SetUpError */
 export function chooseTarget(
-  options: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects'>,
+  options: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'>,
 ): Target {
-  const { merchant, token, bank, defects = [] } = options
+  const { merchant, token, bank, signal, defects = [] } = options
   if (merchant === undefined) {
     if (token !== undefined || bank !== undefined)
       throw new SetUpError('--token and --bank belong to --merchant URL')
@@ -145,7 +134,13 @@ export function chooseTarget(
     throw new SetUpError('defects can be planted only into the built-in pair, not into --merchant')
   if (token === undefined) throw new SetUpError('--merchant needs --token: the access token of the instance')
   const salt = randomBytes(8).toString('hex')
-  return remoteMerchant({ merchant, token, salt, ...(bank === undefined ? {} : { bank }) })
+  return remoteMerchant({
+    merchant,
+    token,
+    salt,
+    ...(bank === undefined ? {} : { bank }),
+    ...(signal === undefined ? {} : { signal }),
+  })
 }
 
 /** Scenarios by name; all that come with the package if none are named. @throws ScenarioError */
@@ -157,7 +152,7 @@ export function chooseScenarios(names: readonly string[]): Map<string, Scenario>
       if (/[/\\]|\.ya?ml$/.test(name)) return [name, loadScenario(name)]
       const found = own.get(name)
       if (found === undefined)
-        throw new SetUpError(`no such scenario: ${name}. \`assay list\` shows them all.`)
+        throw new ScenarioError(`no such scenario: ${name}. \`assay list\` shows them all.`)
       return [name, found]
     }),
   )

@@ -128,6 +128,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
     /'node:fs/,
     [
       'src/sim/store/json-file.ts',
+      'src/sim/store/lock.ts',
       'src/conformance/report/folder.ts',
       'src/conformance/scenario/load.ts',
       'src/cli/',
@@ -137,7 +138,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
   [
     'the process',
     /(?<![-\w])process\./,
-    ['src/cli/', 'src/sim/listen.ts', 'src/conformance/targets/in-process.ts'],
+    ['src/cli/', 'src/sim/listen.ts', 'src/sim/store/lock.ts', 'src/conformance/targets/in-process.ts'],
   ],
   ['Boom', /'@hapi\/boom'/, ['src/sim/http/errors.ts']],
   ['hapi', /'@hapi\/hapi'/, ['src/sim/http/server.ts']],

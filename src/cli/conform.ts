@@ -1,11 +1,21 @@
 /** `assay conform`: plays scenarios against a target and judges every reply. */
 import type { Argv } from 'yargs'
-import { conform, DEFAULT_PLAYS, RunFolder, runJson, terminalReport } from '../index.js'
-import { UsageError } from './exit.js'
+import {
+  conform,
+  DEFAULT_PLAYS,
+  MOST_PLAYS,
+  RunFolder,
+  runJson,
+  SetUpError,
+  terminalReport,
+  type ConformResult,
+} from '../index.js'
+import { EXIT_INTERRUPTED } from './exit.js'
+import { filled, ofFiles, wholeNumber } from './options.js'
 import { hasColours, ProgressLine } from './progress.js'
 import { VERSION } from './version.js'
 
-const MOST_PLAYS = 10_000_000
+const DEFAULT_OUT = 'reports/runs'
 
 export const conformCommand = {
   command: 'conform [scenario..]',
@@ -25,10 +35,12 @@ export const conformCommand = {
         describe: 'Everything drawn follows from this text',
       })
       .option('plays', {
-        type: 'number',
-        default: DEFAULT_PLAYS,
+        type: 'string',
+        default: String(DEFAULT_PLAYS),
+        defaultDescription: String(DEFAULT_PLAYS),
         requiresArg: true,
         describe: 'Plays of each campaign',
+        coerce: wholeNumber('--plays', 0, MOST_PLAYS),
       })
       .option('defect', {
         type: 'string',
@@ -39,22 +51,26 @@ export const conformCommand = {
       })
       .option('merchant', {
         type: 'string',
+        coerce: filled('--merchant'),
         requiresArg: true,
         describe: 'Base URL of a merchant to judge, instead of the built-in pair',
       })
       .option('token', {
         type: 'string',
+        coerce: filled('--token'),
         requiresArg: true,
         describe: 'Access token of the merchant instance, "secret-token:…"',
       })
       .option('bank', {
         type: 'string',
+        coerce: filled('--bank'),
         requiresArg: true,
         describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
       })
       .option('out', {
         type: 'string',
-        default: 'reports/runs',
+        coerce: filled('--out'),
+        default: DEFAULT_OUT,
         requiresArg: true,
         describe: 'Folder in which each run gets a folder',
       })
@@ -82,51 +98,90 @@ interface ConformArguments {
   readonly merchant: string | undefined
   readonly token: string | undefined
   readonly bank: string | undefined
-  readonly out: string
+  readonly out: string | undefined
   readonly json: boolean
 }
 
 /** Runs the command. @returns the exit code */
 export async function runConform(args: ConformArguments): Promise<number> {
-  if (!Number.isSafeInteger(args.plays) || args.plays < 0 || args.plays > MOST_PLAYS) {
-    throw new UsageError(`--plays takes a whole number from 0 to ${String(MOST_PLAYS)}`)
+  const reports = new Reports(args.out ?? DEFAULT_OUT, folderName(args.seed))
+  const result = await play(args, reports)
+  if (result === undefined) {
+    process.stderr.write('assay: interrupted before anything was played\n')
+    return EXIT_INTERRUPTED
   }
-  const interruption = new AbortController()
-  process.once('SIGINT', () => {
-    interruption.abort()
-  })
-  const line = new ProgressLine(process.stderr)
-  // The folder is made when there is something to put into it: a set-up mistake leaves nothing behind.
-  let folder: RunFolder | undefined
-  const folderOf = (): RunFolder => (folder ??= new RunFolder(args.out, folderName(args.seed)))
-  const result = await conform({
-    scenarios: args.scenario,
-    seed: args.seed,
-    plays: args.plays,
-    defects: args.defect,
-    ...(args.merchant === undefined ? {} : { merchant: args.merchant }),
-    ...(args.token === undefined ? {} : { token: args.token }),
-    ...(args.bank === undefined ? {} : { bank: args.bank }),
-    signal: interruption.signal,
-    onHistory: (events) => {
-      folderOf().writeHistory(events)
-    },
-    onProgress: (progress) => {
-      line.show(progress)
-    },
-  })
-  line.clear()
-  const counterexampleFiles = folderOf().writeReports(result, { version: VERSION, defects: args.defect })
+  const counterexampleFiles = reports.write(result, args.defect)
   process.stdout.write(
     args.json
       ? `${JSON.stringify(runJson(result, VERSION, counterexampleFiles), null, 2)}\n`
-      : terminalReport(result, {
-          colours: hasColours(),
-          folder: folderOf().path,
-          counterexampleFiles,
-        }),
+      : terminalReport(result, { colours: hasColours(), folder: reports.folder.path, counterexampleFiles }),
   )
   return result.exitCode
+}
+
+/** Plays until all is played or somebody interrupts. @returns undefined if that was during the set-up */
+async function play(args: ConformArguments, reports: Reports): Promise<ConformResult | undefined> {
+  const { merchant, token, bank } = args
+  const interruption = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      interruption.abort()
+    })
+  const line = new ProgressLine(process.stderr)
+  try {
+    return await conform({
+      scenarios: args.scenario,
+      seed: args.seed,
+      plays: args.plays,
+      defects: args.defect,
+      ...(merchant === undefined ? {} : { merchant }),
+      ...(token === undefined ? {} : { token }),
+      ...(bank === undefined ? {} : { bank }),
+      signal: interruption.signal,
+      onHistory: (events) => {
+        reports.append(events)
+      },
+      onProgress: (progress) => {
+        line.show(progress)
+      },
+    })
+  } catch (error) {
+    if (error instanceof SetUpError && interruption.signal.aborted) return undefined
+    throw error
+  } finally {
+    line.clear()
+  }
+}
+
+/** The folder of the run. It is made when there is something to put into it: a set-up mistake leaves nothing behind. */
+class Reports {
+  #folder: RunFolder | undefined
+
+  constructor(
+    readonly parent: string,
+    readonly name: string,
+  ) {}
+
+  get folder(): RunFolder {
+    return (this.#folder ??= writing(() => new RunFolder(this.parent, this.name)))
+  }
+
+  append(events: Parameters<RunFolder['writeHistory']>[0]): void {
+    const { folder } = this
+    writing(() => {
+      folder.writeHistory(events)
+    })
+  }
+
+  /** @returns the paths of the counterexamples */
+  write(result: ConformResult, defects: readonly string[]): string[] {
+    const { folder } = this
+    return writing(() => folder.writeReports(result, { version: VERSION, defects }))
+  }
+}
+
+function writing<T>(work: () => T): T {
+  return ofFiles('the reports cannot be written', work)
 }
 
 /** Sortable, and safe as a file name whatever the seed. */

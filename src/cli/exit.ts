@@ -2,6 +2,8 @@
 
 /** Usage or configuration: nothing was judged. */
 export const EXIT_USAGE = 64
+/** Somebody ended the run before there was anything to report. */
+export const EXIT_INTERRUPTED = 130
 /** A fault of ours. */
 export const EXIT_HARNESS = 3
 

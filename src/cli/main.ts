@@ -22,7 +22,10 @@ async function main(): Promise<number> {
     .scriptName('assay')
     .usage('$0 <command>\n\nTests whether GNU Taler payment backends are what they claim to be.')
     .command(conformCommand.command, conformCommand.describe, conformCommand.builder, async (args) => {
-      exitCode = await runConform({ ...args, merchant: args.merchant, token: args.token, bank: args.bank })
+      // What stands behind `--` are scenarios as well.
+      const scenario = [...args.scenario, ...args._.slice(1).map(String)]
+      const { merchant, token, bank } = args
+      exitCode = await runConform({ ...args, scenario, merchant, token, bank })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       exitCode = await runReplay(args)
@@ -34,9 +37,15 @@ async function main(): Promise<number> {
       exitCode = runList(args)
     })
     .epilogue(
-      'Exit codes: 0 nothing violated, 1 a must violated, 3 fault of Assay, 64 usage or set-up, 130 interrupted',
+      'Exit codes: 0 nothing violated, 1 a must violated, 2 not everything could be judged, 3 fault of Assay, 64 usage or set-up, 130 interrupted',
     )
     .version(VERSION)
+    // An option given twice means the last; a dot or a "no-" in front of one is a misspelling, and is told.
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'dot-notation': false,
+      'boolean-negation': false,
+    })
     .demandCommand(1, 'say what to do: conform, replay, serve or list')
     .strict()
     .strictCommands()
@@ -61,8 +70,16 @@ function tell(error: unknown): number {
   return EXIT_HARNESS
 }
 
+// A reader that closes the pipe has read enough; a full disk has not taken what it was given.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`assay: the output cannot be written: ${error.message}\n`)
+  process.exitCode = EXIT_HARNESS
+})
+
 try {
-  process.exitCode = await main()
+  const exitCode = await main()
+  process.exitCode ??= exitCode
 } catch (error) {
   process.exitCode = tell(error)
 }

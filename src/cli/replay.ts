@@ -67,6 +67,7 @@ function readSaved(file: string): SavedCounterexample {
   let value: unknown
   try {
     const { size } = statSync(file)
+    if (!statSync(file).isFile()) throw new UsageError(`${file}: it is no file`)
     if (size > MAX_BYTES) throw new UsageError(`${file}: too large to be a counterexample`)
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {

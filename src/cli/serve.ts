@@ -3,6 +3,7 @@ import type { Argv } from 'yargs'
 import { startSim, type JournalEntry } from '../index.js'
 import { printable } from '../protocol/malformed.js'
 import { UsageError } from './exit.js'
+import { filled, wholeNumber } from './options.js'
 
 export const serveCommand = {
   command: 'serve',
@@ -10,24 +11,29 @@ export const serveCommand = {
   builder: (yargs: Argv) =>
     yargs
       .option('port', {
-        type: 'number',
-        default: 9966,
+        type: 'string',
+        default: '9966',
+        defaultDescription: '9966',
         requiresArg: true,
+        coerce: wholeNumber('--port', 0, 65_533),
         describe: 'Port of the merchant; exchange and bank take the next two; 0 takes free ones',
       })
       .option('host', {
         type: 'string',
+        coerce: filled('--host'),
         default: '127.0.0.1',
         requiresArg: true,
         describe: 'Address to listen on',
       })
       .option('store', {
         type: 'string',
+        coerce: filled('--store'),
         requiresArg: true,
         describe: 'Folder for JSON files that outlive the process; memory unless given',
       })
       .option('seed', {
         type: 'string',
+        coerce: filled('--seed'),
         requiresArg: true,
         describe: 'Makes order ids and tokens repeatable',
       })
@@ -50,7 +56,7 @@ export const serveCommand = {
 
 interface ServeArguments {
   readonly port: number
-  readonly host: string
+  readonly host: string | undefined
   readonly store: string | undefined
   readonly seed: string | undefined
   readonly defect: readonly string[]
@@ -60,8 +66,6 @@ interface ServeArguments {
 
 /** Runs the command until SIGINT or SIGTERM. @returns the exit code */
 export async function runServe(args: ServeArguments): Promise<number> {
-  if (!Number.isSafeInteger(args.port) || args.port < 0 || args.port > 65_533)
-    throw new UsageError('--port takes a number from 0 to 65533')
   const sim = await start(args)
   const where = {
     merchant: sim.merchantUrl,
@@ -87,7 +91,7 @@ async function start(args: ServeArguments) {
   try {
     return await startSim({
       port: args.port,
-      host: args.host,
+      ...(args.host === undefined ? {} : { host: args.host }),
       ...(args.store === undefined ? {} : { store: args.store }),
       ...(args.seed === undefined ? {} : { seed: args.seed }),
       defects: args.defect,

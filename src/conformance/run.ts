@@ -6,7 +6,7 @@ import { getConfig as exchangeConfig } from '../protocol/endpoints/exchange/get-
 import { getKeys } from '../protocol/endpoints/exchange/get-keys.js'
 import { getConfig as merchantConfig } from '../protocol/endpoints/merchant/get-config.js'
 import { Client } from './actors/client.js'
-import { judgePlay, type PlayJudgement } from './checks/index.js'
+import { judgePlay, lighten, type PlayJudgement } from './checks/index.js'
 import { rowsViolated } from './checks/finding.js'
 import { Recorder, spansOf, type Recorded, type Span } from './history.js'
 import { gatherKnowledge } from './oracle/knowledge.js'
@@ -71,7 +71,7 @@ export const OPENING = 'opening'
 export async function run(options: RunOptions): Promise<RunResult> {
   const { target } = options
   const { session, opening } = await openTarget(options)
-  const plays: PlayJudgement[] = [judgePlay(opening)]
+  const plays: PlayJudgement[] = [lighten(judgePlay(opening))]
   const counterexamples: Counterexample[] = []
   const skipped: { scenario: string; why: string }[] = []
   const releaseOrders = new Map<string, number>()
@@ -182,7 +182,7 @@ async function playStory(
     rowsViolated(judged.findings).length === 0
       ? []
       : [asCounterexample(story, judged, seed, input, 0, recorder.events)]
-  return { plays: [judged], counterexamples, releaseOrders: 0 }
+  return { plays: [lighten(judged)], counterexamples, releaseOrders: 0 }
 }
 
 /**
@@ -205,7 +205,7 @@ async function playCampaign(
       orders.add(releaseOrder(events))
       options.onHistory?.(events)
     })
-    plays.push(found.judged)
+    plays.push(lighten(found.judged))
     if (found.counterexample !== undefined) {
       return { plays, counterexamples: [found.counterexample], releaseOrders: orders.size }
     }
@@ -222,7 +222,7 @@ async function playOnce(
   seed: string,
   onHistory: (events: readonly Recorded[]) => void,
 ): Promise<{ judged: PlayJudgement; counterexample?: Counterexample }> {
-  let first: { judged: PlayJudgement; row: string | undefined } | undefined
+  let first: { judged: PlayJudgement; row: string | undefined; events: readonly Recorded[] } | undefined
   let crash: { readonly cause: unknown } | undefined
   let shrinkPlays = 0
   const holds = async (input: PlayInput): Promise<boolean> => {
@@ -231,7 +231,7 @@ async function playOnce(
     const rows = rowsViolated(judged.findings)
     if (first === undefined) {
       onHistory(recorder.events)
-      first = { judged, row: rows[0] }
+      first = { judged, row: rows[0], events: recorder.events }
       return rows.length === 0
     }
     shrinkPlays++
@@ -257,6 +257,10 @@ async function playOnce(
   if (first === undefined) throw new Error('fast-check did not play')
   const smallest = details.counterexample?.[0]
   if (!details.failed || smallest === undefined) return { judged: first.judged }
+  if (endOnFailure) {
+    const example = asCounterexample(campaign, first.judged, seed, smallest, 0, first.events)
+    return { judged: first.judged, counterexample: example }
+  }
   const recorder = await play(session, campaign, id, seed, smallest)
   const judged = judgePlay(recorder.events, opening)
   return {

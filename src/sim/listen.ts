@@ -38,9 +38,15 @@ export interface RunningSim {
   stop(): Promise<void>
 }
 
+/** Three ports in a row have to fit behind it. */
+const MOST_PORT = 65_533
+
 /** Starts merchant, exchange and bank. @throws Error when a port is taken or the store cannot be used */
 export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
   const { host = '127.0.0.1', port = 0 } = options
+  if (!Number.isInteger(port) || port < 0 || port > MOST_PORT)
+    throw new RangeError(`port has to be a whole number from 0 to ${String(MOST_PORT)}`)
+  if (host === '' || options.store === '') throw new RangeError('host and store must not be empty')
   const media: JsonFileMedium[] = []
   const servers = buildServers({
     host,

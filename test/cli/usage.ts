@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { SCENARIOS } from '../conformance/fixtures.js'
-import { assay } from './assay.js'
+import { assay, ended, start } from './assay.js'
 
 t.test('help names every command and the exit codes, and each command has examples', async (t) => {
   const help = await assay(t.testdir(), '--help')
@@ -30,6 +30,12 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['conform', './missing.yaml'], /missing\.yaml: cannot be read/],
     [['conform', '--plays', 'many'], /--plays takes a whole number/],
     [['conform', '--plays', '-1'], /--plays takes a whole number/],
+    [['conform', '--plays', ''], /--plays takes a whole number|Not enough/],
+    [['conform', '--no-plays'], /Unknown arguments?: .*no-plays/],
+    [['conform', '--seed.x=1'], /Unknown arguments?: /],
+    [['conform', '--out', 'package.json/sub'], /the reports cannot be written/],
+    [['conform', '--', 'no-such-scenario'], /no such scenario/],
+    [['conform', '/dev/zero.yaml'], /cannot be read/],
     [['conform', '--plays'], /Not enough arguments following: plays/],
     [['conform', '--defect', 'no-such-defect'], /no such defect: no-such-defect.*list defects/],
     [['conform', '--token', 'x'], /--merchant/],
@@ -39,18 +45,18 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['replay'], /Not enough non-option arguments/],
     [['replay', 'missing.json'], /missing\.json: ENOENT/],
     [['list', 'dreams'], /Invalid values.*"scenarios", "rows"/],
-    [['serve', '--port', '99999'], /--port takes a number/],
+    [['serve', '--port', '99999'], /--port takes a whole number/],
     [['serve', '--defect', 'no-such-defect'], /no such defect/],
   ]
   for (const [args, message] of mistakes) {
-    const folder = t.testdir({})
+    const folder = t.testdir({ 'package.json': '{}' })
     const { code, out, err } = await assay(folder, ...args)
     const typed = `assay ${args.join(' ')}`
     t.equal(code, 64, typed)
     t.equal(out, '', typed)
     t.match(err, message, typed)
     t.equal(err.trimEnd().split('\n').length, 1, `${typed}: one line`)
-    t.same(readdirSync(folder), [], typed)
+    t.same(readdirSync(folder), ['package.json'], typed)
   }
 })
 
@@ -64,4 +70,12 @@ t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', asy
     t.ok(entries.length >= 9, kind)
     for (const { name, says } of entries) t.ok(name !== '' && says !== '', name)
   }
+})
+
+t.test('a reader that has read enough ends nothing badly', async (t) => {
+  const child = start(t.testdir(), 'list', 'rows', '--json')
+  child.stdout?.destroy()
+  const { code, err } = await ended(child)
+  t.equal(code, 0)
+  t.equal(err, '')
 })

@@ -1,9 +1,15 @@
 /** Targets that are broken, slow or malicious: the harness says so, and goes on or stops in good order. */
+import {
+  createServer as createHttpServer,
+  request,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import t, { type Test } from 'tap'
 import { sendOverSocket } from '../../src/conformance/actors/socket.js'
 import { LostError } from '../../src/conformance/targets/target.js'
-import { conform, SetUpError } from '../../src/index.js'
+import { conform, ScenarioError, SetUpError, startSim } from '../../src/index.js'
 import { MAX_BODY_BYTES } from '../../src/protocol/http.js'
 
 /** A server that answers every connection with these bytes. @returns its base URL */
@@ -23,7 +29,7 @@ async function serverThatSays(t: Test, answer: string | Buffer, end = true): Pro
 }
 
 function get(url: string): Promise<unknown> {
-  return sendOverSocket(url, { method: 'GET', path: '/config', headers: {} }, 300)
+  return sendOverSocket(url, { method: 'GET', path: '/config', headers: {} }, { timeoutMs: 300 })
 }
 
 t.test('a server that never answers is waited for only so long', async (t) => {
@@ -86,5 +92,116 @@ t.test('options that do not fit together are refused', async (t) => {
   await t.rejects(conform({ merchant: 'http://localhost/' }), SetUpError)
   await t.rejects(conform({ merchant: 'http://localhost/', token: 'x', defects: ['y'] }), SetUpError)
   await t.rejects(conform({ defects: ['y'] }), SetUpError)
-  await t.rejects(conform({ scenarios: ['no-such'] }), SetUpError)
+  await t.rejects(conform({ scenarios: ['no-such'] }), ScenarioError)
+})
+
+t.test('options that are none are refused by name', async (t) => {
+  const wrong: [object, RegExp][] = [
+    [{ plays: -1 }, /plays/],
+    [{ plays: 1.5 }, /plays/],
+    [{ plays: NaN }, /plays/],
+    [{ plays: Infinity }, /plays/],
+    [{ plays: '5' }, /plays/],
+    [{ scenarios: 'buy-and-receive' }, /scenarios/],
+    [{ defects: 'x' }, /defects/],
+    [{ merchant: 5 }, /merchant/],
+    [{ sede: '1' }, /sede is not allowed/],
+  ]
+  for (const [options, message] of wrong)
+    await t.rejects(conform(options), { name: SetUpError.name, message })
+  await t.rejects(startSim({ port: -1 }), { message: /port has to be/ })
+  await t.rejects(startSim({ host: '' }), { message: /host/ })
+})
+
+t.test('a URL that says more than where to go is refused, and not repeated', async (t) => {
+  for (const merchant of [
+    'http://user:pass@127.0.0.1:1/',
+    'http://127.0.0.1:1/?a=b',
+    'http://127.0.0.1:1/#c',
+  ])
+    await t.rejects(conform({ merchant, token: 'x' }), {
+      name: SetUpError.name,
+      message: /^(?!.*pass@).*without/,
+    })
+})
+
+type Handle = (incoming: IncomingMessage, outgoing: ServerResponse) => void
+
+/** The simulated merchant behind a server that does as it likes. @returns what to judge */
+async function merchantBehind(
+  t: Test,
+  handle: (pass: Handle) => Handle,
+  options: Parameters<typeof startSim>[0] = {},
+) {
+  const sim = await startSim(options)
+  const pass: Handle = (incoming, outgoing) => {
+    const { method, url = '/', headers } = incoming
+    const onwards = request(new URL(url, sim.merchantUrl), { method, headers }, (reply) => {
+      outgoing.writeHead(reply.statusCode ?? 500, reply.headers)
+      reply.pipe(outgoing)
+    })
+    incoming.pipe(onwards)
+  }
+  const server = createHttpServer(handle(pass))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(async () => {
+    server.closeAllConnections()
+    server.close()
+    await sim.stop()
+  })
+  const merchant = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`
+  return { merchant, token: sim.token }
+}
+
+t.test('a merchant under a path is judged like any other', async (t) => {
+  const { merchant, token } = await merchantBehind(t, (pass) => (incoming, outgoing) => {
+    incoming.url = (incoming.url ?? '').replace(/^\/instances\/tea/, '')
+    pass(incoming, outgoing)
+  })
+  const result = await conform({
+    merchant: `${merchant}instances/tea`,
+    token,
+    scenarios: ['buy-and-receive'],
+  })
+  t.equal(result.exitCode, 0)
+  t.ok(result.rows.some(({ row, verdict }) => row.id.endsWith('pay/200-paid') && verdict === 'upheld'))
+})
+
+t.test('a merchant that falls silent does not pass', async (t) => {
+  let calls = 0
+  const { merchant, token } = await merchantBehind(t, (pass) => (incoming, outgoing) => {
+    if (++calls > 4) incoming.socket.destroy()
+    else pass(incoming, outgoing)
+  })
+  const result = await conform({ merchant, token, scenarios: ['buy-and-receive'] })
+  t.equal(result.exitCode, 2)
+  const { findings } = result.plays.at(-1) ?? { findings: [] }
+  t.ok(findings.some(({ verdict, says }) => verdict === 'unknown' && says.startsWith('no reply came')))
+})
+
+t.test('a run that waits for a silent merchant can be interrupted', async (t) => {
+  const interruption = new AbortController()
+  const { merchant, token } = await merchantBehind(t, (pass) => (incoming, outgoing) => {
+    // Nobody answers; whoever waits is told to stop.
+    if (incoming.url?.endsWith('/claim') === true) interruption.abort()
+    else pass(incoming, outgoing)
+  })
+  const { signal } = interruption
+  const result = await conform({ merchant, token, scenarios: ['buy-and-receive'], signal })
+  t.equal(result.exitCode, 130)
+  t.ok(result.interrupted)
+})
+
+t.test('a mistake of a merchant out there accuses nobody else, and is not shrunk', async (t) => {
+  const defects = ['drop:merchant/post-orders-ORDER_ID-claim/not-claimed-by-another']
+  const { merchant, token } = await merchantBehind(t, (pass) => pass, { defects })
+  const result = await conform({ merchant, token, scenarios: ['competing-wallets'], plays: 20 })
+  t.equal(result.exitCode, 1)
+  const [example] = result.counterexamples
+  t.equal(example?.shrinkPlays, 0)
+  const accused = [...result.plays.flatMap((play) => play.findings), ...(example?.judged.findings ?? [])]
+  t.same(
+    accused.filter(({ row }) => row.startsWith('exchange/')),
+    [],
+  )
 })

@@ -47,5 +47,6 @@ t.test('what is no history is refused with the line that is wrong', async (t) =>
 })
 
 t.test('nothing is no history either', async (t) => {
-  t.same(judge(''), [])
+  t.throws(() => judge(''), { name: MalformedError.name, message: /a history/ })
+  t.throws(() => judge([]), { name: MalformedError.name })
 })

@@ -7,7 +7,7 @@ import { isJsonObject, parseJson, stringifyJson, type JsonObject } from '../../s
 import { decodeCrockfordVariable, encodeCrockford } from '../../src/protocol/encoding/crockford.js'
 import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
 import type { PlayJudgement } from '../../src/conformance/checks/index.js'
-import type { Recorded, Span } from '../../src/conformance/history.js'
+import { spansOf, type Recorded, type Span } from '../../src/conformance/history.js'
 import { ROWS, row } from '../../src/conformance/spec/catalogue.js'
 import { judgeChanged, playedStories, type Played } from './fixtures.js'
 
@@ -33,15 +33,15 @@ interface Landed {
 
 /** Every reply of the stories that landed in a row. */
 function landings(played: Played): Landed[] {
-  return played.plays.flatMap((play) =>
-    play.spans.flatMap((span) => {
+  return played.plays.flatMap((play) => {
+    const events = played.histories.get(play.play) ?? []
+    return spansOf(events).flatMap((span) => {
       const judgement = play.judgements.get(span.id)
-      const events = played.histories.get(play.play) ?? []
       return judgement?.kind === 'landed' && span.reply !== undefined
         ? [{ events, span, row: judgement.row, fits: judgement.fits }]
         : []
-    }),
-  )
+    })
+  })
 }
 
 /** True if the judge speaks against this reply, as loudly as the mildest row that it may have been demands. */

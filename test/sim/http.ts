@@ -106,6 +106,14 @@ t.test('paths are case sensitive, and segments may be percent-encoded', async (t
   reachedHandler(t, answer)
 })
 
+t.test('a Host that is none makes no difference', async (t) => {
+  for (const host of ['a b<>', '[::', '']) {
+    const headers = { host }
+    const answer = await new Scene().send('merchant', { method: 'GET', path: '/config?a=b', headers })
+    t.equal(answer.status, 200, host)
+  }
+})
+
 t.test('a path that cannot be decoded is 400', async (t) => {
   const answer = await ask(new Scene(), 'GET', '/private/orders/%zz')
   t.equal(answer.status, 400)

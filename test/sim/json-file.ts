@@ -68,6 +68,22 @@ t.test('a folder that is not there is made; stores of several names live side by
   t.end()
 })
 
+t.test('a store that another process has open is refused by name', async (t) => {
+  const folder = t.testdir({ 'toys.lock': String(process.ppid) })
+  t.throws(() => open(folder), { message: /toys\.lock: the store is in use by process [0-9]+\. End it/ })
+  t.equal(readFileSync(join(folder, 'toys.lock'), 'utf8'), String(process.ppid), 'and left alone')
+})
+
+t.test('what a process that is no more has locked, and what is no lock, is taken over', async (t) => {
+  for (const lock of ['2147483646', 'nonsense', '']) {
+    const folder = t.testdir({ 'toys.lock': lock })
+    const { medium } = open(folder)
+    t.equal(readFileSync(join(folder, 'toys.lock'), 'utf8'), String(process.pid))
+    medium.close()
+    t.notOk(existsSync(join(folder, 'toys.lock')), 'and given back')
+  }
+})
+
 t.test('a log that is cut anywhere gives the transactions that are whole, and takes further ones', (t) => {
   const source = t.testdir()
   const { medium, store } = open(source)

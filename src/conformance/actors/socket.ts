@@ -5,21 +5,30 @@
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
+import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { LostError } from '../targets/target.js'
 
 const TIMEOUT_MS = 30_000
 
+/** The keys of a large exchange take one or two of these; nothing else comes near. */
+const MAX_REPLY_BYTES = 4 * 1024 * 1024
+
+export interface Sending {
+  /** Milliseconds from sending to the last byte of the reply. */
+  readonly timeoutMs?: number
+  /** Gives up at once. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Sends one request to a party.
  * @param baseUrl where the pages of the party begin
- * @param timeoutMs milliseconds from sending to the last byte of the reply
  * @throws LostError when no whole reply came in time
  */
 export function sendOverSocket(
   baseUrl: string,
   request: HttpRequest,
-  timeoutMs = TIMEOUT_MS,
+  { timeoutMs = TIMEOUT_MS, signal }: Sending = {},
 ): Promise<HttpReply> {
   const url = new URL(request.path.slice(1), baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -27,25 +36,34 @@ export function sendOverSocket(
   const headers = { ...request.headers, 'content-length': String(body.length) }
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
-      clearTimeout(timer)
+      settle()
       outgoing.destroy()
       reject(new LostError(why))
+    }
+    const giveUp = (): void => {
+      fail('interrupted')
+    }
+    const settle = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
     }
     // A connection of its own: a kept one may be closed by the server just as a request is sent on it, and
     // nobody could tell whether that request took effect.
     const outgoing = send(url, { method: request.method, headers, agent: false }, (incoming) => {
       collect(incoming, fail, (raw) => {
-        clearTimeout(timer)
+        settle()
         resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body: raw })
       })
     })
     const timer = setTimeout(() => {
       fail(`no whole reply within ${String(timeoutMs / 1000)} seconds`)
     }, timeoutMs)
+    signal?.addEventListener('abort', giveUp)
     outgoing.on('error', (error) => {
       fail(`the connection failed: ${error.message}`)
     })
-    outgoing.end(body)
+    if (signal?.aborted === true) giveUp()
+    else outgoing.end(body)
   })
 }
 
@@ -64,7 +82,7 @@ function collect(
   incoming.on('data', (chunk: Buffer) => {
     size += chunk.length
     chunks.push(chunk)
-    if (size > MAX_BODY_BYTES) fail(`the reply is larger than ${String(MAX_BODY_BYTES)} bytes`)
+    if (size > MAX_REPLY_BYTES) fail(`the reply is larger than ${String(MAX_REPLY_BYTES)} bytes`)
   })
   incoming.on('end', () => {
     done(new Uint8Array(Buffer.concat(chunks)))

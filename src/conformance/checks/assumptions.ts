@@ -11,6 +11,8 @@ import type { Finding } from './finding.js'
 
 export const assumptions: Check = (evidence) => [
   ...evidence.spans.flatMap(unknownPage),
+  ...unanswered(evidence),
+  ...unjudged(evidence),
   ...disappointments(evidence),
   ...evidence.events.flatMap((event): Finding[] =>
     event.type === 'end' && event.problem !== undefined
@@ -27,6 +29,32 @@ export const assumptions: Check = (evidence) => [
       : [],
   ),
 ]
+
+/**
+ * Calls that a target left without a reply. In process that only happens on purpose; out there it means that a
+ * part of the play cannot be judged, and a run that judged nothing must not look like one that found nothing.
+ */
+function unanswered({ play, spans }: Evidence): Finding[] {
+  return spans
+    .filter((span) => !play.hopsVisible && span.lost !== undefined)
+    .map((span) => ({
+      check: 'assumptions',
+      verdict: 'unknown',
+      row: '',
+      span: span.id,
+      play: span.play,
+      says: `no reply came: ${span.lost ?? ''}`,
+    }))
+}
+
+/** Calls for which the search was given up. */
+function unjudged({ judgements }: Evidence): Finding[] {
+  return [...judgements.values()].flatMap((judgement): Finding[] => {
+    if (judgement.kind !== 'unknown' || judgement.isOurs !== true) return []
+    const { span, why } = judgement
+    return [{ check: 'order', verdict: 'unknown', row: '', span: span.id, play: span.play, says: why }]
+  })
+}
 
 function unknownPage(span: Span): Finding[] {
   if (span.page !== 'unknown') return []

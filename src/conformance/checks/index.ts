@@ -1,7 +1,7 @@
 /**
  * The checks, in the order of running, and the one function that judges a finished play.
  */
-import { playOf, spansOf, type Recorded, type Span } from '../history.js'
+import { playOf, spansOf, withoutBodies, type Recorded, type Span } from '../history.js'
 import { gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
@@ -46,6 +46,22 @@ export function judgePlay(events: readonly Recorded[], opening: readonly Span[] 
       findings: [{ ...at, verdict: 'harness', says: error.message }],
     }
   }
+}
+
+/** The judgement without the bodies that no finding is about: a long run keeps thousands of them. */
+export function lighten(judged: PlayJudgement): PlayJudgement {
+  const shown = new Set(judged.findings.flatMap((one) => [one.span, ...(one.overlapping ?? [])]))
+  const light = new Map(
+    judged.spans.map((span) => [span.id, shown.has(span.id) ? span : withoutBodies(span)]),
+  )
+  const lightOf = (span: Span): Span => light.get(span.id) ?? withoutBodies(span)
+  const judgements = [...judged.judgements].map(([id, one]): [string, Judgement] => [
+    id,
+    one.kind === 'unexplained'
+      ? { ...one, span: lightOf(one.span), overlapping: one.overlapping.map(lightOf) }
+      : { ...one, span: lightOf(one.span) },
+  ])
+  return { ...judged, spans: [...light.values()], judgements: new Map(judgements) }
 }
 
 function judgeSpans(

@@ -24,7 +24,13 @@ export type Judgement =
       readonly level: Level
       readonly overlapping: readonly Span[]
     }
-  | { readonly kind: 'unknown'; readonly span: Span; readonly why: string }
+  | {
+      readonly kind: 'unknown'
+      readonly span: Span
+      readonly why: string
+      /** True if the judge gave up, and not for anything the target did. */
+      readonly isOurs?: true
+    }
 
 /** A row that was open to a reply, and why the reply is not it. */
 export interface RefusedRow {

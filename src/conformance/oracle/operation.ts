@@ -46,6 +46,13 @@ export interface PageOracle<Call = unknown> {
   /** What the call shares with others: `order:ID`, `coin:KEY`. Calls that share nothing are judged apart. */
   readonly touches: (call: Call, span: Span) => readonly string[]
   /**
+   * False if the reply is the same whatever became of the coins, so that where nobody sees them nobody need
+   * guess. True unless said otherwise.
+   */
+  readonly dependsOnCoins?: (call: Call, reply: SeenReply | undefined) => boolean
+  /** True if the call could only succeed with coins that other calls have handed in. */
+  readonly needsForeignCoins?: (call: Call, reply: SeenReply | undefined) => boolean
+  /**
    * Atomic moves the call may make; none for most pages. Also asked after the call has decided: what it had set
    * in motion before may still arrive.
    */
@@ -66,6 +73,8 @@ export interface Situation<Call> {
   readonly knowledge: Knowledge
   /** False if visible messages between the parties prove that a movement has not happened by now. */
   readonly canHappen: (movement: string) => boolean
+  /** False if no reply depends on what becomes of the coin. */
+  readonly isAtStake: (coin: string) => boolean
   /** True if another call is still under way in this branch of the search. */
   readonly isLive: (span: string) => boolean
 }

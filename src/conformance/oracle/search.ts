@@ -13,7 +13,7 @@ import type { Option, PageOracle, Progress, SeenReply, Situation } from './opera
 import { State } from './state.js'
 
 /** Worlds kept side by side, at most; a component that needs more is not judged. */
-export const DEFAULT_BUDGET = 20_000
+export const DEFAULT_BUDGET = 50_000
 
 export interface Call extends Readonly<{ touches: readonly string[] }> {
   readonly span: Span
@@ -50,6 +50,8 @@ export class Search {
   readonly #openNumbers = new WeakMap<Open, number>()
   readonly #knowledge: Knowledge
   readonly #budget: number
+  /** Coins that some reply depends on; undefined where all of them are followed. */
+  readonly #coinsAtStake: ReadonlySet<string> | undefined
   /** For each open call what it was offered, and did not take. */
   readonly #refusals = new Map<string, Refusals>()
   #closures = 0
@@ -61,6 +63,7 @@ export class Search {
     this.#calls = new Map(calls.map((call) => [call.span.id, call]))
     this.#knowledge = knowledge
     this.#budget = budget
+    this.#coinsAtStake = knowledge.hopsVisible ? undefined : coinsAtStake(calls)
   }
 
   /** Goes on to a later moment of the history. */
@@ -90,14 +93,21 @@ export class Search {
     const { span } = call
     const reachable = this.#closure()
     if (reachable === undefined)
-      return { kind: 'unknown', span, why: `more than ${String(this.#budget)} possible worlds` }
+      return {
+        kind: 'unknown',
+        span,
+        why: `the search was given up: more than ${String(this.#budget)} possible worlds`,
+        isOurs: true,
+      }
     const surviving: World[] = []
     for (const world of reachable) {
       const decided = world.open.get(span.id)?.decided
       if (decided === undefined) continue
       const open = new Map(world.open)
       open.delete(span.id)
-      surviving.push({ state: world.state, open, landed: new Map(world.landed).set(span.id, decided) })
+      // Whose deposit it was only matters while the call is under way.
+      const state = withoutAuthor(world.state, span.id)
+      surviving.push({ state, open, landed: new Map(world.landed).set(span.id, decided) })
     }
     if (surviving.length === 0) return this.#unexplained(call)
     this.#worlds = this.#distinct(surviving)
@@ -247,6 +257,7 @@ export class Search {
       decided: open.decided?.row,
       reply: call.reply,
       knowledge: this.#knowledge,
+      isAtStake: this.#isAtStake,
       isLive: (span) => world.open.has(span),
       canHappen: this.#canHappen,
     }
@@ -255,6 +266,8 @@ export class Search {
   /** Where the parties' messages are visible, nothing moves that nobody asked for. */
   readonly #canHappen = (movement: string): boolean =>
     !this.#knowledge.hopsVisible || (this.#knowledge.hops.get(movement)?.from ?? Infinity) < this.#now
+
+  readonly #isAtStake = (coin: string): boolean => this.#coinsAtStake?.has(coin) ?? true
 
   /** Worlds with equal keys have the same future. */
   #keyOf(world: World): string {
@@ -279,10 +292,34 @@ export class Search {
     // What is visible is pruned by what was seen; what is not, by what can still make a difference.
     const ids = this.#knowledge.hopsVisible ? this.#calls.keys() : world.open.keys()
     const touched = [...ids].flatMap((id) => this.#calls.get(id)?.touches ?? [])
-    return new Set(
-      touched.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length)),
-    )
+    return new Set(coinsIn(touched).filter(this.#isAtStake))
   }
+}
+
+/** The state without the memory that a call made its deposits. */
+function withoutAuthor(state: State, by: string): State {
+  return state
+    .entries('deposit')
+    .filter(([, deposit]) => deposit.by === by)
+    .reduce((changed, [id, deposit]) => changed.with('deposit', id, { ...deposit, by: '' }), state)
+}
+
+function coinsIn(things: readonly string[]): string[] {
+  return things.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length))
+}
+
+/**
+ * Where nobody sees what becomes of coins, following every coin through all it might do would be hopeless, and
+ * most of it changes no reply: only coins of calls whose reply depends on them are followed.
+ * @returns undefined when all have to be, because a call could only succeed with the coins of others
+ */
+function coinsAtStake(calls: readonly Call[]): ReadonlySet<string> | undefined {
+  const dependent = calls.filter(({ oracle, call, reply }) => oracle.dependsOnCoins?.(call, reply) ?? true)
+  const needsMore = dependent.some(
+    ({ oracle, call, reply }) => oracle.needsForeignCoins?.(call, reply) === true,
+  )
+  if (needsMore) return undefined
+  return new Set(dependent.flatMap(({ touches }) => coinsIn(touches)))
 }
 
 /** One row of a level weighs more than many of the level below. */

@@ -114,9 +114,15 @@ export class State {
   }
 
   all<Kind extends FactKind>(kind: Kind): readonly Facts[Kind][] {
-    const found: Facts[Kind][] = []
+    return this.entries(kind).map(([, value]) => value)
+  }
+
+  /** All facts of a kind with their ids. */
+  entries<Kind extends FactKind>(kind: Kind): readonly (readonly [id: string, value: Facts[Kind]])[] {
+    const found: [string, Facts[Kind]][] = []
+    const prefix = `${kind}:`
     for (const [name, entry] of this.#entries)
-      if (name.startsWith(`${kind}:`)) found.push(entry.value as Facts[Kind])
+      if (name.startsWith(prefix)) found.push([name.slice(prefix.length), entry.value as Facts[Kind]])
     return found
   }
 }

@@ -32,7 +32,10 @@ const shape = Joi.object<SavedCounterexample>({
   format: Joi.number().valid(1).required(),
   kind: Joi.string().valid('counterexample').required(),
   scenario: Joi.object().required(),
-  play: Joi.string().max(300).required(),
+  play: Joi.string()
+    .max(300)
+    .pattern(/^[A-Za-z0-9._-]+(#[0-9]+)?$/, 'name of a play')
+    .required(),
   seed: Joi.string().max(200).required(),
   defects: Joi.array().items(Joi.string().max(300)).max(100).required(),
   target: Joi.string().max(2000).required(),

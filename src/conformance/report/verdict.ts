@@ -107,12 +107,24 @@ export function countVerdicts(rows: readonly RowVerdict[]): ReadonlyMap<Verdict,
   return counts
 }
 
-/** 0 nothing violated, 1 a must violated, 3 a fault of the harness, 130 interrupted. */
+/** 0 nothing violated, 1 a must violated, 2 not everything could be judged, 3 a fault of the harness, 130 interrupted. */
 export function exitCodeOf(result: Pick<RunResult, 'plays' | 'interrupted'>): number {
   const verdicts = new Set(result.plays.flatMap((play) => play.findings.map((finding) => finding.verdict)))
   if (verdicts.has('violated')) return 1
   if (verdicts.has('harness')) return 3
-  return result.interrupted ? 130 : 0
+  if (result.interrupted) return 130
+  return isJudged(result.plays) ? 0 : 2
+}
+
+/** A search that is given up now and then costs a play; more often, and the run says nothing. */
+const MOST_GIVEN_UP = 0.1
+
+/** True if all replies came, and nearly all of them could be judged. */
+function isJudged(plays: readonly PlayJudgement[]): boolean {
+  const unknown = plays.map((play) => play.findings.filter(({ verdict }) => verdict === 'unknown'))
+  const isAnswered = unknown.every((findings) => findings.every(({ check }) => check !== 'assumptions'))
+  const givenUp = unknown.filter((findings) => findings.length > 0).length
+  return isAnswered && givenUp <= plays.length * MOST_GIVEN_UP
 }
 
 function gravest(words: readonly Verdict[]): Verdict {

@@ -95,7 +95,26 @@ export function checkScenario(value: unknown): Scenario {
     ? [...withPaths(scenario.setup, ['setup']), ...lettersOf(scenario)]
     : withPaths(scenario.steps, ['steps'])
   for (const [step, path] of steps) checkStep(step, path, scenario.actors)
+  checkBindings(steps)
   return scenario
+}
+
+/** An order has to be made by some call before, or beside, the calls that are about it. */
+function checkBindings(steps: readonly (readonly [Step, (string | number)[]])[]): void {
+  const inner = steps.flatMap(([step, path]): (readonly [Step, (string | number)[]])[] => [
+    [step, path],
+    ...('race' in step
+      ? step.race.flatMap((strand, index) => withPaths(strand, [...path, 'race', index]))
+      : []),
+  ])
+  const bound = new Set<string>()
+  for (const [step, path] of inner) {
+    if (!('call' in step)) continue
+    const order = step.with?.['order']
+    if (typeof order === 'string' && !bound.has(order))
+      throw new GrammarError([...path, 'with', 'order'], `no step before has bound an order called ${order}`)
+    if (step.bind !== undefined) bound.add(step.bind)
+  }
 }
 
 function checkStep(step: Step, path: (string | number)[], cast: Readonly<Record<string, ActorKind>>): void {

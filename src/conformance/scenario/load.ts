@@ -25,8 +25,9 @@ export const SCENARIO_FOLDER = fileURLToPath(new URL('../../../scenarios/', impo
 export function loadScenario(path: string): Scenario {
   let text: string
   try {
-    const { size } = statSync(path)
-    if (size > MAX_BYTES) throw new RangeError(`larger than ${String(MAX_BYTES)} bytes`)
+    const file = statSync(path)
+    if (!file.isFile()) throw new TypeError('it is no file')
+    if (file.size > MAX_BYTES) throw new RangeError(`larger than ${String(MAX_BYTES)} bytes`)
     text = readFileSync(path, 'utf8')
   } catch (error) {
     throw new ScenarioError(

@@ -58,7 +58,7 @@ const tamper = Joi.string()
   .description('Path of a base32 value in the request in which one bit is turned')
 /** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
 export const durationText = Joi.string()
-  .pattern(/^[0-9]{1,6}[smhd]$/, 'duration')
+  .pattern(/^([0-9]{1,6}[smh]|[0-9]{1,4}d)$/, 'duration')
   .description('A duration such as 90s, 15m, 1h or 2d')
 const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
 const id = Joi.alternatives(
@@ -102,7 +102,7 @@ export const VERBS: readonly Verb[] = [
     args: Joi.object<OrderArgs>({
       amount: amount.required(),
       max_fee: amount,
-      order_id: Joi.string(),
+      order_id: Joi.string().pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'order id'),
       refund_delay: durationText,
       create_token: Joi.boolean(),
       wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),

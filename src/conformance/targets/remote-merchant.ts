@@ -31,7 +31,12 @@ export interface RemoteMerchantOptions {
   readonly bank?: string
   /** Goes into everything that the target may remember; must differ from run to run. */
   readonly salt: string
+  /** Calls that wait for a reply are given up when it fires. */
+  readonly signal?: AbortSignal
 }
+
+/** Everything that the parties may say in one play; more is an attack on our memory. */
+const MAX_PLAY_BYTES = 32 * 1024 * 1024
 
 export function remoteMerchant(options: RemoteMerchantOptions): Target {
   let urls: Readonly<Record<PartyName, string>> | undefined
@@ -46,18 +51,28 @@ export function remoteMerchant(options: RemoteMerchantOptions): Target {
     },
     stage: (stageOptions) => {
       if (urls === undefined) throw new SetUpError('the target was not opened')
-      return makeStage(urls, stageOptions)
+      return makeStage(urls, stageOptions, options.signal)
     },
     close: () => Promise.resolve(),
   }
 }
 
-function makeStage(urls: Readonly<Record<PartyName, string>>, { turnstile }: StageOptions): Stage {
+function makeStage(
+  urls: Readonly<Record<PartyName, string>>,
+  { turnstile }: StageOptions,
+  signal: AbortSignal | undefined,
+): Stage {
+  const sending = signal === undefined ? {} : { signal }
+  let received = 0
   return {
     async transport({ from, to, request }) {
       await turnstile.park(`${from}>${to} request`)
       // Released in the chosen order; from here on requests of several strands are under way together.
-      return turnstile.away(() => sendOverSocket(urls[to], request))
+      const reply = await turnstile.away(() => sendOverSocket(urls[to], request, sending))
+      received += reply.body.length
+      if (received > MAX_PLAY_BYTES)
+        throw new LostError(`the replies of this play are larger than ${String(MAX_PLAY_BYTES)} bytes`)
+      return reply
     },
     now: wallClockSeconds,
     advance: () => {
@@ -71,12 +86,19 @@ function makeStage(urls: Readonly<Record<PartyName, string>>, { turnstile }: Sta
 
 async function explore(options: RemoteMerchantOptions): Promise<Surroundings> {
   const merchant = baseUrl(options.merchant, '--merchant')
-  const config = await ask(merchant, 'config', 'the merchant', (json) => readReply(getConfig, 200, json))
-  await checkToken(merchant, options.token)
+  const { signal } = options
+  const config = await ask(merchant, 'config', {
+    who: 'the merchant',
+    signal,
+    read: (json) => readReply(getConfig, 200, json),
+  })
+  await checkToken(merchant, options.token, signal)
   const exchange = chooseExchange(config.exchanges ?? [], config.currency, merchant)
-  const keys = await ask(exchange.base_url, 'keys', 'the exchange of the merchant', (json) =>
-    readReply(getKeys, 200, json),
-  )
+  const keys = await ask(exchange.base_url, 'keys', {
+    who: 'the exchange of the merchant',
+    signal,
+    read: (json) => readReply(getKeys, 200, json),
+  })
   const account = keys.accounts
     .map((candidate) => accountOf(candidate.payto_uri))
     .find((found) => found !== undefined)
@@ -118,9 +140,10 @@ function accountOf(payto: string): { host: string; name: string } | undefined {
 }
 
 /** Asks for an order that cannot exist: 404 means that the token is good. */
-async function checkToken(merchant: string, token: string): Promise<void> {
+async function checkToken(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
   const path = '/private/orders/assay-checks-the-token'
-  const reply = await reach(merchant, path, { authorization: `Bearer ${token}` }, 'the merchant')
+  const headers = { authorization: `Bearer ${token}` }
+  const reply = await reach(merchant, path, { who: 'the merchant', headers, signal })
   if (reply.status === 401 || reply.status === 403) {
     throw new SetUpError(
       `the merchant refuses the token (${String(reply.status)} ${errorEntry('MERCHANT_GENERIC_UNAUTHORIZED').meaning}). Pass the instance's access token with --token; it starts with "secret-token:".`,
@@ -128,8 +151,20 @@ async function checkToken(merchant: string, token: string): Promise<void> {
   }
 }
 
-async function ask<T>(base: string, page: string, who: string, read: (json: JsonValue) => T): Promise<T> {
-  const reply = await reach(base, `/${page}`, {}, who)
+interface Asking {
+  /** Whom an error names. */
+  readonly who: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal | undefined
+}
+
+async function ask<T>(
+  base: string,
+  page: string,
+  { read, ...asking }: Asking & { readonly read: (json: JsonValue) => T },
+): Promise<T> {
+  const { who } = asking
+  const reply = await reach(base, `/${page}`, asking)
   if (reply.status !== 200)
     throw new SetUpError(
       `${base}${page} answers ${String(reply.status)}, not 200. Is this the base URL of ${who}?`,
@@ -144,18 +179,10 @@ async function ask<T>(base: string, page: string, who: string, read: (json: Json
   }
 }
 
-async function reach(
-  base: string,
-  path: string,
-  headers: Record<string, string>,
-  who: string,
-): Promise<HttpReply> {
+async function reach(base: string, path: string, { who, headers, signal }: Asking): Promise<HttpReply> {
   try {
-    return await sendOverSocket(base, {
-      method: 'GET',
-      path,
-      headers: { accept: 'application/json', ...headers },
-    })
+    const request = { method: 'GET', path, headers: { accept: 'application/json', ...headers } } as const
+    return await sendOverSocket(base, request, signal === undefined ? {} : { signal })
   } catch (error) {
     if (!(error instanceof LostError)) throw error
     throw new SetUpError(
@@ -167,6 +194,9 @@ async function reach(
 /** A URL that paths can be appended to. @throws SetUpError */
 function baseUrl(text: string, option: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && url.username + url.password + url.search + url.hash !== '') {
+    throw new SetUpError(`${option} takes a URL without user, password, query and fragment`)
+  }
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new SetUpError(`${option} takes a URL such as http://localhost:9966/, not ${printable(text)}`)
   }

@@ -95,7 +95,7 @@ function routeOf(endpoint: Endpoint): Hapi.ServerRoute {
       const arrival = {
         world,
         parameters: request.params as Record<string, string>,
-        query: request.url.searchParams,
+        query: queryOf(request),
         authorization: headerOf(request, 'authorization'),
         id: id ?? request.info.id,
       }
@@ -115,6 +115,12 @@ const rawPayload: Hapi.RouteOptionsPayload = {
   maxBytes: MAX_BODY_BYTES,
   // hapi would refuse types it does not know even when it does not parse them.
   override: 'application/octet-stream',
+}
+
+/** The query as it came; hapi's own reading needs a Host that makes a URL. */
+function queryOf(request: Hapi.Request): URLSearchParams {
+  const [, query = ''] = /\?([^#]*)/.exec(request.raw.req.url ?? '') ?? []
+  return new URLSearchParams(query)
 }
 
 /** A known path with another method: OPTIONS asks what is allowed, everything else is refused. */

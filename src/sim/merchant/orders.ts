@@ -8,7 +8,6 @@ import {
   addAmounts,
   compareAmounts,
   parseAmount,
-  subtractAmounts,
   zeroAmount,
   type Amount,
 } from '../../protocol/encoding/amount.js'
@@ -136,22 +135,12 @@ export function asContribution(coin: DepositedCoinRecord): Contribution {
 
 /** The price, plus whatever part of the deposit fees the merchant does not take over. */
 function pays(contract: ContractTerms, coins: readonly Contribution[]): boolean {
-  const price = parseAmount(contract.amount)
-  const fees = total(
-    contract,
-    coins.map((coin) => coin.depositFee),
-  )
-  const maxFee = parseAmount(contract.max_fee)
-  const excess = compareAmounts(fees, maxFee) > 0 ? subtractAmounts(fees, maxFee) : zeroAmount(price.currency)
-  return (
-    compareAmounts(
-      total(
-        contract,
-        coins.map((coin) => coin.contribution),
-      ),
-      addAmounts(price, excess),
-    ) >= 0
-  )
+  // Plain units: price and fees together may pass the largest amount that can be written.
+  const units = (amounts: readonly Amount[]): bigint =>
+    amounts.reduce((sum, amount) => sum + amount.units, 0n)
+  const excess = units(coins.map((coin) => coin.depositFee)) - parseAmount(contract.max_fee).units
+  const price = parseAmount(contract.amount).units + (excess > 0n ? excess : 0n)
+  return units(coins.map((coin) => coin.contribution)) >= price
 }
 
 function total(contract: ContractTerms, amounts: readonly Amount[]): Amount {

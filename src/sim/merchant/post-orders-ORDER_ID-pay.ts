@@ -109,6 +109,13 @@ class Payment extends OrderCall<PayRequest> {
     )
   }
 
+  /** A coin cannot give more than it is worth, nor anything in another currency. */
+  isWithinValue(coin: PayingCoin): boolean {
+    const value = this.denomination(coin)?.value
+    const contribution = parseAmount(coin.contribution)
+    return value?.currency === contribution.currency && contribution.units <= value.units
+  }
+
   /** Does what is deposited, together with the coins still to be deposited, pay the price? */
   standingWith(coming: readonly PayingCoin[]): Standing {
     const contract = this.contractAtStart
@@ -214,6 +221,13 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     }),
     guard('denominations-known', 400, 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND', (p) =>
       p.coins.every((coin) => p.denomination(coin) !== undefined),
+    ),
+    guard(
+      'within-denomination-value',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      (p) => p.coins.every((coin) => p.isWithinValue(coin)),
+      () => ({ detail: 'contribution' }),
     ),
     guard('signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID', (p) =>
       p.coins.every((coin) => p.isSignedByCoin(coin)),

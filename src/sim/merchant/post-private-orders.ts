@@ -1,5 +1,5 @@
 /** POST /private/orders: the shop makes an order. */
-import { addAmounts, formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
+import { formatAmount, MAX_UNITS, parseAmount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { canonicalJson, type JsonObject } from '../../protocol/encoding/json.js'
 import {
@@ -84,7 +84,11 @@ class NewOrder {
     const { settings, keyring } = this.merchant
     const { order } = this.body
     const { amount, summary, max_fee: maxFee = `${settings.currency}:${settings.maxFee}` } = order
-    const mostContribution = formatAmount(addAmounts(parseAmount(amount), parseAmount(maxFee)))
+    const most = parseAmount(amount).units + parseAmount(maxFee).units
+    const mostContribution = formatAmount({
+      currency: settings.currency,
+      units: most > MAX_UNITS ? MAX_UNITS : most,
+    })
     return {
       version: 0,
       amount,

@@ -11,6 +11,7 @@ import { openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'no
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { LowSync, type SyncAdapter } from 'lowdb'
+import { lockFile } from './lock.js'
 import { applyTo, type Medium, type Operation } from './store.js'
 
 interface Snapshot {
@@ -38,10 +39,11 @@ export interface JsonFileMedium extends Medium {
 
 /**
  * Opens (or creates) `NAME.json` and `NAME.log` in a folder.
- * @throws Error when a file cannot be read, or holds something else than a store
+ * @throws Error when a file cannot be read, holds something else than a store, or another process has it open
  */
 export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
   mkdirSync(folder, { recursive: true })
+  const unlock = lockFile(join(folder, `${name}.lock`))
   const snapshotPath = join(folder, `${name}.json`)
   const logPath = join(folder, `${name}.log`)
   const snapshot = new LowSync<Snapshot>(durableJsonFile(snapshotPath), { last: 0, tables: {} })
@@ -85,6 +87,7 @@ export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
     close: () => {
       fsyncSync(log)
       closeSync(log)
+      unlock()
     },
   }
 }

@@ -131,6 +131,20 @@ t.test('a coin of a denomination that the exchange does not have is refused', as
   )
 })
 
+t.test('a coin cannot give more than it is worth, nor anything in another currency', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const right = payingCoin(scene, contract, five)
+  for (const contribution of ['KUDOS:5.00000001', 'KUDOS:4503599627370496', 'EUR:5']) {
+    const coins = [
+      { ...right, contribution },
+      { ...payingCoin(scene, contract, two), contribution },
+    ]
+    const answer = await sendPay(scene, contract.orderId, { coins })
+    book.refused(t, answer, 'within-denomination-value', 400, 'GENERIC_PARAMETER_MALFORMED')
+  }
+})
+
 t.test('every coin must have signed for this contract and this contribution', async (t) => {
   const scene = new Scene()
   const contract = await contractFor(scene)

@@ -12,6 +12,22 @@ const book = new GuardBook('merchant/post-private-orders')
 const create = (scene: Scene, ...request: Parameters<typeof orderRequest>) =>
   scene.call(createOrder, { body: orderRequest(...request) })
 
+t.test('the largest amounts that can be written can be asked for', async (t) => {
+  const largest = 'KUDOS:4503599627370496.99999999'
+  for (const order of [{ amount: largest }, { max_fee: largest }, { amount: largest, max_fee: largest }]) {
+    const scene = new Scene()
+    const answer = await create(scene, { order_id: 'tea-1', ...order })
+    granted(t, answer)
+    const claimed = await sendClaim(scene, { orderId: 'tea-1', token: answer.said('token') })
+    granted(t, claimed)
+  }
+})
+
+t.test('an id that a path would swallow is none', async (t) => {
+  for (const orderId of ['.', '..'])
+    refused(t, await create(new Scene(), { order_id: orderId }), 400, 'GENERIC_PARAMETER_MALFORMED')
+})
+
 t.test('an order gets an id, a token and a day to pay by', async (t) => {
   const scene = new Scene()
   const answer = await create(scene)

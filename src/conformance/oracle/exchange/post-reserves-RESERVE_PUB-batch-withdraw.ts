@@ -4,6 +4,7 @@
  * How soon an exchange notices money at its bank is its own affair: until then a reserve may be unknown or too
  * poor, whatever the bank has said.
  */
+import { compareTimestamps, timestamp } from '../../../protocol/encoding/timestamp.js'
 import {
   decodeCrockford,
   decodeCrockfordVariable,
@@ -28,6 +29,7 @@ interface Withdrawal {
   readonly reserve: string
   readonly envelopes: readonly string[]
   readonly denominationsKnown: boolean
+  readonly isTooLate: boolean
   readonly signaturesFit: boolean
   readonly price: bigint
 }
@@ -50,6 +52,9 @@ export const batchWithdrawOracle = pageOracle<Withdrawal>({
       reserve,
       envelopes: body.planchets.map((planchet) => encodeCrockford(envelopeOf(planchet))),
       denominationsKnown: denominations.every((found) => found !== undefined),
+      isTooLate: denominations.some(
+        (found) => found !== undefined && compareTimestamps(found.expireWithdraw, timestamp(span.now)) <= 0,
+      ),
       signaturesFit: body.planchets.every((planchet) => isSignedByReserve(planchet, reserve, knowledge)),
       price: prices.reduce((total, price) => total + price, 0n),
     }
@@ -63,6 +68,7 @@ export const batchWithdrawOracle = pageOracle<Withdrawal>({
     if (call.envelopes.every((envelope) => state.has('planchet', envelope))) {
       return [{ row: `${PAGE}/200-withdrawn-before`, state }]
     }
+    if (call.isTooLate) return [{ row: `${PAGE}/410-denomination-expired`, state }]
     const spent = state.get('reserve', call.reserve)?.spent ?? 0n
     const credited = knowledge.credits.get(call.reserve) ?? 0n
     const options: Option[] = [

@@ -41,6 +41,8 @@ export const abortOracle = pageOracle<Abort>({
 
   touches: (call) => [`order:${call.orderId}`, ...call.coins.map((coin) => `coin:${coin}`)],
 
+  dependsOnCoins: (_, reply) => reply === undefined || reply.status === 200,
+
   advance(situation) {
     const { call, state, progress, decided } = situation
     if (decided !== undefined) return []
@@ -63,6 +65,8 @@ export const abortOracle = pageOracle<Abort>({
     const order = state.get('order', call.orderId)
     if (order === undefined) return [rowOf('404-unknown', state)]
     return [
+      // What it should have been, where the reply tells something else.
+      ...(isAcceptable(call, state) && acceptances(situation).length === 0 ? [unlike(situation)] : []),
       ...(order.claim === undefined ? [rowOf('404-not-claimed', state)] : []),
       ...(order.claim !== undefined && order.claim.contract !== call.contract
         ? [rowOf('403-other-contract', state), rowOf('400-other-contract', state)]
@@ -78,18 +82,35 @@ function isAcceptable(call: Abort, state: State): boolean {
   return call.coins.length > 0 && order?.paidWith === undefined && order?.claim?.contract === call.contract
 }
 
-/** All ways to accept: coins under deposit right now may or may not be known to the merchant. */
+/** What the reply tells of each coin of the request; nothing where it was lost, or says something else. */
+function resultsTold({ reply }: Situation<Abort>): readonly JsonValue[] {
+  const refunds = isJsonObject(reply?.json) ? reply.json['refunds'] : undefined
+  return Array.isArray(refunds) ? refunds : []
+}
+
+function typeOf(told: JsonValue | undefined): JsonValue | undefined {
+  return isJsonObject(told) ? told['type'] : undefined
+}
+
+/**
+ * All ways to accept: coins under deposit right now may or may not be known to the merchant. Where the reply tells
+ * which of them it was, there is no need to follow the other.
+ */
 function acceptances(situation: Situation<Abort>): Move[] {
-  const { call, state, isLive } = situation
+  const { call, state, isLive, reply } = situation
+  if (reply !== undefined && reply.status !== 200) return []
+  const told = resultsTold(situation)
   let moves: Move[] = [{ state, progress: { ...situation.progress, accepted: true } }]
   for (const coin of new Set(call.coins)) {
     const deposits = state
       .all('deposit')
       .filter((fact) => fact.coin === coin && fact.contract === call.contract)
+    const type = typeOf(told[call.coins.indexOf(coin)])
+    const mayBeKnown = deposits.length > 0 && type !== 'undeposited'
+    const mayBeUnknown = deposits.every((fact) => isLive(fact.by)) && type !== 'success'
     const known = moves.map((move) => promise(move, call.contract, coin))
     const unknown = moves.map((move) => ({ ...move, progress: { ...move.progress, [coin]: 'undeposited' } }))
-    if (deposits.length === 0) moves = unknown
-    else moves = deposits.some((fact) => isLive(fact.by)) ? [...known, ...unknown] : known
+    moves = [...(mayBeKnown ? known : []), ...(mayBeUnknown ? unknown : [])]
   }
   return moves
 }
@@ -126,8 +147,7 @@ function merchantOf(call: Abort, knowledge: Knowledge): string {
 /** The reply of an accepted abort: one result for each coin, in the order of the request. */
 function results(situation: Situation<Abort>): Option {
   const { state, reply } = situation
-  const refunds = isJsonObject(reply?.json) ? reply.json['refunds'] : undefined
-  const told = Array.isArray(refunds) ? refunds : []
+  const told = resultsTold(situation)
   const { coins } = situation.call
   const problems = coins.map((coin, index) => resultOf(situation, coin, told[index]))
   const [problem] = problems.flatMap((one, index) =>
@@ -145,6 +165,12 @@ function results(situation: Situation<Abort>): Option {
   }
 }
 
+/** The row of an accepted abort, for a reply that cannot be one. */
+function unlike(situation: Situation<Abort>): Option {
+  const { mismatch = 'the results are not those of the coins', ...row } = results(situation)
+  return { ...row, mismatch }
+}
+
 interface Result {
   readonly mismatch?: string
   /** True if a coin was not refunded, and only the merchant can know why. */
@@ -154,7 +180,7 @@ interface Result {
 /** What is wrong about the result that a coin got. */
 function resultOf(situation: Situation<Abort>, coin: string, told: JsonValue | undefined): Result {
   const { progress, reply } = situation
-  const type = isJsonObject(told) ? told['type'] : undefined
+  const type = typeOf(told)
   const isFailure = type === 'failure' && isJsonObject(told)
   if (progress[coin] !== 'promised') {
     // Before the type "undeposited" existed, the exchange's own 404 was passed on.

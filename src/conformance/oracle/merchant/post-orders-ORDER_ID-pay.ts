@@ -8,6 +8,7 @@ import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { pay, type PayingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { errorCode } from '../../../protocol/errors.js'
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
 import { type KnownContract, type Knowledge } from '../knowledge.js'
@@ -55,6 +56,7 @@ export const payOracle = pageOracle<Payment>({
       coins,
       faults: [
         ...new Set(coins.flatMap((coin) => coin.refusedAs)),
+        ...(areKeysOutdated(knowledge, span.now) ? ['502-exchange-failed'] : []),
         ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
         ...(body.coins.some((coin) => !knowledge.denominations.has(coin.h_denom))
           ? ['400-denomination-unknown']
@@ -68,13 +70,24 @@ export const payOracle = pageOracle<Payment>({
 
   touches: (call) => [`order:${call.orderId}`, ...call.coins.map((coin) => `coin:${coin.coin}`)],
 
-  advance({ call, span, state, progress, decided, canHappen }): readonly Move[] {
+  // Refused for what the order is, or for what the request says: the coins have no part in it.
+  dependsOnCoins: (_, reply) =>
+    reply === undefined ||
+    (![403, 404, 410, 412].includes(reply.status) &&
+      reply.code !== errorCode('MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')),
+
+  needsForeignCoins: ({ contract, coins }, reply) =>
+    (reply === undefined || reply.status === 200 || reply.status === 402) &&
+    contract !== undefined &&
+    !pays(contract.terms, coins),
+
+  advance({ call, span, state, progress, decided, canHappen, isAtStake }): readonly Move[] {
     const { contract } = call
     // A refusal does not call back a deposit that is on its way.
     const isGranted = decided === `${PAGE}/200-paid` || decided === `${PAGE}/200-paid-before`
     if (contract === undefined || isGranted) return []
     return call.coins
-      .filter((coin) => canDeposit(coin, state) && canHappen(coin.deposit))
+      .filter((coin) => canDeposit(coin, state) && canHappen(coin.deposit) && isAtStake(coin.coin))
       .map((coin) => ({ state: deposit(coin, contract, state, span.id), progress }))
   },
 
@@ -100,6 +113,12 @@ export const payOracle = pageOracle<Payment>({
     return [...allowed, expired, ...faults]
   },
 })
+
+/** True if every signing key that we know of the exchange is past its use: the merchant can trust none of them. */
+function areKeysOutdated({ keys }: Knowledge, now: number): boolean {
+  const expiries = (keys?.signkeys ?? []).map((signkey) => signkey.stamp_expire.t_s)
+  return expiries.every((expiry) => typeof expiry === 'number' && expiry <= now)
+}
 
 /** Seconds by which the clock of a target may differ from ours. */
 const CLOCK_TOLERANCE = 60

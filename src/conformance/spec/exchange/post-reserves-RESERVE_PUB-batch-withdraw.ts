@@ -43,5 +43,12 @@ export const rows = rowsOf(
     recording(18),
     { until, codes: ['EXCHANGE_WITHDRAW_INSUFFICIENT_FUNDS'] },
   ),
+  outcome(
+    '410-denomination-expired',
+    410,
+    'A denomination can no longer be withdrawn.',
+    reference('exchange 0.14.1, checks of a denomination key'),
+    { until, codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'] },
+  ),
   databaseFailure(reference('exchange 0.14.1, any transaction'), { until }),
 )

@@ -51,7 +51,7 @@ export const createOrder = endpoint<PostOrderRequest>()({
     order: Joi.object<Order, true>({
       amount,
       summary: text,
-      order_id: optional(Joi.string().pattern(/^[A-Za-z0-9.:_-]{1,255}$/, 'order id')),
+      order_id: optional(Joi.string().pattern(/^(?!\.{1,2}$)[A-Za-z0-9.:_-]{1,255}$/, 'order id')),
       fulfillment_url: optional(text),
       fulfillment_message: optional(text),
       max_fee: optional(amount),

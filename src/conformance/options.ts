@@ -1,0 +1,54 @@
+/** What a run can be asked for, and what is wrong with the asking. */
+import Joi from 'joi'
+import type { Recorded } from './history.js'
+import type { Progress } from './run.js'
+import { SetUpError } from './targets/target.js'
+
+export interface ConformOptions {
+  /** Base URL of a merchant backend; the built-in pair unless given. */
+  readonly merchant?: string
+  /** Access token of the merchant instance; needed with `merchant`. */
+  readonly token?: string
+  /** Base URL of the bank, where it cannot be found out. */
+  readonly bank?: string
+  /** Defects to plant into the built-in pair. */
+  readonly defects?: readonly string[]
+  /** Names of scenarios that come with the package, or paths of YAML files; all of the former unless given. */
+  readonly scenarios?: readonly string[]
+  /** Everything that is drawn follows from this text. */
+  readonly seed?: string
+  /** Plays of each campaign; {@link DEFAULT_PLAYS} unless given. */
+  readonly plays?: number
+  readonly onHistory?: (events: readonly Recorded[]) => void
+  readonly onProgress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
+/** Plays of each campaign unless said otherwise. */
+export const DEFAULT_PLAYS = 100
+
+/** More would take weeks. */
+export const MOST_PLAYS = 10_000_000
+
+const text = Joi.string()
+const shape = Joi.object<ConformOptions>({
+  merchant: text,
+  token: text,
+  bank: text,
+  defects: Joi.array().items(text),
+  scenarios: Joi.array().items(text),
+  seed: text.allow(''),
+  plays: Joi.number().integer().min(0).max(MOST_PLAYS),
+  onHistory: Joi.function(),
+  onProgress: Joi.function(),
+  signal: Joi.object().instance(AbortSignal),
+})
+  .prefs({ convert: false })
+  .required()
+  .label('options')
+
+/** @throws SetUpError that names the option and what it takes */
+export function checkOptions(options: unknown): void {
+  const { error } = shape.validate(options)
+  if (error !== undefined) throw new SetUpError(`conform: ${error.message.replaceAll('"', '')}`)
+}
