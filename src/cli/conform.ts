@@ -11,11 +11,12 @@ import {
   type ConformResult,
 } from '../index.js'
 import { EXIT_INTERRUPTED } from './exit.js'
-import { filled, ofFiles, wholeNumber } from './options.js'
+import { filled, ofFiles, once, wholeNumber } from './options.js'
 import { hasColours, ProgressLine } from './progress.js'
 import { VERSION } from './version.js'
 
 const DEFAULT_OUT = 'reports/runs'
+const DEFAULT_SEED = '1'
 
 export const conformCommand = {
   command: 'conform [scenario..]',
@@ -30,7 +31,8 @@ export const conformCommand = {
       })
       .option('seed', {
         type: 'string',
-        default: '1',
+        coerce: once('--seed'),
+        default: DEFAULT_SEED,
         requiresArg: true,
         describe: 'Everything drawn follows from this text',
       })
@@ -92,7 +94,7 @@ export const conformCommand = {
 
 interface ConformArguments {
   readonly scenario: readonly string[]
-  readonly seed: string
+  readonly seed: string | undefined
   readonly plays: number
   readonly defect: readonly string[]
   readonly merchant: string | undefined
@@ -104,7 +106,7 @@ interface ConformArguments {
 
 /** Runs the command. @returns the exit code */
 export async function runConform(args: ConformArguments): Promise<number> {
-  const reports = new Reports(args.out ?? DEFAULT_OUT, folderName(args.seed))
+  const reports = new Reports(args.out ?? DEFAULT_OUT, folderName(args.seed ?? DEFAULT_SEED))
   const result = await play(args, reports)
   if (result === undefined) {
     process.stderr.write('assay: interrupted before anything was played\n')
@@ -131,7 +133,7 @@ async function play(args: ConformArguments, reports: Reports): Promise<ConformRe
   try {
     return await conform({
       scenarios: args.scenario,
-      seed: args.seed,
+      seed: args.seed ?? DEFAULT_SEED,
       plays: args.plays,
       defects: args.defect,
       ...(merchant === undefined ? {} : { merchant }),

@@ -40,12 +40,8 @@ async function main(): Promise<number> {
       'Exit codes: 0 nothing violated, 1 a must violated, 2 not everything could be judged, 3 fault of Assay, 64 usage or set-up, 130 interrupted',
     )
     .version(VERSION)
-    // An option given twice means the last; a dot or a "no-" in front of one is a misspelling, and is told.
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'dot-notation': false,
-      'boolean-negation': false,
-    })
+    // A dot behind an option or a "no-" in front of it is a misspelling, and is told.
+    .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
     .demandCommand(1, 'say what to do: conform, replay, serve or list')
     .strict()
     .strictCommands()

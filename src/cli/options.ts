@@ -1,21 +1,34 @@
 /** Options that several commands read, and what is wrong with them. */
 import { UsageError } from './exit.js'
 
-/** Reads a whole number; an empty text is none. */
-export function wholeNumber(option: string, least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (!/^[0-9]{1,15}$/.test(text) || value < least || value > most)
-      throw new UsageError(`${option} takes a whole number from ${String(least)} to ${String(most)}`)
-    return value
+/** Given twice, an option of one value arrives as a list. */
+type Given = string | readonly string[] | undefined
+
+/** Reads a text. */
+export function once(option: string): (given: Given) => string | undefined {
+  return (given) => {
+    if (given !== undefined && typeof given !== 'string')
+      throw new UsageError(`${option} was given more than once`)
+    return given
   }
 }
 
 /** Reads a text that must not be empty. */
-export function filled(option: string): (text: string | undefined) => string | undefined {
-  return (text) => {
-    if (text === '') throw new UsageError(`${option} must not be empty`)
-    return text
+export function filled(option: string): (given: Given) => string | undefined {
+  return (given) => {
+    if (given === '') throw new UsageError(`${option} must not be empty`)
+    return once(option)(given)
+  }
+}
+
+/** Reads a whole number; an empty text is none. */
+export function wholeNumber(option: string, least: number, most: number): (given: Given) => number {
+  return (given) => {
+    const text = once(option)(given) ?? ''
+    const value = Number(text)
+    if (!/^[0-9]{1,15}$/.test(text) || value < least || value > most)
+      throw new UsageError(`${option} takes a whole number from ${String(least)} to ${String(most)}`)
+    return value
   }
 }
 

@@ -66,9 +66,9 @@ function deposits(span: Span): Movement[] {
   }))
 }
 
-/** Name of the refund that a span asks for; undefined if it asks for none. */
-export function refundNamed(span: Span): string | undefined {
-  return span.to === 'exchange' && span.page === refund.page ? refunds(span)[0]?.id : undefined
+/** The refund that a span asks for, whatever came of it; undefined if it asks for none. */
+export function refundAskedFor(span: Span): Movement | undefined {
+  return span.to === 'exchange' && span.page === refund.page ? refunds(span)[0] : undefined
 }
 
 function refunds(span: Span): Movement[] {

@@ -35,6 +35,21 @@ t.test('the same seed in two processes gives the same bytes, another seed others
   t.notOk(histories[0] === histories[2])
 })
 
+t.test('several scenarios and several defects are all taken', async (t) => {
+  const scenarios = ['buy-and-receive', 'paid-proof', '--', 'double-spend-on-pay']
+  const defects = ['drop:merchant/post-orders-ORDER_ID-paid/signed-by-merchant', 'refund-id-means-nothing']
+  const { out } = await assay(
+    t.testdir(),
+    'conform',
+    ...defects.flatMap((id) => ['--defect', id]),
+    '--json',
+    ...scenarios,
+  )
+  const report = JSON.parse(out) as RunJson
+  t.match(report.target, defects.join(', '))
+  t.equal(report.plays, 4, 'the opening and three stories')
+})
+
 t.test('the story in the README plays', async (t) => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const [, story = ''] = /```yaml\n([^]*?)```/.exec(readme) ?? []

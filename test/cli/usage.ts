@@ -31,6 +31,8 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['conform', '--plays', 'many'], /--plays takes a whole number/],
     [['conform', '--plays', '-1'], /--plays takes a whole number/],
     [['conform', '--plays', ''], /--plays takes a whole number|Not enough/],
+    [['conform', '--seed', 'a', '--seed', 'b'], /--seed was given more than once/],
+    [['conform', '--plays', '1', '--plays', '2'], /--plays was given more than once/],
     [['conform', '--no-plays'], /Unknown arguments?: .*no-plays/],
     [['conform', '--seed.x=1'], /Unknown arguments?: /],
     [['conform', '--out', 'package.json/sub'], /the reports cannot be written/],

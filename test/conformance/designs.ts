@@ -8,12 +8,20 @@ import { isJsonObject } from '../../src/protocol/encoding/json.js'
 import type { ErrorName } from '../../src/protocol/errors.js'
 import type { Defect } from '../../src/sim/defects/defect.js'
 import { guard, type Handler, type Reply } from '../../src/sim/handler.js'
-import type { Recorded } from '../../src/conformance/history.js'
 import { run } from '../../src/conformance/run.js'
 import type { Scenario } from '../../src/conformance/scenario/grammar.js'
 import { checkScenario } from '../../src/conformance/scenario/grammar.js'
 import { inProcessTarget } from '../../src/conformance/targets/in-process.js'
-import { judgeChanged, playBuiltIn, playedStories, scenario, STORIES, violatedIn } from './fixtures.js'
+import {
+  fromOutside,
+  judgeChanged,
+  playBuiltIn,
+  playedStories,
+  scenario,
+  STORIES,
+  violatedIn,
+  withReplies,
+} from './fixtures.js'
 
 const MERCHANT = 'merchant/post-orders-ORDER_ID-'
 
@@ -84,6 +92,32 @@ for (const [page, step] of FAILING_DATABASES) {
   })
 }
 
+/** In front of what a handler does once nothing stands against it. */
+function firstEffect(handler: Handler): string {
+  return handler.steps.find((step) => step.kind !== 'guard')?.name ?? ''
+}
+
+for (const page of [`${MERCHANT}refund`, 'merchant/post-private-orders-ORDER_ID-refund']) {
+  t.test(`a database that fails once in ${page} is nobody’s fault, as the pages document it`, async (t) => {
+    const plant = change(page, (handler) =>
+      refusedOnce(firstEffect(handler), 500, 'GENERIC_DB_SOFT_FAILURE')(handler),
+    )
+    const result = await judgeDesign(plant, [
+      scenario('refund-granted-and-collected'),
+      scenario('refund-races'),
+    ])
+    const blamed = result.plays.flatMap((play) => play.findings).filter((one) => blames.includes(one.verdict))
+    t.same(blamed, [])
+    t.ok(
+      result.plays.some((play) =>
+        [...play.judgements.values()].some(
+          (one) => one.kind === 'landed' && one.row === `${page}/500-database`,
+        ),
+      ),
+    )
+  })
+}
+
 t.test('a failure that no page documents is blamed', async (t) => {
   const page = `${MERCHANT}pay`
   const result = await judgeDesign(
@@ -117,20 +151,11 @@ t.test('an old merchant is not asked to unclaim, a new exchange is asked what it
   )
 })
 
-/** The history as it looks where messages between the parties cannot be seen. */
-function fromOutside(events: readonly Recorded[]): Recorded[] {
-  const hops = new Set(
-    events.flatMap((event) => (event.type === 'call' && event.cause !== undefined ? [event.span] : [])),
-  )
-  return events
-    .filter((event) => !('span' in event && typeof event.span === 'string' && hops.has(event.span)))
-    .map((event) => (event.type === 'play' ? { ...event, hopsVisible: false } : event))
-}
-
 t.test('what is right seen from inside is right seen from outside', async (t) => {
   const stories = await playedStories()
-  const campaign = await playBuiltIn([scenario('competing-wallets')], { seed: 'outside', plays: 10 })
-  for (const played of [stories, campaign]) {
+  const campaigns = ['competing-wallets', 'refund-races'].map((name) => scenario(name))
+  const raced = await playBuiltIn(campaigns, { seed: 'outside', plays: 10 })
+  for (const played of [stories, raced]) {
     for (const [play, events] of played.histories) {
       if (play === 'opening') continue
       const { findings } = judgeChanged(played, fromOutside(events))
@@ -142,23 +167,6 @@ t.test('what is right seen from inside is right seen from outside', async (t) =>
     }
   }
 })
-
-/** The same history with the body of some replies changed. */
-function withReplies(
-  events: readonly Recorded[],
-  page: string,
-  status: number,
-  alter: (body: Record<string, unknown>) => Record<string, unknown>,
-): Recorded[] {
-  const asked = new Set(
-    events.flatMap((event) => (event.type === 'call' && event.page === page ? [event.span] : [])),
-  )
-  return events.map((event) => {
-    if (event.type !== 'reply' || event.status !== status || !asked.has(event.span)) return event
-    const body: unknown = JSON.parse(event.body ?? '{}')
-    return { ...event, body: JSON.stringify(alter(body as Record<string, unknown>)) }
-  })
-}
 
 t.test('the coin that is spent may be named in what the exchange said, as newer merchants do', async (t) => {
   const played = await playedStories()

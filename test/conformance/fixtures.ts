@@ -58,3 +58,32 @@ export function judgeChanged(played: Played, events: readonly Recorded[]): PlayJ
 export function violatedIn(result: Pick<RunResult, 'plays'>): string[] {
   return rowsViolated(result.plays.flatMap((play) => play.findings))
 }
+
+/** The history as it looks where messages between the parties cannot be seen. */
+export function fromOutside(events: readonly Recorded[]): Recorded[] {
+  const hops = new Set(
+    events.flatMap((event) => (event.type === 'call' && event.cause !== undefined ? [event.span] : [])),
+  )
+  return events
+    .filter((event) => !('span' in event && typeof event.span === 'string' && hops.has(event.span)))
+    .map((event) => (event.type === 'play' ? { ...event, hopsVisible: false } : event))
+}
+
+export type Body = Record<string, unknown>
+
+/** The same history with the body of some replies changed. */
+export function withReplies(
+  events: readonly Recorded[],
+  page: string,
+  status: number,
+  alter: (body: Body) => Body,
+): Recorded[] {
+  const asked = new Set(
+    events.flatMap((event) => (event.type === 'call' && event.page === page ? [event.span] : [])),
+  )
+  return events.map((event) => {
+    if (event.type !== 'reply' || event.status !== status || !asked.has(event.span)) return event
+    const body: unknown = JSON.parse(event.body ?? '{}')
+    return { ...event, body: JSON.stringify(alter(body as Body)) }
+  })
+}

@@ -18,6 +18,10 @@ import {
   type PayRequest,
 } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import {
+  collectRefund,
+  type CollectRefundRequest,
+} from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
+import {
   unclaim,
   type UnclaimRequest,
 } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
@@ -25,6 +29,7 @@ import {
   createOrder,
   type PostOrderRequest,
 } from '../../src/protocol/endpoints/merchant/post-private-orders.js'
+import { grantRefund } from '../../src/protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import {
   coinDeposit,
   NO_AGE_COMMITMENT,
@@ -33,7 +38,7 @@ import {
 } from '../../src/protocol/signatures/wallet.js'
 import { TEST_KEYRING } from '../../src/sim/keyring.js'
 import { IN_PROCESS_URLS } from '../../src/sim/world.js'
-import type { Answer, Scene } from './fixtures.js'
+import { START, type Answer, type Scene } from './fixtures.js'
 
 export interface Coin {
   readonly priv: Uint8Array
@@ -234,4 +239,36 @@ export function sendUnclaim(
     ...changes,
   }
   return scene.call(unclaim, { parameters: { ORDER_ID: contract.orderId }, body })
+}
+
+/** An order that the shop can refund for a day and wires after two, claimed and paid. */
+export async function paidContract(
+  scene: Scene,
+  coins: readonly Paying[],
+  fields: OrderFields = {},
+): Promise<Contract> {
+  const contract = await contractFor(scene, { refund_deadline: { t_s: START + 86_400 }, ...fields })
+  const answer = await payWith(scene, contract, coins)
+  if (answer.status !== 200) throw new Error(`not paid: ${answer.text}`)
+  return contract
+}
+
+/** Has the shop grant refunds up to a total. */
+export function sendGrant(
+  scene: Scene,
+  { orderId }: Pick<Offer, 'orderId'>,
+  refund: string,
+  reason = 'cold tea',
+): Promise<Answer> {
+  return scene.call(grantRefund, { parameters: { ORDER_ID: orderId }, body: { refund, reason } })
+}
+
+/** Collects what the shop has granted. */
+export function sendCollect(
+  scene: Scene,
+  { orderId, hash }: Pick<Contract, 'orderId' | 'hash'>,
+  changes: Partial<CollectRefundRequest> = {},
+): Promise<Answer> {
+  const body = { h_contract: hash, ...changes }
+  return scene.call(collectRefund, { parameters: { ORDER_ID: orderId }, body })
 }

@@ -1,9 +1,10 @@
 /**
- * A shop: makes orders and asks how they stand, on the private side of the merchant.
+ * A shop: makes orders, asks how they stand and grants refunds, on the private side of the merchant.
  */
 import type { RelativeTime } from '../../protocol/encoding/timestamp.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { readQuietly } from '../reading.js'
 import type { Client, Outcome } from './client.js'
@@ -16,6 +17,13 @@ export interface OrderOptions {
   readonly refundDelay?: RelativeTime
   readonly createToken?: boolean
   /** True: presents a token that is not the target's. */
+  readonly wrongToken?: boolean
+}
+
+export interface GrantOptions {
+  /** The total that refunds of the order are to reach. */
+  readonly amount: string
+  readonly reason?: string
   readonly wrongToken?: boolean
 }
 
@@ -50,6 +58,15 @@ export class Storefront {
   status(offer: Offer, options: { wrongToken?: boolean } = {}): Promise<Outcome> {
     return this.client.call(this.name, orderStatus, {
       parameters: { ORDER_ID: offer.orderId },
+      ...wrongToken(options.wrongToken),
+    })
+  }
+
+  /** Grants a refund: the wallet has to collect it. */
+  refund(offer: Offer, options: GrantOptions): Promise<Outcome> {
+    return this.client.call(this.name, grantRefund, {
+      parameters: { ORDER_ID: offer.orderId },
+      body: { refund: options.amount, reason: options.reason ?? 'A refund granted by Assay' },
       ...wrongToken(options.wrongToken),
     })
   }

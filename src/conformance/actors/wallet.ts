@@ -1,5 +1,5 @@
 /**
- * A wallet: withdraws coins, claims orders, pays, proves, aborts, gives up.
+ * A wallet: withdraws coins, claims orders, pays, proves, aborts, collects refunds, gives up.
  *
  * It remembers what a wallet has to remember and believes what it is told; judging is not its business.
  */
@@ -29,6 +29,7 @@ import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-ab
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { paid } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import {
@@ -206,6 +207,15 @@ export class Wallet {
     return this.client.call(this.name, abort, {
       parameters: { ORDER_ID: offer.orderId },
       body: { h_contract: held.hash, coins },
+      ...tampered(options.tamper),
+    })
+  }
+
+  /** Collects what the shop has granted of an order. */
+  async refund(offer: Offer, options: { tamper?: string } = {}): Promise<Outcome> {
+    return this.client.call(this.name, collectRefund, {
+      parameters: { ORDER_ID: offer.orderId },
+      body: { h_contract: this.#held(offer).hash },
       ...tampered(options.tamper),
     })
   }

@@ -4,6 +4,8 @@
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
+import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
@@ -12,23 +14,18 @@ import { errorCode } from '../../protocol/errors.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
 import { movementsIn, type Movement } from '../movements.js'
-import type { Knowledge, KnownContract } from '../oracle/knowledge.js'
+import type { KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
+import { refundDuties } from './refunds.js'
+import { groupBy, inMoney, type Answered } from './sums.js'
 import { isSigned } from '../verify.js'
 
 const PAY = 'merchant/post-orders-ORDER_ID-pay'
 const DEPOSIT = 'exchange/post-batch-deposit'
 const REFUND = 'exchange/post-coins-COIN_PUB-refund'
-
-/** A payment that was answered, and the contract its coins were signed over to. */
-interface Answered {
-  readonly span: Span
-  readonly contract: KnownContract
-  readonly coins: readonly string[]
-}
 
 export const money: Check = (evidence) => {
   const movements = distinct(movementsIn(evidence.spans))
@@ -37,6 +34,7 @@ export const money: Check = (evidence) => {
     ...overspentCoins(evidence, movements),
     ...overRefunded(evidence, movements),
     ...paidTwice(payments),
+    ...refundDuties(evidence, payments),
     ...(evidence.knowledge.hopsVisible
       ? [...paidWithoutMoney(evidence, movements, payments), ...keptSurplus(evidence, movements, payments)]
       : []),
@@ -51,12 +49,6 @@ function distinct(movements: readonly Movement[]): Movement[] {
     if (known.get(name)?.certain !== true) known.set(name, movement)
   }
   return [...known.values()]
-}
-
-/** An amount for people. */
-function inMoney(knowledge: Knowledge, amount: bigint): string {
-  const sign = amount < 0n ? '-' : ''
-  return `${sign}${formatAmount({ currency: knowledge.keys?.currency ?? '?', units: amount < 0n ? -amount : amount })}`
 }
 
 /** No coin gives more than its value and what came back to it. */
@@ -122,29 +114,36 @@ function paidTwice(payments: readonly Answered[]): Finding[] {
 
 /** A payment is confirmed only if the exchange could have held the price at some moment before. */
 function paidWithoutMoney(
-  { knowledge }: Evidence,
+  { knowledge, spans }: Evidence,
   movements: readonly Movement[],
   payments: readonly Answered[],
 ): Finding[] {
+  const collecting = new Map(spans.filter(isAboutRefunds).map((span) => [span.id, span.repliedAt]))
   return payments.flatMap(({ span, contract }) => {
     if (span.reply?.status !== 200) return []
     const deposits = movements.filter(
       (move) =>
         move.kind === 'deposit' && move.contract === contract.hash && move.span.calledAt < span.repliedAt,
     )
-    // Refunds that had been confirmed before the payment was even asked for cannot be part of it.
+    // Refunds that had been confirmed before the payment was even asked for cannot be part of it; what a wallet is
+    // still collecting may be counted or not.
     const gone = movements.filter(
       (move) =>
         move.kind === 'refund' &&
         move.certain &&
         move.contract === contract.hash &&
-        move.span.repliedAt < span.calledAt,
+        move.span.repliedAt < span.calledAt &&
+        (collecting.get(move.span.cause ?? '') ?? 0) < span.calledAt,
     )
     const held = total(deposits) - total(gone)
     if (held >= units(contract.terms.amount)) return []
     const says = `confirmed although the exchange held ${inMoney(knowledge, held)} of the ${contract.terms.amount} for the merchant`
     return [against(`${PAY}/duty-paid-with-money`, { check: 'money', span: span.id, play: span.play, says })]
   })
+}
+
+function isAboutRefunds({ to, page }: Span): boolean {
+  return to === 'merchant' && (page === collectRefund.page || page === grantRefund.page)
 }
 
 /** Coins taken for a payment that did not come about are given back, or the wallet can ask for them. */
@@ -279,10 +278,4 @@ function answeredPayment({ knowledge }: Evidence, span: Span): Answered[] {
 
 function total(movements: readonly Movement[]): bigint {
   return movements.reduce((sum, movement) => sum + movement.amount, 0n)
-}
-
-function groupBy<T>(items: readonly T[], name: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(name(item), [...(groups.get(name(item)) ?? []), item])
-  return [...groups]
 }

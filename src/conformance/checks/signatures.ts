@@ -18,6 +18,7 @@ import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-re
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { denominationsOf, isSigningKey, keysProblems } from '../../protocol/keys.js'
 import { hashWire } from '../../protocol/payto.js'
@@ -55,6 +56,7 @@ const VERIFIERS: Readonly<Record<string, Verifier>> = {
   'merchant/post-orders-ORDER_ID-claim 200': verifyClaim,
   'merchant/post-orders-ORDER_ID-pay 200': verifyPayment,
   'merchant/post-orders-ORDER_ID-abort 200': verifyAbort,
+  'merchant/post-orders-ORDER_ID-refund 200': verifyCollected,
   'exchange/get-keys 200': verifyKeys,
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw 200': verifyWithdrawal,
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw 404': verifyUnknownDenomination,
@@ -137,6 +139,30 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
     return [coin.contribution, ...paid].some(confirms)
       ? []
       : [`refunds.${String(index)}.exchange_sig does not confirm a refund of ${coin.contribution} with id 0`]
+  })
+}
+
+function verifyCollected(span: Span, { knowledge }: Evidence): string[] {
+  const sent = readQuietly(() => readRequest(collectRefund, span.request.json ?? null))
+  const reply = readQuietly(() => readReply(collectRefund, 200, span.reply?.body.json))
+  const { keys, contracts } = knowledge
+  if (sent === undefined || reply === undefined || keys === undefined) return []
+  const merchantPub = contracts.get(sent.h_contract)?.terms.merchant_pub ?? reply.merchant_pub
+  return reply.refunds.flatMap((entry, index) => {
+    const { exchange_pub: pub, exchange_sig: sig } = entry
+    if (entry.type !== 'success' || pub === undefined || sig === undefined) return []
+    if (!isSigningKey(keys, pub))
+      return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
+    const valid = isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
+      contractTermsHash: decodeCrockford(sent.h_contract, 64),
+      coinPub: decodeCrockford(entry.coin_pub, 32),
+      merchantPub: decodeCrockford(merchantPub, 32),
+      rtransactionId: entry.rtransaction_id,
+      refundAmount: parseAmount(entry.refund_amount),
+    })
+    return valid
+      ? []
+      : [`refunds.${String(index)}.exchange_sig does not confirm a refund of ${entry.refund_amount}`]
   })
 }
 

@@ -10,8 +10,10 @@ import { abortOracle } from './merchant/post-orders-ORDER_ID-abort.js'
 import { claimOracle } from './merchant/post-orders-ORDER_ID-claim.js'
 import { paidOracle } from './merchant/post-orders-ORDER_ID-paid.js'
 import { payOracle } from './merchant/post-orders-ORDER_ID-pay.js'
+import { collectRefundOracle } from './merchant/post-orders-ORDER_ID-refund.js'
 import { unclaimOracle } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { createOrderOracle } from './merchant/post-private-orders.js'
+import { grantRefundOracle } from './merchant/post-private-orders-ORDER_ID-refund.js'
 import type { PageOracle } from './operation.js'
 
 export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
@@ -19,11 +21,13 @@ export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
     merchantConfigOracle,
     createOrderOracle,
     orderStatusOracle,
+    grantRefundOracle,
     claimOracle,
     unclaimOracle,
     payOracle,
     paidOracle,
     abortOracle,
+    collectRefundOracle,
     exchangeConfigOracle,
     getKeysOracle,
     batchWithdrawOracle,

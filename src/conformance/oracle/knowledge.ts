@@ -9,11 +9,12 @@ import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
 import { parseVersion } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
-import { movementsIn, refundNamed } from '../movements.js'
+import { movementsIn, refundAskedFor, refundId } from '../movements.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
 
@@ -37,10 +38,21 @@ export interface Knowledge {
   readonly troubled: ReadonlySet<string>
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
   readonly hops: ReadonlyMap<string, Hop>
+  /** Refunds that parties asked for among themselves, or that a wallet was told of; by contract. */
+  readonly refunds: ReadonlyMap<string, readonly KnownRefund[]>
   /** Refunds, by their names, that an exchange refused, or failed to answer. */
   readonly refusedRefunds: ReadonlySet<string>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
+}
+
+/** A refund that somebody has named: whether and when it took effect, others know. */
+export interface KnownRefund {
+  readonly name: string
+  readonly coin: string
+  readonly merchantPub: string
+  readonly contract: string
+  readonly amount: bigint
 }
 
 /** When a movement can have taken effect: not before it was asked for, not after it was confirmed. */
@@ -68,10 +80,11 @@ export function gatherKnowledge(
       spans.flatMap((span) => (isFailed(span) && span.cause !== undefined ? [span.cause] : [])),
     ),
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
+    refunds: refundsNamed(spans),
     refusedRefunds: new Set(
       spans
         .filter((span) => span.cause !== undefined && span.reply?.status !== 200)
-        .flatMap((span) => refundNamed(span) ?? []),
+        .flatMap((span) => refundAskedFor(span)?.id ?? []),
     ),
     credits: creditsIn(spans),
   }
@@ -129,6 +142,41 @@ function hopsIn(spans: readonly Span[]): Map<string, Hop> {
     })
   }
   return hops
+}
+
+function refundsNamed(spans: readonly Span[]): Map<string, KnownRefund[]> {
+  const hops = spans.flatMap((span) => {
+    const asked = span.cause === undefined ? undefined : refundAskedFor(span)
+    return asked === undefined ? [] : [{ ...asked, name: asked.id }]
+  })
+  const told = spans.flatMap((span) => refundsTold(span))
+  const named = new Map<string, Map<string, KnownRefund>>()
+  for (const { name, coin, merchantPub, contract, amount } of [...hops, ...told]) {
+    const ofContract = named.get(contract) ?? new Map<string, KnownRefund>()
+    named.set(contract, ofContract.set(name, { name, coin, merchantPub, contract, amount }))
+  }
+  return new Map([...named].map(([contract, refunds]) => [contract, [...refunds.values()]]))
+}
+
+/** Refunds that a wallet was told of when it collected, with its ids. */
+export function refundsTold(span: Span): (KnownRefund & { readonly id: bigint })[] {
+  if (span.to !== 'merchant' || span.page !== collectRefund.page || span.reply?.status !== 200) return []
+  const { json } = span.reply.body
+  const told = readQuietly(() => ({
+    contract: readRequest(collectRefund, span.request.json ?? null).h_contract,
+    reply: readReply(collectRefund, 200, json),
+  }))
+  if (told === undefined) return []
+  const { contract, reply } = told
+  const { merchant_pub: merchantPub } = reply
+  return reply.refunds.map(({ coin_pub: coin, rtransaction_id: id, refund_amount: amount }) => ({
+    name: refundId(coin, merchantPub, contract, id),
+    coin,
+    merchantPub,
+    contract,
+    amount: units(amount),
+    id,
+  }))
 }
 
 function creditsIn(spans: readonly Span[]): Map<string, bigint> {

@@ -43,6 +43,14 @@ export interface PromiseFact {
   readonly contract: string
 }
 
+/** What a shop has granted of an order. */
+export interface GrantFact {
+  /** What all refunds of the order are to reach. */
+  readonly total: bigint
+  /** The total when a wallet last got all of it. */
+  readonly collected: bigint
+}
+
 export interface ReserveFact {
   /** Values and fees of everything withdrawn. */
   readonly spent: bigint
@@ -65,6 +73,8 @@ interface Facts {
   deposit: DepositFact
   refund: RefundFact
   promise: PromiseFact
+  /** By the id of the order. */
+  grant: GrantFact
   reserve: ReserveFact
   coin: CoinFact
   terms: TermsFact

@@ -15,7 +15,9 @@ import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-ab
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { paid } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
+import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
@@ -81,6 +83,12 @@ interface PayArgs {
   session?: string
   tamper?: string
 }
+interface GrantArgs {
+  order: string
+  amount: string
+  reason?: string
+  wrong_token?: boolean
+}
 interface RefundArgs {
   wallet: string
   coin: number
@@ -129,6 +137,27 @@ export const VERBS: readonly Verb[] = [
       const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
       return {
         outcome: await cast.storefront(actor).status(cast.offer(args.order), options),
+      }
+    },
+  }),
+  verb<GrantArgs>({
+    actor: 'storefront',
+    name: 'refund',
+    says: 'Grants a refund of an order, up to a total; the wallet has to collect it.',
+    endpoint: grantRefund,
+    args: Joi.object<GrantArgs>({
+      order: order.required(),
+      amount: amount.required(),
+      reason: Joi.string().allow(''),
+      wrong_token: Joi.boolean(),
+    }),
+    async perform(cast, actor, args) {
+      return {
+        outcome: await cast.storefront(actor).refund(cast.offer(args.order), {
+          amount: cast.money(args.amount),
+          ...(args.reason === undefined ? {} : { reason: args.reason }),
+          ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+        }),
       }
     },
   }),
@@ -233,6 +262,16 @@ export const VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...tampering(args) }
       return { outcome: await cast.wallet(actor).abort(cast.offer(args.order), options) }
+    },
+  }),
+  verb<{ order: string; tamper?: string }>({
+    actor: 'wallet',
+    name: 'refund',
+    says: 'Collects what the shop has granted of an order.',
+    endpoint: collectRefund,
+    args: Joi.object({ order: order.required(), tamper }),
+    async perform(cast, actor, args) {
+      return { outcome: await cast.wallet(actor).refund(cast.offer(args.order), tampering(args)) }
     },
   }),
   verb<{ wallet: string; coin: number; contract: string; amount?: string; tamper?: string }>({

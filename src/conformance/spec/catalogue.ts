@@ -12,19 +12,23 @@ import { rows as abort } from './merchant/post-orders-ORDER_ID-abort.js'
 import { rows as claim } from './merchant/post-orders-ORDER_ID-claim.js'
 import { rows as paid } from './merchant/post-orders-ORDER_ID-paid.js'
 import { rows as pay } from './merchant/post-orders-ORDER_ID-pay.js'
+import { rows as collectRefund } from './merchant/post-orders-ORDER_ID-refund.js'
 import { rows as unclaim } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { rows as createOrder } from './merchant/post-private-orders.js'
+import { rows as grantRefund } from './merchant/post-private-orders-ORDER_ID-refund.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
   ...merchantConfig,
   ...createOrder,
   ...orderStatus,
+  ...grantRefund,
   ...claim,
   ...unclaim,
   ...pay,
   ...paid,
   ...abort,
+  ...collectRefund,
   ...exchangeConfig,
   ...keys,
   ...withdraw,

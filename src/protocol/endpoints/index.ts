@@ -12,19 +12,23 @@ import { abort } from './merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from './merchant/post-orders-ORDER_ID-claim.js'
 import { paid } from './merchant/post-orders-ORDER_ID-paid.js'
 import { pay } from './merchant/post-orders-ORDER_ID-pay.js'
+import { collectRefund } from './merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { createOrder } from './merchant/post-private-orders.js'
+import { grantRefund } from './merchant/post-private-orders-ORDER_ID-refund.js'
 import { matchPath, type Endpoint, type PartyName } from './endpoint.js'
 
 export const ENDPOINTS: readonly Endpoint[] = [
   getMerchantConfig,
   createOrder,
   orderStatus,
+  grantRefund,
   claim,
   unclaim,
   pay,
   paid,
   abort,
+  collectRefund,
   getExchangeConfig,
   getKeys,
   batchWithdraw,

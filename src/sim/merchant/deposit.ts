@@ -171,8 +171,8 @@ function recordsOf(
   coins: readonly PayingCoin[],
 ): DepositedCoinRecord[] {
   return coins.flatMap((coin) => {
-    const fee = exchange.denominations.get(coin.h_denom)?.feeDeposit
-    if (fee === undefined) return []
+    const denomination = exchange.denominations.get(coin.h_denom)
+    if (denomination === undefined) return []
     return [
       {
         order_id: order.orderId,
@@ -180,7 +180,8 @@ function recordsOf(
         coin_pub: coin.coin_pub,
         exchange_url: coin.exchange_url,
         contribution: coin.contribution,
-        deposit_fee: formatAmount(fee),
+        deposit_fee: formatAmount(denomination.feeDeposit),
+        refund_fee: formatAmount(denomination.feeRefund),
         attempt: order.cause,
       },
     ]

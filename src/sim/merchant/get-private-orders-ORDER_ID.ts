@@ -4,8 +4,9 @@ import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { formatTalerUri } from '../../protocol/taler-uri.js'
 import { guard, handler, type Call } from '../handler.js'
+import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { AUTHORIZED } from './merchant.js'
-import { depositedKey, stateOf } from './orders.js'
+import { paidCoins, stateOf } from './orders.js'
 import { OrderCall } from './order-call.js'
 import type { OrderRecord } from './tables.js'
 
@@ -39,14 +40,12 @@ class StatusQuestion extends OrderCall<unknown> {
 
   paid(order: OrderRecord): object {
     const { currency } = this.merchant.settings
-    const coins = (order.payment?.coins ?? []).flatMap((coinPub) => {
-      const coin = this.store.get('deposited', depositedKey(order.payment?.h_contract ?? '', coinPub))
-      return coin === undefined ? [] : [coin]
-    })
+    const coins = paidCoins(this.store, order)
+    const grants = grantsOf(order)
     return {
       order_status: 'paid',
-      refunded: false,
-      refund_pending: false,
+      refunded: grants.length > 0,
+      refund_pending: grants.some(isPending),
       wired: false,
       deposit_total: formatAmount(
         addAmounts(zeroAmount(currency), ...coins.map((coin) => parseAmount(coin.contribution))),
@@ -55,12 +54,17 @@ class StatusQuestion extends OrderCall<unknown> {
       exchange_http_status: 0,
       exchange_ec: 0,
       exchange_hc: 0,
-      refund_amount: formatAmount(zeroAmount(currency)),
+      refund_amount: formatAmount({ currency, units: grantedUnits(order) }),
       contract_terms: order.claim?.contract_terms,
       last_payment: timestamp(order.payment?.at ?? order.created),
       wire_details: [],
       wire_reports: [],
-      refund_details: [],
+      refund_details: grants.map((grant) => ({
+        reason: grant.reason,
+        pending: isPending(grant),
+        timestamp: timestamp(grant.at),
+        amount: grant.amount,
+      })),
       order_status_url: this.statusUrl,
     }
   }

@@ -6,16 +6,20 @@ import { abortHandler } from './post-orders-ORDER_ID-abort.js'
 import { claimHandler } from './post-orders-ORDER_ID-claim.js'
 import { paidHandler } from './post-orders-ORDER_ID-paid.js'
 import { payHandler } from './post-orders-ORDER_ID-pay.js'
+import { collectRefundHandler } from './post-orders-ORDER_ID-refund.js'
 import { unclaimHandler } from './post-orders-ORDER_ID-unclaim.js'
 import { createOrderHandler } from './post-private-orders.js'
+import { grantRefundHandler } from './post-private-orders-ORDER_ID-refund.js'
 
 export const MERCHANT_HANDLERS: readonly Handler[] = [
   getConfigHandler,
   createOrderHandler,
   orderStatusHandler,
+  grantRefundHandler,
   claimHandler,
   unclaimHandler,
   payHandler,
   paidHandler,
   abortHandler,
+  collectRefundHandler,
 ]

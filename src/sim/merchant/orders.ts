@@ -13,6 +13,7 @@ import {
 } from '../../protocol/encoding/amount.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
+import { compareTimestamps, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import type { Reader, Writer } from '../store/store.js'
@@ -68,6 +69,23 @@ export function depositedUnder(
   contractTermsHash: string,
 ): readonly DepositedCoinRecord[] {
   return reader.all('deposited').filter((coin) => coin.h_contract === contractTermsHash)
+}
+
+/** Coins that make up the payment of an order. */
+export function paidCoins(
+  reader: Reader<MerchantTables>,
+  order: OrderRecord,
+): readonly DepositedCoinRecord[] {
+  const { payment } = order
+  return (payment?.coins ?? []).flatMap((coinPub) => {
+    const coin = reader.get('deposited', depositedKey(payment?.h_contract ?? '', coinPub))
+    return coin === undefined ? [] : [coin]
+  })
+}
+
+/** True while the money can still be with the exchange: refunds are possible. */
+export function isBeforeWireDeadline(contract: ContractTerms | undefined, now: Timestamp): boolean {
+  return contract !== undefined && compareTimestamps(now, contract.wire_transfer_deadline) <= 0
 }
 
 /** True if nothing of the coin is, or is about to be, given back. */

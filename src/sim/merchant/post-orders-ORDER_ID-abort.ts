@@ -9,11 +9,13 @@ import { effect, guard, handler, hop, type Call } from '../handler.js'
 import { depositedKey, oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins } from './refund.js'
-import type { DepositedCoinRecord } from './tables.js'
+import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 class Abort extends OrderCall<AbortRequest> {
   /** Coins that were on the books when the abort was accepted; later deposits belong to a later abort. */
   affected = new Set<string>()
+  /** What exchanges said that have not decided. */
+  undecided: ReadonlyMap<string, RefundOutcome> = new Map()
 
   /** A requested coin on the books, if it was paid through the exchange that the wallet names. */
   deposited(coin: AbortingCoin): DepositedCoinRecord | undefined {
@@ -22,8 +24,9 @@ class Abort extends OrderCall<AbortRequest> {
   }
 
   result(coin: AbortingCoin): AbortRefund {
-    const refund = this.affected.has(coin.coin_pub) ? this.deposited(coin)?.refund : undefined
-    if (refund === undefined || refund.state === 'owed') return { type: 'undeposited' }
+    const noted = this.affected.has(coin.coin_pub) ? this.deposited(coin)?.refund : undefined
+    const refund = noted?.state === 'owed' ? this.undecided.get(coin.coin_pub) : noted
+    if (refund === undefined) return { type: 'undeposited' }
     if (refund.state === 'refused') {
       const { state: _, ...said } = refund
       return { type: 'failure', ...said }
@@ -67,8 +70,9 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
       for (const coin of a.body.coins) if (a.deposited(coin) !== undefined) a.affected.add(coin.coin_pub)
     }),
     hop('return-coins', async (a) => {
-      const settled = await returnOwedCoins(a.call.world, a.body.h_contract, a.call.id)
-      return settled ? undefined : { status: 504, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' }
+      const { isSilent, undecided } = await returnOwedCoins(a.call.world, a.body.h_contract, a.call.id)
+      a.undecided = undecided
+      return isSilent ? { status: 504, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' } : undefined
     }),
   ],
   answer: (a) => ({ status: 200, body: { refunds: a.body.coins.map((coin) => a.result(coin)) } }),

@@ -3,6 +3,7 @@ import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { paid, type PaidRequest } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import { effect, guard, handler, type Call } from '../handler.js'
+import { grantsOf } from './grants.js'
 import { proveInSession } from './orders.js'
 import { OrderCall } from './order-call.js'
 
@@ -34,5 +35,5 @@ export const paidHandler = handler(paid, (call: Call<PaidRequest>) => new Proof(
       p.change((order) => proveInSession(order, p.body.session_id))
     }),
   ],
-  answer: () => ({ status: 200, body: { refunded: false } }),
+  answer: (p) => ({ status: 200, body: { refunded: grantsOf(p.order).length > 0 } }),
 })

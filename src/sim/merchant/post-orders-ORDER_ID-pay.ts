@@ -19,6 +19,7 @@ import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatur
 import { effect, guard, handler, hop, repeat, type Call, type Guard, type Refusal } from '../handler.js'
 import { depositCoins } from './deposit.js'
 import { fetchKeys, knownExchange } from './exchange-keys.js'
+import { contributionsLeft, grantsOf } from './grants.js'
 import {
   asContribution,
   counts,
@@ -68,6 +69,13 @@ class Payment extends OrderCall<PayRequest> {
       payment?.h_contract === this.contractTermsHash &&
       this.coins.every((coin) => payment.coins.includes(coin.coin_pub))
     )
+  }
+
+  /** False if these coins paid the order once, and refunds have left less of them than the price. */
+  get isPaymentLeft(): boolean {
+    const { contractAtStart: contract, order } = this
+    if (contract === undefined || grantsOf(order).length === 0 || !this.isPaidByTheseCoins) return true
+    return order !== undefined && standing(contract, contributionsLeft(this.store, order), []) === 'enough'
   }
 
   denomination(coin: PayingCoin): DenominationInfo | undefined {
@@ -172,7 +180,12 @@ class Payment extends OrderCall<PayRequest> {
         coin_pub: coin.coin_pub,
         rtransaction_id: Number(ABORT_REFUND_ID),
         refund_amount: coin.contribution,
-        merchant_sig: signRefund(this.merchant, this.contractTermsHash, coin.coin_pub, coin.contribution),
+        merchant_sig: signRefund(this.merchant, {
+          contractTermsHash: this.contractTermsHash,
+          coinPub: coin.coin_pub,
+          rtransactionId: ABORT_REFUND_ID,
+          amount: coin.contribution,
+        }),
       })),
     }
   }
@@ -232,6 +245,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     guard('signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID', (p) =>
       p.coins.every((coin) => p.isSignedByCoin(coin)),
     ),
+    guard('not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', (p) => p.isPaymentLeft),
     repeat('paid-by-these-coins', (p) => p.isPaidByTheseCoins),
     guard(
       'not-paid-yet',
@@ -249,6 +263,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     effect('end-attempt', (p) => {
       p.merchant.attempts.delete(p.call.id)
     }),
+    guard('not-refunded-meanwhile', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', (p) => p.isPaymentLeft),
     repeat('paid-by-these-coins-meanwhile', (p) => p.isPaidByTheseCoins),
     guard(
       'still-not-paid',

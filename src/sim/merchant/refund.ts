@@ -1,8 +1,8 @@
 /**
- * Gives coins back: asks the exchange for every refund that the merchant owes under a contract.
+ * Gives coins back: asks the exchange for a refund, and for all that a payment which did not come about left owed.
  *
  * What is owed was written down before; asking twice is harmless, because the id (0, as the abort page has it)
- * and the amount are always the same. An exchange that stays silent leaves the debt on the books.
+ * and the amount are always the same. An exchange that is no help leaves the debt on the books.
  */
 import { parseAmount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
@@ -12,70 +12,114 @@ import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/po
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
+import { isSigningKey } from '../../protocol/keys.js'
+import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
+import { knownExchange } from './exchange-keys.js'
 import type { Merchant } from './merchant.js'
 import { depositedKey, depositedUnder } from './orders.js'
-import type { DepositedCoinRecord, RefundState } from './tables.js'
+import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 /** The id of every refund that undoes a payment which did not come about. */
 export const ABORT_REFUND_ID = 0n
 
-/**
- * Settles what is owed under a contract, coin by coin.
- * @returns false if an exchange did not answer and something is still owed
- */
+/** What came of settling: whoever did not get its coin back this time has to ask again. */
+export interface Settlement {
+  /** True if an exchange did not answer; the coins behind that one were not asked for. */
+  readonly isSilent: boolean
+  /** What exchanges that were no help said, by coin; the debt stays on the books. */
+  readonly undecided: ReadonlyMap<string, RefundOutcome>
+}
+
+/** Settles what is owed under a contract, coin by coin. */
 export async function returnOwedCoins(
   world: World,
   contractTermsHash: string,
   cause: string,
-): Promise<boolean> {
+): Promise<Settlement> {
   const { store } = world.merchant
+  const undecided = new Map<string, RefundOutcome>()
   const owed = depositedUnder(store, contractTermsHash).filter((coin) => coin.refund?.state === 'owed')
   for (const coin of owed) {
-    const outcome = await askForRefund(world, coin, cause)
-    if (outcome === undefined) return false
-    store.transact((writer) => {
-      const key = depositedKey(coin.h_contract, coin.coin_pub)
-      // The exchange has never seen it: it was no deposit.
-      const isUnknown =
-        coin.unanswered === true && outcome.state === 'refused' && outcome.exchange_status === 404
-      if (isUnknown) writer.delete('deposited', key)
-      else writer.put('deposited', key, { ...coin, refund: outcome })
-    })
+    const outcome = await askForRefund(world, coin.exchange_url, undoing(coin), cause)
+    if (outcome === SILENT) return { isSilent: true, undecided }
+    if (isDecided(outcome)) noteSettled(world.merchant, coin, outcome)
+    else undecided.set(coin.coin_pub, outcome)
   }
-  return true
+  return { isSilent: false, undecided }
 }
 
-/** The merchant's signature under a full refund of a contribution. */
-export function signRefund(
-  merchant: Merchant,
-  contractTermsHash: string,
-  coinPub: string,
-  contribution: string,
-): string {
-  const signature = merchantRefund.sign(merchant.keyring.merchant.priv, {
-    contractTermsHash: decodeCrockford(contractTermsHash, 64),
-    coinPub: decodeCrockford(coinPub, 32),
-    rtransactionId: ABORT_REFUND_ID,
-    refundAmount: parseAmount(contribution),
+function noteSettled({ store }: Merchant, coin: DepositedCoinRecord, outcome: RefundOutcome): void {
+  store.transact((writer) => {
+    const key = depositedKey(coin.h_contract, coin.coin_pub)
+    // The exchange has never seen it: it was no deposit.
+    const isUnknown =
+      coin.unanswered === true && outcome.state === 'refused' && outcome.exchange_status === 404
+    if (isUnknown) writer.delete('deposited', key)
+    else writer.put('deposited', key, { ...coin, refund: outcome })
   })
-  return encodeCrockford(signature)
 }
 
-async function askForRefund(
+/** What the merchant signs to give something of a deposit back. */
+export interface RefundOrder {
+  readonly contractTermsHash: string
+  readonly coinPub: string
+  readonly rtransactionId: bigint
+  readonly amount: string
+}
+
+/** The values under a merchant's request for a refund; the exchange confirms the same ones. */
+export function refundValues(order: RefundOrder) {
+  return {
+    contractTermsHash: decodeCrockford(order.contractTermsHash, 64),
+    coinPub: decodeCrockford(order.coinPub, 32),
+    rtransactionId: order.rtransactionId,
+    refundAmount: parseAmount(order.amount),
+  }
+}
+
+/** The merchant's signature under a refund. */
+export function signRefund(merchant: Merchant, order: RefundOrder): string {
+  return encodeCrockford(merchantRefund.sign(merchant.keyring.merchant.priv, refundValues(order)))
+}
+
+/** A full refund of a contribution. */
+function undoing(coin: DepositedCoinRecord): RefundOrder {
+  return {
+    contractTermsHash: coin.h_contract,
+    coinPub: coin.coin_pub,
+    rtransactionId: ABORT_REFUND_ID,
+    amount: coin.contribution,
+  }
+}
+
+/** What is told about an exchange that does not answer. */
+export const SILENT: RefundOutcome = { state: 'refused', exchange_status: 504 }
+
+/** What is told about an exchange whose answer proves nothing. */
+const NONSENSE = { state: 'refused', exchange_status: 502 } as const
+
+/** True if the exchange has decided; anything else leaves what is owed as it was. */
+export function isDecided(outcome: RefundOutcome): boolean {
+  return outcome.state === 'done' || outcome.exchange_status < 500
+}
+
+/** Asks an exchange for a refund, and believes only what it has signed; it may be silent, or talk nonsense. */
+export async function askForRefund(
   world: World,
-  coin: DepositedCoinRecord,
+  exchangeUrl: string,
+  order: RefundOrder,
   cause: string,
-): Promise<RefundState | undefined> {
+): Promise<RefundOutcome> {
   const { merchant } = world
   const body: RefundRequest = {
-    refund_amount: coin.contribution,
-    h_contract_terms: coin.h_contract,
+    refund_amount: order.amount,
+    h_contract_terms: order.contractTermsHash,
     merchant_pub: encodeCrockford(merchant.keyring.merchant.pub),
-    rtransaction_id: ABORT_REFUND_ID,
-    merchant_sig: signRefund(merchant, coin.h_contract, coin.coin_pub, coin.contribution),
+    rtransaction_id: order.rtransactionId,
+    merchant_sig: signRefund(merchant, order),
   }
   try {
     const reply = await world.network.send({
@@ -83,21 +127,24 @@ async function askForRefund(
       to: 'exchange',
       request: {
         method: 'POST',
-        path: `${new URL(coin.exchange_url).pathname}coins/${coin.coin_pub}/refund`,
+        path: `${new URL(exchangeUrl).pathname}coins/${order.coinPub}/refund`,
         headers: { 'content-type': 'application/json' },
         body: utf8(stringifyJson(body)),
       },
       patience: merchant.settings.patience,
       cause,
     })
-    return outcomeOf(reply)
+    const outcome = outcomeOf(reply)
+    if (outcome.state === 'done') return isConfirmed(world, exchangeUrl, order, outcome) ? outcome : NONSENSE
+    const { exchange_status: status } = outcome
+    return status >= 400 && status < 500 ? outcome : { ...outcome, ...NONSENSE }
   } catch (error) {
-    if (error instanceof SilenceError) return undefined
+    if (error instanceof SilenceError) return SILENT
     throw error
   }
 }
 
-function outcomeOf(reply: HttpReply): RefundState {
+function outcomeOf(reply: HttpReply): RefundOutcome {
   try {
     if (reply.status === 200) {
       const { exchange_sig, exchange_pub } = readReply(refund, 200, parseJson(reply.body))
@@ -116,6 +163,21 @@ function outcomeOf(reply: HttpReply): RefundState {
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
   }
-  // 200 without a confirmation proves nothing; 502 says that the exchange talked nonsense.
-  return { state: 'refused', exchange_status: reply.status === 200 ? 502 : reply.status }
+  return NONSENSE
+}
+
+function isConfirmed(
+  world: World,
+  exchangeUrl: string,
+  order: RefundOrder,
+  said: RefundOutcome & { readonly state: 'done' },
+): boolean {
+  const exchange = knownExchange(world, exchangeUrl)
+  if (exchange === undefined || !isSigningKey(exchange.keys, said.exchange_pub)) return false
+  const values = { ...refundValues(order), merchantPub: world.merchant.keyring.merchant.pub }
+  return confirmRefund.verify(
+    decodeCrockford(said.exchange_pub, 32),
+    decodeCrockford(said.exchange_sig, 64),
+    values,
+  )
 }

@@ -16,6 +16,26 @@ export interface PaymentRecord {
   readonly at: number
 }
 
+/** What one coin gets back of a grant. */
+export interface CoinRefundRecord {
+  /** From 1 on in each order; 0 belongs to payments that did not come about. */
+  readonly rtransaction_id: string
+  readonly coin_pub: string
+  readonly exchange_url: string
+  /** The refund fee included. */
+  readonly amount: string
+  readonly outcome: RefundState
+}
+
+/** A refund that the shop granted, for the wallet to collect. */
+export interface GrantRecord {
+  readonly reason: string
+  /** What this grant added to the earlier ones. */
+  readonly amount: string
+  readonly at: number
+  readonly refunds: readonly CoinRefundRecord[]
+}
+
 export interface OrderRecord {
   readonly order_id: string
   /** What the shop sent, to recognise the same order sent again. */
@@ -28,13 +48,13 @@ export interface OrderRecord {
   /** How often the order was claimed: tells a claim from an earlier one of the same wallet. */
   readonly claims: number
   readonly payment?: PaymentRecord
+  readonly grants?: readonly GrantRecord[]
   /** Sessions for which the payment was proven. */
   readonly sessions: readonly string[]
 }
 
-/** What became of a refund that the merchant owes a coin. */
-export type RefundState =
-  | { readonly state: 'owed' }
+/** What an exchange said about a refund. */
+export type RefundOutcome =
   | { readonly state: 'done'; readonly exchange_sig: string; readonly exchange_pub: string }
   | {
       readonly state: 'refused'
@@ -42,6 +62,9 @@ export type RefundState =
       readonly exchange_code?: number
       readonly exchange_reply?: JsonObject
     }
+
+/** What became of a refund that the merchant owes a coin. */
+export type RefundState = { readonly state: 'owed' } | RefundOutcome
 
 /** A coin that the exchange confirmed as deposited, by contract and coin. */
 export interface DepositedCoinRecord {
@@ -51,6 +74,8 @@ export interface DepositedCoinRecord {
   readonly exchange_url: string
   readonly contribution: string
   readonly deposit_fee: string
+  /** Fee of a refund: the exchange gives nothing back that is not worth more. */
+  readonly refund_fee: string
   /** The request that handed it in. */
   readonly attempt: string
   /** True if the exchange never answered the deposit: the coin may be there, or not. */

@@ -5,7 +5,18 @@ import { orderStatus } from '../../../src/protocol/endpoints/merchant/get-privat
 import { parseTalerUri } from '../../../src/protocol/taler-uri.js'
 import { Scene, START } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
-import { claimed, coin, contractFor, offer, payWith, sendUnclaim, type Offer } from '../wallet.js'
+import {
+  claimed,
+  coin,
+  contractFor,
+  offer,
+  paidContract,
+  payWith,
+  sendCollect,
+  sendGrant,
+  sendUnclaim,
+  type Offer,
+} from '../wallet.js'
 
 const book = new GuardBook('merchant/get-private-orders-ORDER_ID')
 
@@ -49,6 +60,42 @@ t.test('a paid order tells what was paid and when', async (t) => {
   t.equal(status.refund_amount, 'KUDOS:0')
   t.strictSame(status.last_payment, { t_s: START + 7 })
   t.notOk(status.refunded ?? true)
+})
+
+t.test('refunds are told grant by grant, and wait for the wallet to collect them', async (t) => {
+  const scene = new Scene()
+  const contract = await paidContract(scene, [coin('5', 'status 1')])
+  const statusNow = async () => readReply(orderStatus, 200, (await ask(scene, contract)).json)
+  granted(t, await sendGrant(scene, contract, 'KUDOS:1', 'cold tea'))
+  t.match(await statusNow(), { refunded: true, refund_pending: true, refund_amount: 'KUDOS:1' })
+  granted(t, await sendCollect(scene, contract))
+  t.match(await statusNow(), { refunded: true, refund_pending: false, refund_amount: 'KUDOS:1' })
+  scene.clock.advance(7)
+  granted(t, await sendGrant(scene, contract, 'KUDOS:3', 'no sugar'))
+  const status = await statusNow()
+  t.match(status, {
+    refunded: true,
+    refund_pending: true,
+    refund_amount: 'KUDOS:3',
+    deposit_total: 'KUDOS:5',
+  })
+  t.strictSame(status.refund_details, [
+    { reason: 'cold tea', pending: false, timestamp: { t_s: START }, amount: 'KUDOS:1' },
+    { reason: 'no sugar', pending: true, timestamp: { t_s: START + 7 }, amount: 'KUDOS:2' },
+  ])
+})
+
+t.test('coins that were not needed are no refunds of the shop', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const lost = { from: 'merchant', to: 'exchange', page: 'post-batch-deposit', phase: 'request' } as const
+  scene.world.network.arm({ ...lost, nth: 2 })
+  const [two, five] = [coin('2', 'status 2'), coin('5', 'status 1')]
+  t.equal((await payWith(scene, contract, [two, five])).status, 408)
+  granted(t, await payWith(scene, contract, [five]))
+  t.equal(scene.world.exchange.store.all('refunds').length, 1)
+  const status = readReply(orderStatus, 200, (await ask(scene, contract)).json)
+  t.match(status, { refunded: false, refund_pending: false, refund_amount: 'KUDOS:0', refund_details: [] })
 })
 
 t.test('a claim that was given up leaves the order unpaid again', async (t) => {

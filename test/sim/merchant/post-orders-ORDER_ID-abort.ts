@@ -1,5 +1,8 @@
 /** Wanting coins back, page post-orders-ORDER_ID-abort. */
 import t from 'tap'
+import { encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
+import type { HttpReply } from '../../../src/protocol/http.js'
+import { TEST_KEYRING } from '../../../src/sim/keyring.js'
 import { parseAmount } from '../../../src/protocol/encoding/amount.js'
 import { decodeCrockford } from '../../../src/protocol/encoding/crockford.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
@@ -7,7 +10,17 @@ import { abort } from '../../../src/protocol/endpoints/merchant/post-orders-ORDE
 import { confirmRefund } from '../../../src/protocol/signatures/exchange.js'
 import { made, Scene, type Answer } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
-import { coin, contractFor, offer, payWith, sendAbort, type Coin, type Contract } from '../wallet.js'
+import {
+  coin,
+  contractFor,
+  offer,
+  paidContract,
+  payWith,
+  sendAbort,
+  sendGrant,
+  type Coin,
+  type Contract,
+} from '../wallet.js'
 
 const book = new GuardBook('merchant/post-orders-ORDER_ID-abort')
 
@@ -139,15 +152,27 @@ t.test('what an exchange refuses to refund is a failure of that coin, in its wor
   t.strictSame(refundsIn(await sendAbort(scene, contract, [first])), refundsIn(answer), 'and stays one')
 })
 
-t.test('a confirmation that is none makes a failure, not a success', async (t) => {
-  const scene = new Scene({
-    forge: (_, request, reply) =>
-      request.path.endsWith('/refund') ? { ...reply, body: Buffer.from('{"exchange_sig":"?"}') } : reply,
-  })
-  const { contract, first } = await halfPaid(scene)
-  t.strictSame(refundsIn(await sendAbort(scene, contract, [first])), [
-    { type: 'failure', exchange_status: 502 },
-  ])
+t.test('an exchange that is no help makes a failure, and is asked again next time', async (t) => {
+  const signature = encodeCrockford(new Uint8Array(64).fill(1))
+  const pub = encodeCrockford(TEST_KEYRING.signing.pub)
+  const answers: readonly Partial<HttpReply>[] = [
+    { body: Buffer.from('{"exchange_sig":"?"}') },
+    { body: Buffer.from(JSON.stringify({ exchange_sig: signature, exchange_pub: pub })) },
+    { status: 500, body: Buffer.from('{"code":54}') },
+    { status: 502, body: Buffer.from('<html>') },
+  ]
+  for (const answer of answers) {
+    let isBroken = true
+    const scene = new Scene({
+      forge: (_, request, reply) =>
+        isBroken && request.path.endsWith('/refund') ? { ...reply, ...answer } : reply,
+    })
+    const { contract, first } = await halfPaid(scene)
+    t.match(refundsIn(await sendAbort(scene, contract, [first])), [{ type: 'failure', exchange_status: 502 }])
+    isBroken = false
+    t.match(refundsIn(await sendAbort(scene, contract, [first])), [{ type: 'success' }])
+    t.equal(remaining(scene, first), 'KUDOS:1.98', 'once')
+  }
 })
 
 t.test('an order that nobody has claimed has nothing to abort', async (t) => {
@@ -180,6 +205,16 @@ t.test('a payment that came about is not undone', async (t) => {
   const contract = await contractFor(scene)
   const paying = coin('5', 'abort 2')
   granted(t, await payWith(scene, contract, [paying]))
+  const answer = await sendAbort(scene, contract, [paying])
+  book.refused(t, answer, 'not-paid', 412, 'MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE')
+  t.equal(remaining(scene, paying), 'KUDOS:0')
+})
+
+t.test('nor is one that the shop has refunded', async (t) => {
+  const scene = new Scene()
+  const paying = coin('5', 'abort 2')
+  const contract = await paidContract(scene, [paying])
+  granted(t, await sendGrant(scene, contract, 'KUDOS:5'))
   const answer = await sendAbort(scene, contract, [paying])
   book.refused(t, answer, 'not-paid', 412, 'MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE')
   t.equal(remaining(scene, paying), 'KUDOS:0')

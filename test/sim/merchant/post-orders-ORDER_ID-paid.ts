@@ -3,7 +3,18 @@ import t from 'tap'
 import { paid, type PaidRequest } from '../../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
-import { claimed, coin, contractFor, offer, payWith, sendClaim, type Contract } from '../wallet.js'
+import {
+  claimed,
+  coin,
+  contractFor,
+  offer,
+  paidContract,
+  payWith,
+  sendClaim,
+  sendCollect,
+  sendGrant,
+  type Contract,
+} from '../wallet.js'
 
 const book = new GuardBook('merchant/post-orders-ORDER_ID-paid')
 
@@ -39,6 +50,18 @@ t.test('proving it again is granted again, and noted once', async (t) => {
   granted(t, again)
   t.equal(again.text, first.text)
   t.strictSame(sessionsOf(scene, contract.orderId), ['couch'])
+})
+
+t.test('a proof tells whether the shop has granted a refund, collected or not', async (t) => {
+  const scene = new Scene()
+  const contract = await paidContract(scene, [coin('5', 'paid')])
+  const sig = (await payWith(scene, contract, [coin('5', 'paid')])).said('sig')
+  const body = { sig, h_contract: contract.hash, session_id: '' }
+  t.strictSame((await prove(scene, contract.orderId, body)).json, { refunded: false })
+  granted(t, await sendGrant(scene, contract, 'KUDOS:1'))
+  t.strictSame((await prove(scene, contract.orderId, body)).json, { refunded: true })
+  granted(t, await sendCollect(scene, contract))
+  t.strictSame((await prove(scene, contract.orderId, body)).json, { refunded: true })
 })
 
 t.test('a proof works however late', async (t) => {

@@ -14,10 +14,13 @@ import {
   coin,
   contractFor,
   offer,
+  paidContract,
   payingCoin,
   payWith,
   sendAbort,
   sendClaim,
+  sendCollect,
+  sendGrant,
   sendPay,
   sendUnclaim,
   type Contract,
@@ -398,6 +401,54 @@ t.test('a coin that another payment put down for less is worth less in the end',
     other.release()
     granted(t, await other.answer)
   }
+})
+
+t.test('a payment of which too little is left is none any more, collected or not', async (t) => {
+  const scene = new Scene()
+  const contract = await paidContract(scene, [five])
+  granted(t, await sendGrant(scene, contract, 'KUDOS:0.1'))
+  const granting = await payWith(scene, contract, [five])
+  granted(t, await sendCollect(scene, contract))
+  for (const answer of [granting, await payWith(scene, contract, [five])])
+    book.refused(t, answer, 'not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED')
+  const other = await payWith(scene, contract, [ten])
+  book.refused(t, other, 'not-paid-yet', 409, 'MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')
+})
+
+t.test('a payment of which enough is left is answered as before', async (t) => {
+  const scene = new Scene()
+  const contract = await paidContract(scene, [ten, two])
+  const first = await payWith(scene, contract, [ten, two])
+  granted(t, await sendGrant(scene, contract, 'KUDOS:7'))
+  const again = await payWith(scene, contract, [two])
+  granted(t, again)
+  t.equal(again.text, first.text)
+  granted(t, await sendGrant(scene, contract, 'KUDOS:7.1'))
+  const answer = await payWith(scene, contract, [two])
+  book.refused(t, answer, 'not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED')
+})
+
+t.test('fees of a coin that is back do not count, those of the others do', async (t) => {
+  const scene = new Scene()
+  const contract = await paidContract(scene, [five, [ten, 'KUDOS:5.02']], { max_fee: 'KUDOS:0' })
+  granted(t, await sendGrant(scene, contract, 'KUDOS:5'))
+  granted(t, await payWith(scene, contract, [five]))
+  granted(t, await sendGrant(scene, contract, 'KUDOS:5.02'))
+  const answer = await payWith(scene, contract, [five])
+  book.refused(t, answer, 'not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED')
+})
+
+t.test('a payment that was refunded while its repeat was under way is told so', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene, { refund_deadline: { t_s: START + 86_400 } })
+  const slow = scene.hold({ ...toExchange, phase: 'reply' })
+  const second = payWith(scene, contract, [five])
+  await slow.arrived
+  granted(t, await payWith(scene, contract, [five]))
+  granted(t, await sendGrant(scene, contract, 'KUDOS:1'))
+  slow.release()
+  book.refused(t, await second, 'not-refunded-meanwhile', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED')
+  t.equal(remaining(scene, five), 'KUDOS:0', 'and its coin stays with the payment')
 })
 
 t.test('a coin of another exchange than the shop’s own is refused without asking anybody', async (t) => {

@@ -19,6 +19,7 @@ import { depositId } from '../../movements.js'
 import { pageOracle, type SeenReply } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import type { State } from '../state.js'
+import { unseenRefunds } from '../merchant/refunds.js'
 import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-batch-deposit'
@@ -76,16 +77,18 @@ export const batchDepositOracle = pageOracle<Deposit>({
     ...call.coins.map((coin) => `coin:${coin.coin}`),
   ],
 
-  settle({ call, state, reply }) {
+  settle({ call, state, reply, knowledge }) {
     const isRepeat = call.coins.length > 0 && call.coins.every((coin) => state.has('deposit', coin.id))
     const repeated = isRepeat ? [{ row: `${PAGE}/200-deposited-before`, state }] : []
     const refused = [
       ...call.faults.map((row) => ({ row, state })),
       ...(hasOtherTerms(state, call) ? [{ row: `${PAGE}/409-other-terms`, state }] : []),
-      ...spentRow(state, call, reply),
     ]
-    if (refused.length > 0 || isRepeat) return [...repeated, ...refused]
-    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }]
+    const spent = spentRow(state, call, reply)
+    // What came back to a coin without anybody seeing it may be enough.
+    const isSpent = spent.length > 0 && shortCoins(state, call, knowledge).length > 0
+    if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent]
+    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }, ...spent]
   },
 })
 
@@ -111,11 +114,7 @@ function hasOtherTerms(state: State, call: Deposit): boolean {
 
 /** The row of a spent coin, if one of the coins is short; the reply has to name a coin that is. */
 function spentRow(state: State, call: Deposit, reply: SeenReply | undefined) {
-  const short = call.coins.filter(({ id, coin, denomination }) => {
-    if (denomination === undefined || state.has('deposit', id)) return false
-    const wanted = sum(call.coins.filter((other) => other.coin === coin).map((other) => other.contribution))
-    return balanceOf(state, coin, denomination) < wanted
-  })
+  const short = shortCoins(state, call)
   if (short.length === 0) return []
   const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
   const row = `${PAGE}/409-coin-spent`
@@ -127,6 +126,16 @@ function spentRow(state: State, call: Deposit, reply: SeenReply | undefined) {
       mismatch: `coin_pub has to name a coin that is spent: ${short.map((coin) => coin.coin).join(', ')}`,
     },
   ]
+}
+
+/** @param knowledge given if coins may have got back what nobody has seen */
+function shortCoins(state: State, call: Deposit, knowledge?: Knowledge): PaidIn[] {
+  return call.coins.filter(({ id, coin, denomination }) => {
+    if (denomination === undefined || state.has('deposit', id)) return false
+    const unseen = knowledge === undefined ? 0n : unseenRefunds(state, coin, denomination, knowledge)
+    const wanted = sum(call.coins.filter((other) => other.coin === coin).map((other) => other.contribution))
+    return balanceOf(state, coin, denomination) + unseen < wanted
+  })
 }
 
 function faultsOf(body: BatchDepositRequest, span: Span, knowledge: Knowledge): string[] {

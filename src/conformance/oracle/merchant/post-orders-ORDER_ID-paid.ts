@@ -7,6 +7,7 @@ import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 import { isSigned } from '../../verify.js'
+import { grantedOf, surplusOf } from './refunds.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-paid'
 
@@ -47,11 +48,19 @@ export const paidOracle = pageOracle<Proof>({
     if (order?.paidWith === undefined || order.claim?.contract !== call.contract) {
       return [{ row: `${PAGE}/404-unknown`, state }]
     }
-    const said = isJsonObject(reply?.json) ? reply.json['refunded'] : false
+    const said = isJsonObject(reply?.json) ? reply.json['refunded'] : undefined
     const proven: Option = { row: `${PAGE}/200-proven`, state }
-    // Whether a coin that an abort gave back makes an order a refunded one, no page says.
-    const isTrue = said === false || state.all('refund').some((refund) => refund.contract === call.contract)
-    const told = isTrue ? proven : { ...proven, mismatch: 'refunded has to be false: nothing was refunded' }
+    const mismatch = mismatchOf(said, grantedOf(state, call.orderId), surplusOf(state, order))
+    const told = mismatch === undefined ? proven : { ...proven, mismatch }
     return [told, { row: `${PAGE}/204-proven`, state }]
   },
 })
+
+/** What is wrong about `refunded`; that it has to be there is for another check. */
+function mismatchOf(said: unknown, granted: bigint, surplus: bigint): string | undefined {
+  if (said === false && granted > 0n) return 'refunded has to be true: the shop has granted a refund'
+  // Whether a coin that an abort gave back makes an order a refunded one, no page says.
+  if (said === true && granted === 0n && surplus === 0n)
+    return 'refunded has to be false: nothing was refunded'
+  return undefined
+}

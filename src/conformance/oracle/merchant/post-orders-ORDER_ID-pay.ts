@@ -18,6 +18,7 @@ import { depositId } from '../../movements.js'
 import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
+import { restOf, unseenRefunds } from './refunds.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-pay'
 
@@ -81,13 +82,14 @@ export const payOracle = pageOracle<Payment>({
     contract !== undefined &&
     !pays(contract.terms, coins),
 
-  advance({ call, span, state, progress, decided, canHappen, isAtStake }): readonly Move[] {
+  advance({ call, span, state, progress, decided, canHappen, isAtStake, knowledge }): readonly Move[] {
     const { contract } = call
     // A refusal does not call back a deposit that is on its way.
     const isGranted = decided === `${PAGE}/200-paid` || decided === `${PAGE}/200-paid-before`
     if (contract === undefined || isGranted) return []
     return call.coins
-      .filter((coin) => canDeposit(coin, state) && canHappen(coin.deposit) && isAtStake(coin.coin))
+      .filter((coin) => canDeposit(coin, state, knowledge))
+      .filter((coin) => canHappen(coin.deposit) && isAtStake(coin.coin))
       .map((coin) => ({ state: deposit(coin, contract, state, span.id), progress }))
   },
 
@@ -121,7 +123,7 @@ function areKeysOutdated({ keys }: Knowledge, now: number): boolean {
 }
 
 /** Seconds by which the clock of a target may differ from ours. */
-const CLOCK_TOLERANCE = 60
+export const CLOCK_TOLERANCE = 60
 
 /** Seconds. The contract says so; before anybody has seen it, the order does. */
 function payDeadline(order: OrderFact, contract: KnownContract): number {
@@ -148,15 +150,7 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
   const { call, state, knowledge } = situation
   if (order.paidWith !== undefined) {
     const sameCoins = call.coins.every((coin) => order.paidWith?.includes(coin.coin))
-    const intact = call.coins.every(
-      (coin) => !isGivenBack(state, contract.hash, contract.terms.merchant_pub, coin.coin),
-    )
-    if (!sameCoins) return [rowOf('409-already-paid', state)]
-    // Taken by its letter, the page refuses whatever comes after the payment; the reference knows its repeat.
-    const refused = { ...rowOf('409-already-paid', state), against: [`${PAGE}/200-paid-before`] }
-    return intact
-      ? [rowOf('200-paid-before', state), refused]
-      : [rowOf('402-refunded', state), rowOf('409-already-paid', state)]
+    return sameCoins ? repeats(situation, order, contract) : [rowOf('409-already-paid', state)]
   }
   const { hash, terms } = contract
   const counted = countedShares(state, hash, terms.merchant_pub, knowledge)
@@ -183,6 +177,23 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
     ...shortfall(situation, contract, [...own, ...missing]),
   ]
   return [...paid, ...short, ...spent(situation, missing, givenBack)]
+}
+
+/** What may be decided for coins that paid the order, once more: refunds may have left too little of the payment. */
+function repeats(situation: Situation<Payment>, order: OrderFact, contract: KnownContract): Option[] {
+  const { call, state, knowledge } = situation
+  const rest = restOf(state, call.orderId, order, knowledge)
+  // Taken by its letter, the page refuses whatever comes after the payment; the reference knows its repeat.
+  const refused = { ...rowOf('409-already-paid', state), against: [`${PAGE}/200-paid-before`] }
+  const givenBack = call.coins.filter((coin) =>
+    isGivenBack(state, contract.hash, contract.terms.merchant_pub, coin.coin),
+  )
+  // The page counts a refunded coin that is used again among the spent ones, too.
+  const spentBefore = spent(situation, [], givenBack)
+  if (rest === 'enough') return [rowOf('200-paid-before', state), refused, ...spentBefore]
+  const short = [rowOf('402-refunded', state), ...spentBefore]
+  if (rest === 'doubtful') return [rowOf('200-paid-before', state), refused, ...short]
+  return [...short, rowOf('409-already-paid', state)]
 }
 
 /** Coins on the books, less those that another payment under way has handed in. */
@@ -281,11 +292,16 @@ function rowOf(name: string, state: State): Option {
   return { row: `${PAGE}/${name}`, state }
 }
 
-/** True if the exchange would take the coin. */
-function canDeposit(coin: Coin, state: State): boolean {
-  if (coin.denomination === undefined || state.has('deposit', coin.deposit) || coin.refusedAs.length > 0)
+/**
+ * True if the exchange would take the coin.
+ * @param knowledge given if the coin may have got back what nobody has seen
+ */
+function canDeposit(coin: Coin, state: State, knowledge?: Knowledge): boolean {
+  const { denomination } = coin
+  if (denomination === undefined || state.has('deposit', coin.deposit) || coin.refusedAs.length > 0)
     return false
-  return balanceOf(state, coin.coin, coin.denomination) >= coin.contribution
+  const unseen = knowledge === undefined ? 0n : unseenRefunds(state, coin.coin, denomination, knowledge)
+  return balanceOf(state, coin.coin, denomination) + unseen >= coin.contribution
 }
 
 function deposit(coin: Coin, contract: KnownContract, state: State, by: string): State {

@@ -1,17 +1,31 @@
 /**
- * Moves that nobody asked for: a merchant may give back any coin that no payment needs, whenever it likes.
+ * Moves that no call makes: a merchant may give back any coin that no payment needs, and what its shop has granted,
+ * whenever it likes.
  */
 import type { Knowledge } from '../knowledge.js'
 import { depositedFor } from '../ledger.js'
 import { refundId } from '../../movements.js'
 import type { State } from '../state.js'
 import { isGivenBack } from './payment.js'
+import { refundMoves } from './refunds.js'
 
 /**
  * All states that one refund out of the merchant's own accord leads to.
  * @param coins the coins that calls under way speak about; others make no difference to them
  */
 export function spontaneousMoves(
+  state: State,
+  knowledge: Knowledge,
+  coins: ReadonlySet<string>,
+  canHappen: (movement: string) => boolean,
+): State[] {
+  return [
+    ...surplusMoves(state, knowledge, coins, canHappen),
+    ...refundMoves(state, knowledge, coins, canHappen),
+  ]
+}
+
+function surplusMoves(
   state: State,
   knowledge: Knowledge,
   coins: ReadonlySet<string>,

@@ -1,0 +1,207 @@
+/**
+ * A party is killed between any two messages, and what it had not synced is gone: nothing that was acknowledged is
+ * lost, nothing half done stays, and whoever asks again gets what it asked for.
+ */
+import t, { type Test } from 'tap'
+import { orderStatus } from '../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { readReply } from '../../src/protocol/endpoints/endpoint.js'
+import { abort } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { SimulatedDisk } from '../../src/sim/store/disk.js'
+import { Scene, signal, type Answer } from './fixtures.js'
+import { granted } from './guards.js'
+import { remaining } from './seller.js'
+import {
+  claimed,
+  coin,
+  contractFor,
+  offer,
+  payWith,
+  sendAbort,
+  sendClaim,
+  sendUnclaim,
+  type Contract,
+} from './wallet.js'
+
+const two = coin('2', 'crash 1')
+const five = coin('5', 'crash 2')
+const ten = coin('10', 'crash 3')
+
+/** The disks of the three parties. */
+class Machines {
+  readonly disks = {
+    merchant: new SimulatedDisk(),
+    exchange: new SimulatedDisk(),
+    bank: new SimulatedDisk(),
+  }
+
+  /** All parties as they come up from their disks. */
+  boot(gate?: () => Promise<void>): Scene {
+    return new Scene({
+      medium: (party) => this.disks[party].medium(),
+      ...(gate === undefined ? {} : { gate }),
+    })
+  }
+
+  /** Kills one party; the others go on with all they know. */
+  async kill(victim: 'merchant' | 'exchange', scene: Scene): Promise<void> {
+    const survivor = victim === 'merchant' ? 'exchange' : 'merchant'
+    this.disks[victim].crash()
+    await scene.world[survivor].store.sync()
+  }
+}
+
+/** Lets so many messages pass, and stops the next for good. */
+function stopAfter(messages: number): {
+  readonly gate: () => Promise<void>
+  readonly stopped: Promise<void>
+} {
+  const { given, give } = signal()
+  let passed = 0
+  const gate = (): Promise<void> => {
+    if (passed++ < messages) return Promise.resolve()
+    give()
+    return new Promise(() => undefined)
+  }
+  return { gate, stopped: given }
+}
+
+/**
+ * Kills each party in front of each message that an action makes the parties exchange.
+ * @param prepare what has happened, and was acknowledged, before
+ * @param act the action that is interrupted
+ * @param check what has to hold, asked of parties that have come up again
+ */
+async function everywhere(
+  t: Test,
+  prepare: (scene: Scene) => Promise<Contract>,
+  act: (scene: Scene, contract: Contract) => Promise<Answer>,
+  check: (scene: Scene, contract: Contract, where: string) => Promise<void>,
+): Promise<void> {
+  for (const victim of ['merchant', 'exchange'] as const) {
+    let crashes = 0
+    for (let messages = 0; ; messages++) {
+      const machines = new Machines()
+      const before = machines.boot()
+      const contract = await prepare(before)
+      await machines.kill(victim, before)
+      const { gate, stopped } = stopAfter(messages)
+      const scene = machines.boot(gate)
+      const isStopped = await Promise.race([act(scene, contract).then(() => false), stopped.then(() => true)])
+      if (!isStopped) break
+      await machines.kill(victim, scene)
+      await check(machines.boot(), contract, `${victim} killed in front of message ${String(messages)}`)
+      crashes++
+    }
+    t.ok(crashes > 1, `${victim}: ${String(crashes)} crashes`)
+  }
+}
+
+async function statusOf(scene: Scene, { orderId }: Contract) {
+  const answer = await scene.call(orderStatus, { parameters: { ORDER_ID: orderId } })
+  return readReply(orderStatus, 200, answer.json)
+}
+
+t.test(
+  'a payment that a crash cut off is made whole by paying again, and takes each coin once',
+  async (t) => {
+    await everywhere(
+      t,
+      (scene) => contractFor(scene, { amount: 'KUDOS:7' }),
+      (scene, contract) => payWith(scene, contract, [two, five]),
+      async (scene, contract, where) => {
+        granted(t, await payWith(scene, contract, [two, five]))
+        t.equal(remaining(scene, two), 'KUDOS:0', where)
+        t.equal(remaining(scene, five), 'KUDOS:0', where)
+        t.equal((await statusOf(scene, contract)).order_status, 'paid', where)
+      },
+    )
+  },
+)
+
+t.test('an abort that a crash cut off gives every coin back when it is repeated', async (t) => {
+  await everywhere(
+    t,
+    async (scene) => {
+      const earlier = await contractFor(scene, { amount: 'KUDOS:5' })
+      granted(t, await payWith(scene, earlier, [five]))
+      const contract = await contractFor(scene, { amount: 'KUDOS:17' })
+      const refused = await payWith(scene, contract, [two, ten, five])
+      t.equal(refused.status, 409)
+      return contract
+    },
+    (scene, contract) => sendAbort(scene, contract, [two, ten]),
+    async (scene, contract, where) => {
+      const { refunds } = readReply(abort, 200, (await sendAbort(scene, contract, [two, ten])).json)
+      t.strictSame(
+        refunds.map(({ type }) => type),
+        ['success', 'success'],
+        where,
+      )
+      t.equal(remaining(scene, two), 'KUDOS:1.98', where)
+      t.equal(remaining(scene, ten), 'KUDOS:9.98', where)
+    },
+  )
+})
+
+t.test(
+  'an order given up while a crash comes is either still claimed or free, and its coins find their way back',
+  async (t) => {
+    await everywhere(
+      t,
+      async (scene) => {
+        const earlier = await contractFor(scene, { amount: 'KUDOS:5' })
+        granted(t, await payWith(scene, earlier, [five]))
+        const contract = await contractFor(scene, { amount: 'KUDOS:7' })
+        t.equal((await payWith(scene, contract, [two, five])).status, 409)
+        return contract
+      },
+      (scene, contract) => sendUnclaim(scene, contract),
+      async (scene, contract, where) => {
+        const again = await sendUnclaim(scene, contract)
+        t.ok(again.status === 204 || again.status === 404, where)
+        granted(t, await sendClaim(scene, contract))
+        // Whoever pays next under the same claim settles what is still owed.
+        await sendAbort(scene, contract, [two])
+        t.equal(remaining(scene, two), 'KUDOS:1.98', where)
+      },
+    )
+  },
+)
+
+t.test(
+  'a coin that an abort may have given back before a crash never counts unless the exchange has it',
+  async (t) => {
+    const other = coin('5', 'crash 4')
+    await everywhere(
+      t,
+      async (scene) => {
+        const earlier = await contractFor(scene, { amount: 'KUDOS:5' })
+        granted(t, await payWith(scene, earlier, [five]))
+        const contract = await contractFor(scene, { amount: 'KUDOS:7' })
+        t.equal((await payWith(scene, contract, [two, five])).status, 409)
+        return contract
+      },
+      (scene, contract) => sendAbort(scene, contract, [two]),
+      async (scene, contract, where) => {
+        const answer = await payWith(scene, contract, [two, other])
+        if (answer.status === 200) t.equal(remaining(scene, two), 'KUDOS:0', where)
+        else t.ok([402, 409].includes(answer.status), where)
+      },
+    )
+  },
+)
+
+t.test('what was acknowledged before any crash is there after it', async (t) => {
+  const machines = new Machines()
+  const first = machines.boot()
+  const order = await offer(first, { order_id: 'tea-1' })
+  const contract = await claimed(first, order)
+  granted(t, await payWith(first, contract, [five]))
+  for (const victim of ['merchant', 'exchange'] as const) {
+    await machines.kill(victim, first)
+    const after = machines.boot()
+    t.equal((await statusOf(after, contract)).order_status, 'paid', victim)
+    t.equal(remaining(after, five), 'KUDOS:0', victim)
+    granted(t, await payWith(after, contract, [five]))
+  }
+})
