@@ -79,8 +79,9 @@ const ROOMS: readonly (readonly [room: string, allowed: readonly string[]])[] = 
     ],
   ],
   ['src/conformance/targets/in-process.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
-  ['src/conformance/', ['src/conformance/', 'src/protocol/', 'fast-', 'joi', 'yaml', 'node:']],
-  ['src/cli/', ['src/cli/', 'src/index', 'src/protocol/', 'yargs', 'node:']],
+  ['src/conformance/', ['src/conformance/', 'src/limits', 'src/protocol/', 'fast-', 'joi', 'yaml', 'node:']],
+  ['src/cli/', ['src/cli/', 'src/index', 'src/limits', 'src/protocol/', 'yargs', 'node:']],
+  ['src/limits.ts', []],
   ['src/index.ts', ['src/', 'node:crypto']],
 ]
 

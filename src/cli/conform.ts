@@ -1,96 +1,10 @@
 /** `assay conform`: plays scenarios against a target and judges every reply. */
-import type { Argv } from 'yargs'
-import {
-  conform,
-  DEFAULT_PLAYS,
-  MOST_PLAYS,
-  RunFolder,
-  runJson,
-  SetUpError,
-  terminalReport,
-  type ConformResult,
-} from '../index.js'
+import { conform, RunFolder, runJson, SetUpError, terminalReport, type ConformResult } from '../index.js'
 import { EXIT_INTERRUPTED } from './exit.js'
-import { filled, ofFiles, once, wholeNumber } from './options.js'
+import { DEFAULT_OUT, DEFAULT_SEED } from './commands.js'
+import { ofFiles } from './options.js'
 import { hasColours, ProgressLine } from './progress.js'
 import { VERSION } from './version.js'
-
-const DEFAULT_OUT = 'reports/runs'
-const DEFAULT_SEED = '1'
-
-export const conformCommand = {
-  command: 'conform [scenario..]',
-  describe: 'Play scenarios against a backend and judge every reply',
-  builder: (yargs: Argv) =>
-    yargs
-      .positional('scenario', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe: 'Names (see `assay list`) or YAML files; all that come with Assay unless given',
-      })
-      .option('seed', {
-        type: 'string',
-        coerce: once('--seed'),
-        default: DEFAULT_SEED,
-        requiresArg: true,
-        describe: 'Everything drawn follows from this text',
-      })
-      .option('plays', {
-        type: 'string',
-        default: String(DEFAULT_PLAYS),
-        defaultDescription: String(DEFAULT_PLAYS),
-        requiresArg: true,
-        describe: 'Plays of each campaign',
-        coerce: wholeNumber('--plays', 0, MOST_PLAYS),
-      })
-      .option('defect', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        describe: 'Plant a defect into the built-in pair (see `assay list defects`)',
-      })
-      .option('merchant', {
-        type: 'string',
-        coerce: filled('--merchant'),
-        requiresArg: true,
-        describe: 'Base URL of a merchant to judge, instead of the built-in pair',
-      })
-      .option('token', {
-        type: 'string',
-        coerce: filled('--token'),
-        requiresArg: true,
-        describe: 'Access token of the merchant instance, "secret-token:…"',
-      })
-      .option('bank', {
-        type: 'string',
-        coerce: filled('--bank'),
-        requiresArg: true,
-        describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
-      })
-      .option('out', {
-        type: 'string',
-        coerce: filled('--out'),
-        default: DEFAULT_OUT,
-        requiresArg: true,
-        describe: 'Folder in which each run gets a folder',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'Print run.json instead of the table' })
-      .example('$0 conform', 'Judge the built-in pair with everything')
-      .example(
-        '$0 conform competing-wallets --plays 2000 --seed 7',
-        'One campaign, longer, from another seed',
-      )
-      .example(
-        '$0 conform --defect pay-looks-only-before-the-deposit',
-        'See a race found, shrunk and explained',
-      )
-      .example(
-        '$0 conform --merchant http://localhost:9966/ --token secret-token:sandbox',
-        'Judge a running backend',
-      ),
-}
 
 interface ConformArguments {
   readonly scenario: readonly string[]

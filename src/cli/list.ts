@@ -1,24 +1,10 @@
 /** `assay list`: what there is to play, to expect, to plant. */
-import type { Argv } from 'yargs'
 import { chooseScenarios, describeRow, isCampaign, PLANTABLE, ROWS, VERBS } from '../index.js'
-
-const KINDS = ['scenarios', 'rows', 'verbs', 'defects'] as const
-type Kind = (typeof KINDS)[number]
+import type { Kind } from './commands.js'
 
 interface Entry {
   readonly name: string
   readonly says: string
-}
-
-export const listCommand = {
-  command: 'list [what]',
-  describe: 'List scenarios, rows, verbs of the scenario grammar, or defects',
-  builder: (yargs: Argv) =>
-    yargs
-      .positional('what', { choices: KINDS, default: KINDS[0], describe: 'What to list' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .example('$0 list', 'Stories and campaigns that come with Assay')
-      .example('$0 list rows', 'Everything that is judged, with its source'),
 }
 
 /** Runs the command. @returns the exit code */

@@ -5,13 +5,9 @@
  */
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
-import { ScenarioError, SetUpError } from '../index.js'
 import { printable } from '../protocol/malformed.js'
-import { conformCommand, runConform } from './conform.js'
+import { conformCommand, listCommand, replayCommand, serveCommand } from './commands.js'
 import { EXIT_HARNESS, EXIT_USAGE, UsageError } from './exit.js'
-import { listCommand, runList } from './list.js'
-import { replayCommand, runReplay } from './replay.js'
-import { runServe, serveCommand } from './serve.js'
 import { VERSION } from './version.js'
 
 const LONGEST_LINE = 1000
@@ -25,15 +21,19 @@ async function main(): Promise<number> {
       // What stands behind `--` are scenarios as well.
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
       const { merchant, token, bank } = args
+      const { runConform } = await import('./conform.js')
       exitCode = await runConform({ ...args, scenario, merchant, token, bank })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
+      const { runReplay } = await import('./replay.js')
       exitCode = await runReplay(args)
     })
     .command(serveCommand.command, serveCommand.describe, serveCommand.builder, async (args) => {
+      const { runServe } = await import('./serve.js')
       exitCode = await runServe({ ...args, store: args.store, seed: args.seed })
     })
-    .command(listCommand.command, listCommand.describe, listCommand.builder, (args) => {
+    .command(listCommand.command, listCommand.describe, listCommand.builder, async (args) => {
+      const { runList } = await import('./list.js')
       exitCode = runList(args)
     })
     .epilogue(
@@ -55,8 +55,11 @@ async function main(): Promise<number> {
   return exitCode
 }
 
+/** Errors that tell users what to change; by name, so that nothing has to be loaded to know them. */
+const WRONG_USE: readonly string[] = ['UsageError', 'SetUpError', 'ScenarioError']
+
 function tell(error: unknown): number {
-  if (error instanceof UsageError || error instanceof SetUpError || error instanceof ScenarioError) {
+  if (error instanceof Error && WRONG_USE.includes(error.name)) {
     process.stderr.write(`assay: ${printable(error.message.replace(/\s+/g, ' '), LONGEST_LINE)}\n`)
     return EXIT_USAGE
   }

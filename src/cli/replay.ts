@@ -1,6 +1,5 @@
 /** `assay replay`: plays a counterexample again and says whether it still violates the same rows. */
 import { readFileSync, statSync } from 'node:fs'
-import type { Argv } from 'yargs'
 import {
   readCounterexample,
   replay,
@@ -13,19 +12,6 @@ import { hasColours } from './progress.js'
 
 /** A counterexample is a few kilobytes; what is larger is something else. */
 const MAX_BYTES = 4 * 1024 * 1024
-
-export const replayCommand = {
-  command: 'replay <file>',
-  describe: 'Play a counterexample again, in this process, on the built-in pair',
-  builder: (yargs: Argv) =>
-    yargs
-      .positional('file', { type: 'string', demandOption: true, describe: 'counterexample-N.json of a run' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the findings as JSON' })
-      .example(
-        '$0 replay reports/runs/…/counterexample-1.json',
-        'Exit code 1 if it is still violated, 0 if it is mended',
-      ),
-}
 
 /** Runs the command. @returns the exit code */
 export async function runReplay(args: { readonly file: string; readonly json: boolean }): Promise<number> {

@@ -1,58 +1,7 @@
 /** `assay serve`: the simulated pair as real servers, until it is interrupted. */
-import type { Argv } from 'yargs'
 import { startSim, type JournalEntry } from '../index.js'
 import { printable } from '../protocol/malformed.js'
 import { UsageError } from './exit.js'
-import { filled, wholeNumber } from './options.js'
-
-export const serveCommand = {
-  command: 'serve',
-  describe: 'Run the simulated merchant, exchange and bank for real wallets and shops',
-  builder: (yargs: Argv) =>
-    yargs
-      .option('port', {
-        type: 'string',
-        default: '9966',
-        defaultDescription: '9966',
-        requiresArg: true,
-        coerce: wholeNumber('--port', 0, 65_533),
-        describe: 'Port of the merchant; exchange and bank take the next two; 0 takes free ones',
-      })
-      .option('host', {
-        type: 'string',
-        coerce: filled('--host'),
-        default: '127.0.0.1',
-        requiresArg: true,
-        describe: 'Address to listen on',
-      })
-      .option('store', {
-        type: 'string',
-        coerce: filled('--store'),
-        requiresArg: true,
-        describe: 'Folder for JSON files that outlive the process; memory unless given',
-      })
-      .option('seed', {
-        type: 'string',
-        coerce: filled('--seed'),
-        requiresArg: true,
-        describe: 'Makes order ids and tokens repeatable',
-      })
-      .option('defect', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        describe: 'Plant a defect (see `assay list defects`)',
-      })
-      .option('quiet', { type: 'boolean', default: false, describe: 'Do not print a line for each request' })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'Print where to reach what as one JSON line',
-      })
-      .example('$0 serve', 'Then point a shop at http://127.0.0.1:9966/')
-      .example('$0 serve --store ./sandbox', 'Keep orders and coins over restarts'),
-}
 
 interface ServeArguments {
   readonly port: number

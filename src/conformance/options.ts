@@ -1,5 +1,6 @@
 /** What a run can be asked for, and what is wrong with the asking. */
 import Joi from 'joi'
+import { MOST_PLAYS } from '../limits.js'
 import type { Recorded } from './history.js'
 import type { Progress } from './run.js'
 import { SetUpError } from './targets/target.js'
@@ -23,12 +24,6 @@ export interface ConformOptions {
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }
-
-/** Plays of each campaign unless said otherwise. */
-export const DEFAULT_PLAYS = 100
-
-/** More would take weeks. */
-export const MOST_PLAYS = 10_000_000
 
 const text = Joi.string()
 const shape = Joi.object<ConformOptions>({

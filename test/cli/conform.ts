@@ -25,7 +25,7 @@ t.test('the same seed in two processes gives the same bytes, another seed others
   const reports: string[] = []
   for (const seed of ['7', '7', '8']) {
     const folder = t.testdir()
-    await assay(folder, 'conform', '--seed', seed, '--plays', '10')
+    await assay(folder, 'conform', 'competing-wallets', 'lost-reply', '--seed', seed, '--plays', '6')
     histories.push(readFileSync(join(runFolder(folder), 'history.jsonl'), 'utf8'))
     reports.push(readFileSync(join(runFolder(folder), 'run.json'), 'utf8'))
   }

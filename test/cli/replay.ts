@@ -10,6 +10,7 @@ t.test('what was found once is found again', async (t) => {
   const found = await assay(
     folder,
     'conform',
+    'competing-wallets',
     '--defect',
     'pay-looks-only-before-the-deposit',
     '--plays',

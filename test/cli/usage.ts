@@ -65,7 +65,7 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
 t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', async (t) => {
   const scenarios = await assay(t.testdir(), 'list')
   for (const name of SCENARIOS.keys()) t.match(scenarios.out, name)
-  for (const kind of ['scenarios', 'rows', 'verbs', 'defects']) {
+  for (const kind of ['rows', 'verbs', 'defects']) {
     const { code, out } = await assay(t.testdir(), 'list', kind, '--json')
     t.equal(code, 0)
     const entries = JSON.parse(out) as { name: string; says: string }[]

@@ -33,7 +33,7 @@ interface Landed {
 }
 
 /** Every reply of the stories that landed in a row. */
-function landings(played: Played): Landed[] {
+function allLandings(played: Played): Landed[] {
   return played.plays.flatMap((play) => {
     const events = played.histories.get(play.play) ?? []
     return spansOf(events).flatMap((span) => {
@@ -42,6 +42,15 @@ function landings(played: Played): Landed[] {
         ? [{ events, span, row: judgement.row, fits: judgement.fits }]
         : []
     })
+  })
+}
+
+/** The first two landings in each row: one may be special, and more of them tell nothing new. */
+function landings(played: Played): Landed[] {
+  const seen = new Map<string, number>()
+  return allLandings(played).filter(({ row: id }) => {
+    seen.set(id, (seen.get(id) ?? 0) + 1)
+    return (seen.get(id) ?? 0) <= 2
   })
 }
 

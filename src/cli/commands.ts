@@ -1,0 +1,161 @@
+/**
+ * The commands and their options. What they do is loaded when they are run: a help text or a misspelling needs
+ * no server, no cryptography and no scenarios.
+ */
+import type { Argv } from 'yargs'
+import { DEFAULT_PLAYS, MOST_PLAYS } from '../limits.js'
+import { filled, once, wholeNumber } from './options.js'
+
+export const DEFAULT_OUT = 'reports/runs'
+export const DEFAULT_SEED = '1'
+
+const KINDS = ['scenarios', 'rows', 'verbs', 'defects'] as const
+/** What can be listed. */
+export type Kind = (typeof KINDS)[number]
+
+export const conformCommand = {
+  command: 'conform [scenario..]',
+  describe: 'Play scenarios against a backend and judge every reply',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('scenario', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'Names (see `assay list`) or YAML files; all that come with Assay unless given',
+      })
+      .option('seed', {
+        type: 'string',
+        coerce: once('--seed'),
+        default: DEFAULT_SEED,
+        requiresArg: true,
+        describe: 'Everything drawn follows from this text',
+      })
+      .option('plays', {
+        type: 'string',
+        default: String(DEFAULT_PLAYS),
+        defaultDescription: String(DEFAULT_PLAYS),
+        requiresArg: true,
+        describe: 'Plays of each campaign',
+        coerce: wholeNumber('--plays', 0, MOST_PLAYS),
+      })
+      .option('defect', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'Plant a defect into the built-in pair (see `assay list defects`)',
+      })
+      .option('merchant', {
+        type: 'string',
+        coerce: filled('--merchant'),
+        requiresArg: true,
+        describe: 'Base URL of a merchant to judge, instead of the built-in pair',
+      })
+      .option('token', {
+        type: 'string',
+        coerce: filled('--token'),
+        requiresArg: true,
+        describe: 'Access token of the merchant instance, "secret-token:…"',
+      })
+      .option('bank', {
+        type: 'string',
+        coerce: filled('--bank'),
+        requiresArg: true,
+        describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
+      })
+      .option('out', {
+        type: 'string',
+        coerce: filled('--out'),
+        default: DEFAULT_OUT,
+        requiresArg: true,
+        describe: 'Folder in which each run gets a folder',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print run.json instead of the table' })
+      .example('$0 conform', 'Judge the built-in pair with everything')
+      .example(
+        '$0 conform competing-wallets --plays 2000 --seed 7',
+        'One campaign, longer, from another seed',
+      )
+      .example(
+        '$0 conform --defect pay-looks-only-before-the-deposit',
+        'See a race found, shrunk and explained',
+      )
+      .example(
+        '$0 conform --merchant http://localhost:9966/ --token secret-token:sandbox',
+        'Judge a running backend',
+      ),
+}
+
+export const replayCommand = {
+  command: 'replay <file>',
+  describe: 'Play a counterexample again, in this process, on the built-in pair',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'counterexample-N.json of a run' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print the findings as JSON' })
+      .example(
+        '$0 replay reports/runs/…/counterexample-1.json',
+        'Exit code 1 if it is still violated, 0 if it is mended',
+      ),
+}
+
+export const serveCommand = {
+  command: 'serve',
+  describe: 'Run the simulated merchant, exchange and bank for real wallets and shops',
+  builder: (yargs: Argv) =>
+    yargs
+      .option('port', {
+        type: 'string',
+        default: '9966',
+        defaultDescription: '9966',
+        requiresArg: true,
+        coerce: wholeNumber('--port', 0, 65_533),
+        describe: 'Port of the merchant; exchange and bank take the next two; 0 takes free ones',
+      })
+      .option('host', {
+        type: 'string',
+        coerce: filled('--host'),
+        default: '127.0.0.1',
+        requiresArg: true,
+        describe: 'Address to listen on',
+      })
+      .option('store', {
+        type: 'string',
+        coerce: filled('--store'),
+        requiresArg: true,
+        describe: 'Folder for JSON files that outlive the process; memory unless given',
+      })
+      .option('seed', {
+        type: 'string',
+        coerce: filled('--seed'),
+        requiresArg: true,
+        describe: 'Makes order ids and tokens repeatable',
+      })
+      .option('defect', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'Plant a defect (see `assay list defects`)',
+      })
+      .option('quiet', { type: 'boolean', default: false, describe: 'Do not print a line for each request' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print where to reach what as one JSON line',
+      })
+      .example('$0 serve', 'Then point a shop at http://127.0.0.1:9966/')
+      .example('$0 serve --store ./sandbox', 'Keep orders and coins over restarts'),
+}
+
+export const listCommand = {
+  command: 'list [what]',
+  describe: 'List scenarios, rows, verbs of the scenario grammar, or defects',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('what', { choices: KINDS, default: KINDS[0], describe: 'What to list' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 list', 'Stories and campaigns that come with Assay')
+      .example('$0 list rows', 'Everything that is judged, with its source'),
+}
