@@ -1,5 +1,6 @@
 /** Help, lists, and what is said to somebody who mistypes. */
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { SCENARIOS } from '../conformance/fixtures.js'
 import { assay, ended, start } from './assay.js'
@@ -50,8 +51,26 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['serve', '--port', '99999'], /--port takes a whole number/],
     [['serve', '--defect', 'no-such-defect'], /no such defect/],
   ]
-  for (const [args, message] of mistakes) {
-    const folder = t.testdir({ 'package.json': '{}' })
+  const root = t.testdir(
+    Object.fromEntries(mistakes.map((_, index) => [String(index), { 'package.json': '{}' }])),
+  )
+  const check = async ([args, message]: [string[], RegExp], index: number): Promise<void> => {
+    const folder = join(root, String(index))
+    const { code, out, err } = await assay(folder, ...args)
+    const typed = `assay ${args.join(' ')}`
+    t.equal(code, 64, typed)
+    t.equal(out, '', typed)
+    t.match(err, message, typed)
+    t.equal(err.trimEnd().split('\n').length, 1, `${typed}: one line`)
+    t.same(readdirSync(folder), ['package.json'], typed)
+  }
+  // Most of the time goes into starting processes; a few at a time are faster than one.
+  const waiting = [...mistakes.entries()]
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await check(next[1], next[0])
+  }
+  await Promise.all([lane(), lane(), lane()])
+})
     const { code, out, err } = await assay(folder, ...args)
     const typed = `assay ${args.join(' ')}`
     t.equal(code, 64, typed)

@@ -111,7 +111,7 @@ async function strandedAtTheEnd(life: Life): Promise<string | undefined> {
 }
 
 t.test('a thousand lives of an order', async (t) => {
-  const property = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+  const property = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
     const scene = new Scene()
     const life = new Life(scene, await offer(scene, { amount: `KUDOS:${String(PRICE)}`, max_fee: 'KUDOS:1' }))
     let problem: string | undefined
