@@ -71,15 +71,6 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
   }
   await Promise.all([lane(), lane(), lane()])
 })
-    const { code, out, err } = await assay(folder, ...args)
-    const typed = `assay ${args.join(' ')}`
-    t.equal(code, 64, typed)
-    t.equal(out, '', typed)
-    t.match(err, message, typed)
-    t.equal(err.trimEnd().split('\n').length, 1, `${typed}: one line`)
-    t.same(readdirSync(folder), ['package.json'], typed)
-  }
-})
 
 t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', async (t) => {
   const scenarios = await assay(t.testdir(), 'list')
