@@ -17,19 +17,25 @@ export type Nothing = typeof nothing
 
 export type ReplyShapes = Readonly<Record<number, Joi.ObjectSchema | Nothing>>
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
 type SchemaFields<Body> = Parameters<typeof Joi.object<Body, true>>[0]
 
-export interface Endpoint<Request = unknown, Replies extends ReplyShapes = ReplyShapes> {
+export interface Endpoint<Request = unknown, Replies extends ReplyShapes = ReplyShapes, Query = unknown> {
   /** Base name of the page, `post-orders-ORDER_ID-pay`. */
   readonly page: string
   readonly party: PartyName
-  readonly method: 'GET' | 'POST'
+  readonly method: Method
   /** Path with parameters in braces, `/orders/{ORDER_ID}/pay`. */
   readonly path: string
+  /** Shape of the parameters behind `?`, each of them a text; absent when there are none. */
+  readonly query?: Joi.ObjectSchema<Query>
   /** Shape of the request body; absent when there is none. */
   readonly request?: Joi.ObjectSchema<Request>
   /** Shape of the body for each documented status. */
   readonly replies: Replies
+  /** Statuses that come as a web page, without the body of `replies`, to whoever accepts text/html. */
+  readonly html: readonly number[]
   /** True if the caller must present the access token of the instance. */
   readonly authenticated: boolean
 }
@@ -39,37 +45,65 @@ export type ReplyBody<E extends Endpoint, Status extends keyof E['replies']> =
   E['replies'][Status] extends Joi.ObjectSchema<infer Body> ? Body : undefined
 
 /** Declares an endpoint; `request` lists the fields in the order in which they are checked. */
-export function endpoint<Request>() {
+export function endpoint<Request, Query = unknown>() {
   return <const Replies extends ReplyShapes>(declared: {
     page: string
     party: PartyName
-    method: 'GET' | 'POST'
+    method: Method
     path: string
+    query?: SchemaFields<Query>
     request?: SchemaFields<Request>
     replies: Replies
+    html?: readonly number[]
     authenticated?: boolean
-  }): Endpoint<Request, Replies> => {
-    const { request, authenticated = false, ...rest } = declared
+  }): Endpoint<Request, Replies, Query> => {
+    const { query, request, authenticated = false, html = [], ...rest } = declared
     return {
       ...rest,
       authenticated,
+      html,
+      ...(query === undefined ? {} : { query: Joi.object<Query, true>(query) }),
       ...(request === undefined ? {} : { request: Joi.object<Request, true>(request) }),
     }
   }
 }
 
-/** Fills the parameters of a path. @throws RangeError when one is missing. */
+const INSTANCE_PREFIX = '/instances/{INSTANCE}'
+
+/**
+ * The paths under which a page is served: every instance of a merchant but the default one has its pages under
+ * a path of its own.
+ */
+export function pathsOf({ party, path }: Endpoint): readonly string[] {
+  const isOfInstance = party === 'merchant' && !/^\/(management|instances)\b/.test(path)
+  return isOfInstance ? [path, `${INSTANCE_PREFIX}${path}`] : [path]
+}
+
+/**
+ * Fills the parameters of a path; with INSTANCE among them, the path is that of this instance.
+ * @throws RangeError when one is missing.
+ */
 export function pathOf(target: Endpoint, parameters: Readonly<Record<string, string>> = {}): string {
-  return target.path.replace(/\{([A-Z_]+)\}/g, (_, name: string) => {
+  const [own = target.path, ofInstance = own] = pathsOf(target)
+  const pattern = parameters['INSTANCE'] === undefined ? own : ofInstance
+  return pattern.replace(/\{([A-Z_]+)\}/g, (_, name: string) => {
     const value = parameters[name]
     if (value === undefined) throw new RangeError(`${target.page} needs the path parameter ${name}`)
     return encodeURIComponent(value)
   })
 }
 
-/** Parameters of a path as it came in, or undefined when it is not this endpoint's path. */
+/** Parameters of a path as it came in, or undefined when it is not one of this endpoint's paths. */
 export function matchPath(target: Endpoint, path: string): Record<string, string> | undefined {
-  const wanted = target.path.split('/')
+  for (const pattern of pathsOf(target)) {
+    const parameters = matchPattern(pattern, path)
+    if (parameters !== undefined) return parameters
+  }
+  return undefined
+}
+
+function matchPattern(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/')
   const given = path.replace(/\/$/, '').split('/')
   if (wanted.length !== given.length) return undefined
   const parameters: Record<string, string> = {}
@@ -86,6 +120,15 @@ export function matchPath(target: Endpoint, path: string): Record<string, string
 export function readRequest<Request>(target: Endpoint<Request>, body: JsonValue): Request {
   if (target.request === undefined) throw new RangeError(`${target.page} takes no body`)
   return validate(target.request, body)
+}
+
+/** Validates the parameters behind `?`; the last one counts if one comes twice. @throws MalformedError */
+export function readQuery<Query>(
+  target: Endpoint<unknown, ReplyShapes, Query>,
+  query: URLSearchParams,
+): Query {
+  if (target.query === undefined) throw new RangeError(`${target.page} takes no query`)
+  return validate(target.query, Object.fromEntries(query))
 }
 
 /** Validates the body of a reply with a documented status. @throws MalformedError naming the first bad field. */

@@ -134,6 +134,14 @@ export const anyObject = Joi.object<JsonObject>().unknown()
 /** Any JSON value at all. */
 export const anything = Joi.any()
 
+/** A whole number written as the text of a query parameter. */
+export const queryInteger = Joi.string()
+  .pattern(/^-?[0-9]{1,15}$/, 'whole number')
+  .custom((value: string) => Number(value))
+
+/** `yes`, `no` or `all` as a query parameter. */
+export const queryYesNoAll = Joi.string().valid('yes', 'no', 'all', 'YES', 'NO', 'ALL')
+
 interface WireTypes {
   uint64(): Joi.NumberSchema
 }
