@@ -4,21 +4,27 @@
  * This is the only file of the simulator that may ask the machine for the time or set a timer.
  */
 
+/** Something that may happen: calls the listener each time, until the returned function is called. */
+export type Signal = (listener: () => void) => () => void
+
 /** What parties may know and do about time. Seconds are whole and count from 1970 UTC. */
 export interface Clock {
   /** The current second. */
   now(): number
-  /** Resolves when so many seconds have passed. */
-  sleep(seconds: number): Promise<void>
+  /** Resolves when so many seconds have passed, or earlier when the signal comes. */
+  sleep(seconds: number, signal?: Signal): Promise<void>
 }
 
 interface Sleeper {
-  readonly wakesAt: number
+  wakesAt: number
   readonly order: number
   readonly wake: () => void
 }
 
-/** A clock that only moves when told to; whoever sleeps is woken in the order of times, then of going to sleep. */
+/**
+ * A clock that only moves when told to; whoever sleeps is woken in the order of times, then of going to sleep. A
+ * signal makes a sleeper due, it does not wake it: who moves the clock decides who runs.
+ */
 export class VirtualClock implements Clock {
   #now: number
   #sleepers: Sleeper[] = []
@@ -32,11 +38,24 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  sleep(seconds: number): Promise<void> {
-    return new Promise((wake) => {
-      this.#sleepers.push({ wakesAt: this.#now + Math.max(0, seconds), order: this.#order++, wake })
-      this.#sleepers.sort((left, right) => left.wakesAt - right.wakesAt || left.order - right.order)
+  sleep(seconds: number, signal?: Signal): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = signal?.(() => {
+        sleeper.wakesAt = this.#now
+        this.#sort()
+      })
+      const wake = (): void => {
+        forget?.()
+        resolve()
+      }
+      const sleeper: Sleeper = { wakesAt: this.#now + Math.max(0, seconds), order: this.#order++, wake }
+      this.#sleepers.push(sleeper)
+      this.#sort()
     })
+  }
+
+  #sort(): void {
+    this.#sleepers.sort((left, right) => left.wakesAt - right.wakesAt || left.order - right.order)
   }
 
   /** Time at which the next sleeper wakes, if anybody sleeps. */
@@ -65,6 +84,15 @@ export class VirtualClock implements Clock {
 export function realClock(): Clock {
   return {
     now: () => Math.floor(Date.now() / 1000),
-    sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+    sleep: (seconds, signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer)
+          forget?.()
+          resolve()
+        }
+        const timer = setTimeout(wake, seconds * 1000)
+        const forget = signal?.(wake)
+      }),
   }
 }

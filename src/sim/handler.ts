@@ -2,18 +2,23 @@
  * Handlers as data: an ordered list of named steps that a small runner walks.
  *
  * Guards refuse, effects change the store, hops ask another party, repeats recognise a request that was
- * already granted. Between two hops nothing is awaited, so a guard and the effect behind it see the same
+ * already granted, waits hold a request until something is true. Between two hops or waits nothing is awaited, so a guard and the effect behind it see the same
  * state. Because the list is data it can be printed, and defects can be derived from it.
  */
 import type { Endpoint } from '../protocol/endpoints/endpoint.js'
 import { pageId } from '../protocol/endpoints/index.js'
 import { errorCode, errorEntry, type ErrorName } from '../protocol/errors.js'
+import type { Signal } from './clock.js'
 import type { World } from './world.js'
 
-/** What a handler says: a status and a JSON body, or none. */
+/** What a handler says: a status, and a JSON body, a web page, or none. */
 export interface Reply {
   readonly status: number
   readonly body?: object
+  /** A whole web page. */
+  readonly html?: string
+  /** Headers beyond those that every reply has; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A refusal with its error code. */
@@ -29,8 +34,8 @@ export interface Arrival {
   readonly world: World
   readonly parameters: Readonly<Record<string, string>>
   readonly query: URLSearchParams
-  /** Authorization header, if there is one. */
-  readonly authorization: string | undefined
+  /** Headers by their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
   /** Id of the message that brought the request; the cause of hops made in its service. */
   readonly id: string
 }
@@ -71,7 +76,15 @@ export interface Repeat<Context> {
   readonly applies: (context: Context) => boolean
 }
 
-export type Step<Context> = Guard<Context> | Effect<Context> | Hop<Context> | Repeat<Context>
+/** Holds the request until something is true, or for so long at most. The state may be another afterwards. */
+export interface Wait<Context> {
+  readonly kind: 'wait'
+  readonly name: string
+  readonly seconds: (context: Context) => number
+  readonly until: (context: Context) => boolean
+}
+
+export type Step<Context> = Guard<Context> | Effect<Context> | Hop<Context> | Repeat<Context> | Wait<Context>
 
 export interface Handler<Request = unknown, Context = unknown> {
   readonly endpoint: Endpoint
@@ -105,6 +118,15 @@ export function hop<Context>(
 
 export function repeat<Context>(name: string, applies: (context: Context) => boolean): Repeat<Context> {
   return { kind: 'repeat', name, applies }
+}
+
+/** @param until asked again after each change of the party's store */
+export function wait<Context>(
+  name: string,
+  seconds: (context: Context) => number,
+  until: (context: Context) => boolean,
+): Wait<Context> {
+  return { kind: 'wait', name, seconds, until }
 }
 
 /**
@@ -143,7 +165,7 @@ export async function runHandler(
     if (!guard.passes(arrival)) return refuseAt(guard, arrival)
   }
   const context = target.context({ ...arrival, body: readBody() })
-  const reply = (await walk(target, context, sync)) ?? target.answer(context)
+  const reply = (await walk(target, context, arrival, sync)) ?? target.answer(context)
   await sync()
   return reply
 }
@@ -152,6 +174,7 @@ export async function runHandler(
 async function walk(
   target: Handler,
   context: unknown,
+  { world }: Arrival,
   sync: () => Promise<void>,
 ): Promise<Reply | undefined> {
   for (const step of target.steps) {
@@ -169,6 +192,14 @@ async function walk(
         await sync()
         const refusal = await step.run(context)
         if (refusal !== undefined) return refuse(refusal)
+        break
+      }
+      case 'wait': {
+        const { clock } = world
+        const changed: Signal = (listener) => world[target.endpoint.party].store.onChange(listener)
+        const deadline = clock.now() + step.seconds(context)
+        while (clock.now() < deadline && !step.until(context))
+          await clock.sleep(deadline - clock.now(), changed)
       }
     }
   }

@@ -47,6 +47,40 @@ t.test('of two who wake at the same time, the one that went to sleep first is fi
   t.strictSame(woken, ['a', 'b', 'c'])
 })
 
+t.test('a signal makes a sleeper due; it goes on when the clock is next moved', async (t) => {
+  const clock = new VirtualClock(100)
+  const listeners = new Set<() => void>()
+  let woken = false
+  void clock
+    .sleep(1000, (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    })
+    .then(() => (woken = true))
+  t.equal(clock.nextWake(), 1100)
+  clock.advance(10)
+  for (const listener of listeners) listener()
+  await settle()
+  t.notOk(woken, 'who moves the clock decides')
+  t.equal(clock.nextWake(), 110)
+  clock.advance(0)
+  await settle()
+  t.ok(woken)
+  t.equal(listeners.size, 0, 'nobody listens any more')
+})
+
+t.test('real sleep ends with its time or with a signal, whichever is first', async (t) => {
+  const clock = realClock()
+  await clock.sleep(0.001, () => () => undefined)
+  let signal: () => void = () => t.fail('nobody listens')
+  const asleep = clock.sleep(1000, (listener) => {
+    signal = listener
+    return () => undefined
+  })
+  signal()
+  await asleep
+})
+
 t.test('time can be moved to the next sleeper, one by one', async (t) => {
   const clock = new VirtualClock(100)
   const woken: number[] = []

@@ -13,9 +13,14 @@ export function handlerOf(page: string): Handler {
   return found
 }
 
-/** Names of all guards of a handler, in the order in which they are asked. */
+/**
+ * Names of all guards of a handler, in the order in which they are asked; without the one that every page of an
+ * instance has, which is tested once for all of them.
+ */
 export function guardNames(handler: Handler): string[] {
-  return [...handler.early, ...handler.steps].filter((step) => step.kind === 'guard').map((step) => step.name)
+  return [...handler.early, ...handler.steps]
+    .filter((step) => step.kind === 'guard' && step.name !== 'instance-known')
+    .map((step) => step.name)
 }
 
 export class GuardBook {

@@ -11,6 +11,7 @@ import {
   refuse,
   repeat,
   runHandler,
+  wait,
   type Arrival,
   type Call,
   type Guard,
@@ -22,7 +23,7 @@ const arrival: Arrival = {
   world: new Scene().world,
   parameters: {},
   query: new URLSearchParams(),
-  authorization: undefined,
+  headers: {},
   id: 'a test',
 }
 
@@ -218,4 +219,68 @@ t.test('a handler is named after its page and its party', (t) => {
   t.equal(handlerId(made), 'merchant/get-config')
   t.strictSame(made.early, [])
   t.end()
+})
+
+t.test('a wait holds the request until something is true, and asks again after every change', async (t) => {
+  const scene = new Scene()
+  const { clock } = scene
+  const world = { ...scene.world, clock }
+  const asked: number[] = []
+  const made = handler(getConfig, () => ({}), {
+    steps: [
+      wait(
+        'second-note',
+        () => 60,
+        () => {
+          asked.push(clock.now())
+          return world.merchant.store.all('exchanges').length >= 2
+        },
+      ),
+    ],
+    answer: () => ({ status: 200 }),
+  })
+  const note = (url: string) => {
+    world.merchant.store.transact((writer) => {
+      writer.put('exchanges', url, { url, body: '', fetched: 0 })
+    })
+  }
+  let answered = false
+  const nothing = () => undefined
+  const run = runHandler(made, { ...arrival, world }, nothing, () => Promise.resolve())
+  void run.then(() => (answered = true))
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+  for (const url of ['a', 'b']) {
+    await settle()
+    t.notOk(answered, `before ${url}`)
+    note(url)
+    clock.advance(1)
+  }
+  await run
+  t.equal(asked.length, 3)
+})
+
+t.test('a wait ends when its time is over, and one of no time never holds anybody', async (t) => {
+  const scene = new Scene()
+  const { clock } = scene
+  const world = { ...scene.world, clock }
+  const held = (seconds: number) =>
+    handler(getConfig, () => ({}), {
+      steps: [
+        wait(
+          'never',
+          () => seconds,
+          () => false,
+        ),
+      ],
+      answer: () => ({ status: 200 }),
+    })
+  const nothing = () => undefined
+  const sync = () => Promise.resolve()
+  await runHandler(held(0), { ...arrival, world }, nothing, sync)
+  const run = runHandler(held(30), { ...arrival, world }, nothing, sync)
+  const start = clock.now()
+  await new Promise<void>((resolve) => setImmediate(resolve))
+  clock.advance(100)
+  await run
+  t.equal(clock.now(), start + 100)
 })

@@ -2,7 +2,7 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
-import { pathOf, type PartyName } from '../../src/protocol/endpoints/endpoint.js'
+import { pathOf, pathsOf, type PartyName } from '../../src/protocol/endpoints/endpoint.js'
 import { getConfig } from '../../src/protocol/endpoints/merchant/get-config.js'
 import { MAX_BODY_BYTES } from '../../src/protocol/http.js'
 import { effect, type Handler } from '../../src/sim/handler.js'
@@ -41,20 +41,35 @@ t.test('an unknown path is 404 with an error body of the protocol', async (t) =>
   }
 })
 
+t.test(
+  'every page of a shop is also a page of each instance, and an unknown instance has none',
+  async (t) => {
+    const scene = new Scene()
+    const pages = ENDPOINTS.filter((endpoint) => pathsOf(endpoint).length > 1)
+    for (const { method, path, page } of pages) {
+      const filled = path.replace(/\{[A-Z_]+\}/g, 'x')
+      const answer = await ask(scene, method, `/instances/nobody${filled}`)
+      refused(t, answer, 404, 'MERCHANT_GENERIC_INSTANCE_UNKNOWN')
+      const own = await ask(scene, method, `/instances/admin${filled}`)
+      t.equal(own.text, (await ask(scene, method, filled)).text, page)
+    }
+  },
+)
+
 t.test('another method on a known path is 405 and says which are allowed', async (t) => {
   const scene = new Scene()
   for (const endpoint of ENDPOINTS) {
-    const path = pathOf(endpoint, { ORDER_ID: 'x', RESERVE_PUB: 'x', COIN_PUB: 'x', ACCOUNT: 'x' })
-    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-      if (method === endpoint.method) continue
+    const path = endpoint.path.replace(/\{[A-Z_]+\}/g, 'x')
+    const known = ENDPOINTS.filter(
+      (other) => other.party === endpoint.party && other.path === endpoint.path,
+    ).map((other) => other.method)
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      if ((known as string[]).includes(method)) continue
       const answer = await ask(scene, method, path, endpoint.party)
       refused(t, answer, 405, 'GENERIC_METHOD_INVALID')
       t.equal(answer.json['detail'], method)
-      t.equal(
-        answer.reply.headers['allow'],
-        endpoint.method === 'GET' ? 'GET, HEAD' : 'POST',
-        pageId(endpoint),
-      )
+      const allowed = known.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]))
+      t.equal(answer.reply.headers['allow'], allowed.join(', '), pageId(endpoint))
     }
   }
 })

@@ -94,7 +94,10 @@ function makeStage(
   const observer = new HopObserver(recorder, () => clock.now())
   const world: World = createWorld({
     seed: options.seed,
-    clock: { now: () => clock.now(), sleep: (seconds) => turnstile.sleep(() => clock.sleep(seconds)) },
+    clock: {
+      now: () => clock.now(),
+      sleep: (seconds, signal) => turnstile.sleep(() => clock.sleep(seconds, signal)),
+    },
     deliver: (to, request, id) => inject(running, world, to, request, id),
     gate: (stop) => turnstile.park(`${stop.from}>${stop.to} ${stop.page} ${stop.phase}`),
     observe: (event) => {

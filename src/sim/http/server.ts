@@ -5,7 +5,7 @@
  * plays bring their own, a listening server has one for good.
  */
 import Hapi from '@hapi/hapi'
-import { readRequest, type Endpoint, type PartyName } from '../../protocol/endpoints/endpoint.js'
+import { pathsOf, readRequest, type Endpoint, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
@@ -42,9 +42,8 @@ export function buildServers(listen?: {
       debug: false,
     })
     const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
-    for (const endpoint of endpoints) server.route(routeOf(endpoint))
-    for (const path of new Set(endpoints.map((endpoint) => endpoint.path)))
-      server.route(otherMethods(path, endpoints))
+    for (const endpoint of endpoints) server.route(pathsOf(endpoint).map((path) => routeOf(endpoint, path)))
+    for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
     server.ext('onPreResponse', (request, h) => translate(request, h, party))
     server.events.on('response', (request) => {
       keepJournal(request, party)
@@ -83,10 +82,10 @@ export async function inject(
   }
 }
 
-function routeOf(endpoint: Endpoint): Hapi.ServerRoute {
+function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
   return {
     method: endpoint.method,
-    path: endpoint.path,
+    path,
     options: endpoint.method === 'GET' ? {} : { payload: rawPayload },
     handler: async (request, h) => {
       const { world, id } = occasionOf(request)
@@ -96,7 +95,7 @@ function routeOf(endpoint: Endpoint): Hapi.ServerRoute {
         world,
         parameters: request.params as Record<string, string>,
         query: queryOf(request),
-        authorization: headerOf(request, 'authorization'),
+        headers: headersOf(request),
         id: id ?? request.info.id,
       }
       const readBody = (): unknown =>
@@ -126,7 +125,7 @@ function queryOf(request: Hapi.Request): URLSearchParams {
 /** A known path with another method: OPTIONS asks what is allowed, everything else is refused. */
 function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.ServerRoute {
   const allowed = endpoints
-    .filter((endpoint) => endpoint.path === path)
+    .filter((endpoint) => pathsOf(endpoint).includes(path))
     .flatMap((endpoint) => (endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]))
   return {
     method: '*',
@@ -145,8 +144,15 @@ function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.Server
 }
 
 function send(h: Hapi.ResponseToolkit, reply: Reply): Hapi.ResponseObject {
-  if (reply.body === undefined) return h.response().code(reply.status)
-  const response = h.response(stringifyJson(reply.body)).code(reply.status).type('application/json')
+  const response = bodyOf(h, reply).code(reply.status)
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.header(name, value)
+  return response
+}
+
+function bodyOf(h: Hapi.ResponseToolkit, { body, html }: Reply): Hapi.ResponseObject {
+  if (html !== undefined) return h.response(html).type('text/html')
+  if (body === undefined) return h.response()
+  const response = h.response(stringifyJson(body)).type('application/json')
   // JSON is UTF-8 by definition; the reference says no charset, and some clients compare the whole header.
   response.charset('')
   return response
@@ -194,9 +200,9 @@ function keepJournal(request: Hapi.Request, party: PartyName): void {
   })
 }
 
-function headerOf(request: Hapi.Request, name: string): string | undefined {
-  const value: unknown = request.headers[name]
-  return typeof value === 'string' ? value : undefined
+function headersOf(request: Hapi.Request): Record<string, string | undefined> {
+  const single = Object.entries(request.headers).filter(([, value]) => typeof value === 'string')
+  return Object.fromEntries(single) as Record<string, string>
 }
 
 function bytesOf(payload: unknown): Uint8Array {

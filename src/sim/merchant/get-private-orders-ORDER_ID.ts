@@ -12,14 +12,14 @@ import type { OrderRecord } from './tables.js'
 
 class StatusQuestion extends OrderCall<unknown> {
   get statusUrl(): string {
-    return `${this.merchant.settings.baseUrl}orders/${this.orderId}`
+    return `${this.instance.baseUrl}orders/${this.orderId}`
   }
 
   unpaid(order: OrderRecord): object {
     const { token, proto_contract_terms: terms } = order
     const pay = {
       action: 'pay',
-      merchantBaseUrl: this.merchant.settings.baseUrl,
+      merchantBaseUrl: this.instance.baseUrl,
       orderId: this.orderId,
     } as const
     return {

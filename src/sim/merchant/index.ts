@@ -1,5 +1,7 @@
 /** All handlers of the merchant. */
 import type { Handler } from '../handler.js'
+import { pathsOf } from '../../protocol/endpoints/endpoint.js'
+import { INSTANCE_KNOWN } from './merchant.js'
 import { getConfigHandler } from './get-config.js'
 import { orderStatusHandler } from './get-private-orders-ORDER_ID.js'
 import { abortHandler } from './post-orders-ORDER_ID-abort.js'
@@ -11,7 +13,7 @@ import { unclaimHandler } from './post-orders-ORDER_ID-unclaim.js'
 import { createOrderHandler } from './post-private-orders.js'
 import { grantRefundHandler } from './post-private-orders-ORDER_ID-refund.js'
 
-export const MERCHANT_HANDLERS: readonly Handler[] = [
+const HANDLERS: readonly Handler[] = [
   getConfigHandler,
   createOrderHandler,
   orderStatusHandler,
@@ -23,3 +25,8 @@ export const MERCHANT_HANDLERS: readonly Handler[] = [
   abortHandler,
   collectRefundHandler,
 ]
+
+/** Pages of an instance first ask whether there is such an instance. */
+export const MERCHANT_HANDLERS: readonly Handler[] = HANDLERS.map((handler) =>
+  pathsOf(handler.endpoint).length > 1 ? { ...handler, early: [INSTANCE_KNOWN, ...handler.early] } : handler,
+)

@@ -5,6 +5,7 @@ import { utf8 } from '../../protocol/encoding/struct.js'
 import { guard, type Arrival, type Guard } from '../handler.js'
 import type { Keyring } from '../keyring.js'
 import type { Store } from '../store/store.js'
+import { findInstance } from './instance.js'
 import type { MerchantSettings } from './settings.js'
 import type { MerchantTables } from './tables.js'
 
@@ -24,13 +25,21 @@ export function isSameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(sha512(utf8(given)), sha512(utf8(expected)))
 }
 
+/** Nothing can be asked of a shop that is not there. */
+export const INSTANCE_KNOWN: Guard<Arrival> = guard(
+  'instance-known',
+  404,
+  'MERCHANT_GENERIC_INSTANCE_UNKNOWN',
+  (arrival) => findInstance(arrival) !== undefined,
+)
+
 /** Lets nobody on to the private side without the access token of the instance. */
 export const AUTHORIZED: Guard<Arrival> = guard(
   'authorized',
   401,
   'MERCHANT_GENERIC_UNAUTHORIZED',
   (arrival) => {
-    const given = /^Bearer +(.+)$/i.exec(arrival.authorization ?? '')?.[1]
+    const given = /^Bearer +(.+)$/i.exec(arrival.headers['authorization'] ?? '')?.[1]
     return given !== undefined && isSameSecret(given, arrival.world.merchant.settings.token)
   },
 )

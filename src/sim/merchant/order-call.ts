@@ -1,6 +1,7 @@
 /** What every handler about one order needs: the order as it is now, and the parties around it. */
 import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import type { Call } from '../handler.js'
+import { instanceOf, orderKey, type Instance } from './instance.js'
 import type { Merchant } from './merchant.js'
 import { contractOf } from './orders.js'
 import type { MerchantTables, OrderRecord } from './tables.js'
@@ -21,6 +22,11 @@ export class OrderCall<Request> {
     return this.merchant.store
   }
 
+  /** The shop whose order it is. @throws Error when no guard has made sure that there is one */
+  get instance(): Instance {
+    return instanceOf(this.call)
+  }
+
   get now(): number {
     return this.call.world.clock.now()
   }
@@ -29,9 +35,13 @@ export class OrderCall<Request> {
     return this.call.parameters['ORDER_ID'] ?? ''
   }
 
+  get orderKey(): string {
+    return orderKey(this.instance, this.orderId)
+  }
+
   /** Read anew each time: between two hops it may have become another. */
   get order(): OrderRecord | undefined {
-    return this.store.get('orders', this.orderId)
+    return this.store.get('orders', this.orderKey)
   }
 
   get contract(): ContractTerms | undefined {
@@ -41,8 +51,8 @@ export class OrderCall<Request> {
   /** Replaces the order by what a move makes of it. */
   change(move: (order: OrderRecord) => OrderRecord): void {
     this.store.transact((writer) => {
-      const order = writer.get('orders', this.orderId)
-      if (order !== undefined) writer.put('orders', this.orderId, move(order))
+      const order = writer.get('orders', this.orderKey)
+      if (order !== undefined) writer.put('orders', this.orderKey, move(order))
     })
   }
 }

@@ -37,7 +37,7 @@ export const claimHandler = handler(claim, (call: Call<ClaimRequest>) => new Cla
   answer: (c) => {
     const claimed = c.order?.claim
     if (claimed === undefined) throw new Error('an order that was just claimed has a claim')
-    const signature = merchantContract.sign(c.merchant.keyring.merchant.priv, {
+    const signature = merchantContract.sign(c.instance.keys.priv, {
       contractTermsHash: decodeCrockford(claimed.h_contract, 64),
     })
     return { status: 200, body: { contract_terms: claimed.contract_terms, sig: encodeCrockford(signature) } }

@@ -9,7 +9,7 @@ import { OrderCall } from './order-call.js'
 
 class Proof extends OrderCall<PaidRequest> {
   get isSignedByMerchant(): boolean {
-    const { pub } = this.merchant.keyring.merchant
+    const { pub } = this.instance.keys
     return merchantPaymentOk.verify(pub, decodeCrockford(this.body.sig, 64), {
       contractTermsHash: decodeCrockford(this.body.h_contract, 64),
     })

@@ -277,9 +277,9 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     effect('mark-paid', (p) => {
       const paying = p.payingCoins
       p.store.transact((writer) => {
-        const order = writer.get('orders', p.orderId)
+        const order = writer.get('orders', p.orderKey)
         if (order === undefined) return
-        writer.put('orders', p.orderId, markPaid(order, paying, p.now))
+        writer.put('orders', p.orderKey, markPaid(order, paying, p.now))
         for (const coin of depositedUnder(writer, p.contractTermsHash).filter(counts)) {
           if (paying.includes(coin.coin_pub)) continue
           writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), {
@@ -299,7 +299,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     }),
   ],
   answer: (p) => {
-    const signature = merchantPaymentOk.sign(p.merchant.keyring.merchant.priv, {
+    const signature = merchantPaymentOk.sign(p.instance.keys.priv, {
       contractTermsHash: decodeCrockford(p.contractTermsHash, 64),
     })
     return { status: 200, body: { sig: encodeCrockford(signature) } }

@@ -57,13 +57,13 @@ class Collection extends OrderCall<CollectRefundRequest> {
   }
 
   get response(): CollectRefundResponse {
-    const { settings, keyring } = this.merchant
+    const { settings } = this.merchant
     return {
       refund_amount: formatAmount({ currency: settings.currency, units: grantedUnits(this.orderAtStart) }),
       refunds: grantsOf(this.orderAtStart).flatMap((grant) =>
         grant.refunds.map((part) => this.#tell(grant, part)),
       ),
-      merchant_pub: encodeCrockford(keyring.merchant.pub),
+      merchant_pub: encodeCrockford(this.instance.keys.pub),
     }
   }
 

@@ -94,7 +94,7 @@ export const grantRefundHandler = handler(
       body: {
         taler_refund_uri: formatTalerUri({
           action: 'refund',
-          merchantBaseUrl: g.merchant.settings.baseUrl,
+          merchantBaseUrl: g.instance.baseUrl,
           orderId: g.orderId,
         }),
         h_contract: g.order?.claim?.h_contract,

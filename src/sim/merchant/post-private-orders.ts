@@ -15,6 +15,7 @@ import { MalformedError } from '../../protocol/malformed.js'
 import { hashWire, paytoMethod } from '../../protocol/payto.js'
 import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
 import { fetchKeys } from './exchange-keys.js'
+import { instanceOf, orderKey } from './instance.js'
 import { AUTHORIZED } from './merchant.js'
 
 class NewOrder {
@@ -35,12 +36,20 @@ class NewOrder {
     return this.call.world.merchant
   }
 
+  get instance() {
+    return instanceOf(this.call)
+  }
+
+  get orderKey(): string {
+    return orderKey(this.instance, this.orderId)
+  }
+
   get now(): Timestamp {
     return timestamp(this.call.world.clock.now())
   }
 
   get before() {
-    return this.merchant.store.get('orders', this.orderId)
+    return this.merchant.store.get('orders', this.orderKey)
   }
 
   get request(): string {
@@ -58,7 +67,7 @@ class NewOrder {
   }
 
   get payDeadline(): Timestamp {
-    return this.body.order.pay_deadline ?? after(this.now, this.merchant.settings.payDelay)
+    return this.body.order.pay_deadline ?? after(this.now, this.instance.payDelay)
   }
 
   get refundDeadline(): Timestamp {
@@ -69,7 +78,7 @@ class NewOrder {
   get wireDeadline(): Timestamp {
     const latest =
       compareTimestamps(this.refundDeadline, this.payDeadline) > 0 ? this.refundDeadline : this.payDeadline
-    return this.body.order.wire_transfer_deadline ?? after(latest, this.merchant.settings.wireDelay)
+    return this.body.order.wire_transfer_deadline ?? after(latest, this.instance.wireDelay)
   }
 
   get hasOwnCurrency(): boolean {
@@ -81,7 +90,8 @@ class NewOrder {
   }
 
   get protoContractTerms(): JsonObject {
-    const { settings, keyring } = this.merchant
+    const { settings } = this.merchant
+    const { instance } = this
     const { order } = this.body
     const { amount, summary, max_fee: maxFee = `${settings.currency}:${settings.maxFee}` } = order
     const most = parseAmount(amount).units + parseAmount(maxFee).units
@@ -104,11 +114,11 @@ class NewOrder {
       refund_deadline: { ...this.refundDeadline },
       pay_deadline: { ...this.payDeadline },
       wire_transfer_deadline: { ...this.wireDeadline },
-      merchant_pub: encodeCrockford(keyring.merchant.pub),
-      merchant_base_url: settings.baseUrl,
-      merchant: { name: settings.name, address: {}, jurisdiction: {} },
-      h_wire: encodeCrockford(hashWire(settings.paytoUri, decodeCrockford(settings.wireSalt, 16))),
-      wire_method: paytoMethod(settings.paytoUri),
+      merchant_pub: encodeCrockford(instance.keys.pub),
+      merchant_base_url: instance.baseUrl,
+      merchant: { name: instance.name, address: {}, jurisdiction: {} },
+      h_wire: encodeCrockford(hashWire(instance.paytoUri, decodeCrockford(instance.wireSalt, 16))),
+      wire_method: paytoMethod(instance.paytoUri),
       exchanges: settings.exchanges.map((exchange) => ({
         url: exchange.url,
         priority: 1024,
@@ -160,7 +170,7 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
     ),
     effect('store-order', (o) => {
       o.merchant.store.transact((writer) => {
-        writer.put('orders', o.orderId, {
+        writer.put('orders', o.orderKey, {
           order_id: o.orderId,
           request: o.request,
           ...(o.token === undefined ? {} : { token: o.token }),

@@ -41,6 +41,7 @@ export interface Writer<T extends Tables> extends Reader<T> {
 export class Store<T extends Tables> implements Reader<T> {
   readonly #tables = new Map<string, Map<string, object>>()
   readonly #medium: Medium
+  readonly #listeners = new Set<() => void>()
 
   constructor(medium: Medium) {
     this.#medium = medium
@@ -81,8 +82,15 @@ export class Store<T extends Tables> implements Reader<T> {
       operations.forEach((operation) => {
         this.#apply(operation)
       })
+      for (const listener of [...this.#listeners]) listener()
     }
     return result
+  }
+
+  /** Calls the listener after each transaction that changed something. @returns what ends that */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Resolves when everything committed so far is durable. */

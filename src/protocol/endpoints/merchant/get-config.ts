@@ -2,7 +2,17 @@
 import Joi from 'joi'
 import { endpoint } from '../endpoint.js'
 import { currencySpecification, type CurrencySpecification } from '../currency.js'
-import { baseUrl, eddsaPublicKey, listOf, mapOf, optional, relativeTime, text, version } from '../shapes.js'
+import {
+  baseUrl,
+  eddsaPublicKey,
+  errorDetailShape,
+  listOf,
+  mapOf,
+  optional,
+  relativeTime,
+  text,
+  version,
+} from '../shapes.js'
 import type { RelativeTime } from '../../encoding/timestamp.js'
 
 export interface ExchangeInfo {
@@ -52,5 +62,6 @@ export const getConfig = endpoint()({
       default_refund_delay: optional(relativeTime),
       default_wire_transfer_delay: optional(relativeTime),
     }),
+    404: errorDetailShape,
   },
 })
