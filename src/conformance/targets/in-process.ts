@@ -96,11 +96,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   }
 }
 
-function makeStage(
-  running: Host,
-  defects: readonly (Defect | string)[],
-  options: StageOptions,
-): Stage {
+function makeStage(running: Host, defects: readonly (Defect | string)[], options: StageOptions): Stage {
   const { turnstile, recorder, coinsPerDeposit } = options
   const clock = new VirtualClock(EPOCH_SECONDS)
   turnstile.watch(clock)
