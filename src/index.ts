@@ -23,7 +23,7 @@ import {
   type SpanVerdict,
 } from './conformance/report/verdict.js'
 import type { Scenario } from './conformance/scenario/grammar.js'
-import { loadOwnScenarios, loadScenario, ScenarioError } from './conformance/scenario/load.js'
+import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
@@ -147,15 +147,7 @@ export function chooseTarget(
 
 /** Scenarios by name; all that come with the package if none are named. @throws ScenarioError */
 export function chooseScenarios(names: readonly string[]): Map<string, Scenario> {
-  const own = loadOwnScenarios()
-  if (names.length === 0) return own
-  return new Map(
-    names.map((name) => {
-      if (/[/\\]|\.ya?ml$/.test(name)) return [name, loadScenario(name)]
-      const found = own.get(name)
-      if (found === undefined)
-        throw new ScenarioError(`no such scenario: ${name}. \`assay list\` shows them all.`)
-      return [name, found]
-    }),
-  )
+  if (names.length === 0) return loadOwnScenarios()
+  const isFile = (name: string): boolean => /[/\\]|\.ya?ml$/.test(name)
+  return new Map(names.map((name) => [name, isFile(name) ? loadScenario(name) : loadOwnScenario(name)]))
 }

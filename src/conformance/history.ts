@@ -228,7 +228,16 @@ function saveBody(raw: Uint8Array): SavedBody {
   }
 }
 
+/** Bodies by event: who judges a history again, or one that shares most events with it, need not decode again. */
+const bodies = new WeakMap<SavedBody, Body>()
+
 function loadBody(saved: SavedBody): Body {
+  const known = bodies.get(saved) ?? decodeBody(saved)
+  bodies.set(saved, known)
+  return known
+}
+
+function decodeBody(saved: SavedBody): Body {
   const raw =
     saved.body !== undefined
       ? new TextEncoder().encode(saved.body)

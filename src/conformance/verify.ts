@@ -3,6 +3,7 @@
  */
 import { eddsaVerify, verifyWith } from '../protocol/crypto/eddsa.js'
 import { nobleEddsa } from '../protocol/crypto/eddsa-noble.js'
+import { remember } from './remember.js'
 
 /** What can be verified: a structure that knows its bytes. */
 interface Signed<Values> {
@@ -31,6 +32,10 @@ export function isSigned<Values>(
   values: Values,
 ): boolean {
   const message = struct.blob(values)
+  return remember('signed', [publicKey, message, signature], () => verify(publicKey, message, signature))
+}
+
+function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const valid = eddsaVerify(publicKey, message, signature)
   if ((signature[0] ?? 0) % SAMPLE === 0 && verifyWith(nobleEddsa, publicKey, message, signature) !== valid)
     throw new BackendsDisagreeError()

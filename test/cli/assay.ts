@@ -36,3 +36,18 @@ export function ended(child: ChildProcess): Promise<Ran> {
     })
   })
 }
+
+/**
+ * Does something with every item, two at a time: most of it is waiting for processes to start, and more of them
+ * would only wait for each other.
+ */
+export async function inPairs<Item>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items.entries()]
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next[1], next[0])
+  }
+  await Promise.all([lane(), lane()])
+}

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { RunJson } from '../../src/index.js'
-import { assay, ended, start } from './assay.js'
+import { assay, ended, inPairs, start } from './assay.js'
 
 function runFolder(folder: string): string {
   const [name = ''] = readdirSync(join(folder, 'reports', 'runs'))
@@ -23,12 +23,13 @@ t.test('a clean run ends with 0, a table, and a folder of reports', async (t) =>
 t.test('the same seed in two processes gives the same bytes, another seed others', async (t) => {
   const histories: string[] = []
   const reports: string[] = []
-  for (const seed of ['7', '7', '8']) {
-    const folder = t.testdir()
+  const root = t.testdir({ '0': {}, '1': {}, '2': {} })
+  await inPairs(['7', '7', '8'], async (seed, index) => {
+    const folder = join(root, String(index))
     await assay(folder, 'conform', 'competing-wallets', 'lost-reply', '--seed', seed, '--plays', '6')
-    histories.push(readFileSync(join(runFolder(folder), 'history.jsonl'), 'utf8'))
-    reports.push(readFileSync(join(runFolder(folder), 'run.json'), 'utf8'))
-  }
+    histories[index] = readFileSync(join(runFolder(folder), 'history.jsonl'), 'utf8')
+    reports[index] = readFileSync(join(runFolder(folder), 'run.json'), 'utf8')
+  })
   t.ok(histories[0]?.includes('"type":"release"'))
   t.ok(histories[0] === histories[1], 'same history')
   t.ok(reports[0] === reports[1], 'same report')
@@ -50,7 +51,7 @@ t.test('several scenarios and several defects are all taken', async (t) => {
   t.equal(report.plays, 4, 'the opening and three stories')
 })
 
-t.test('the story in the README plays', async (t) => {
+t.test('a scenario of one’s own is played from its file: the one in the README', async (t) => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const [, story = ''] = /```yaml\n([^]*?)```/.exec(readme) ?? []
   const folder = t.testdir({ 'buy-twice.yaml': story })
@@ -79,22 +80,6 @@ t.test('a planted defect ends with 1, the row, and a counterexample', async (t) 
   t.equal(code, 1)
   t.match(out, /violated {2}exchange\/post-coins-COIN_PUB-refund\/424-id-reused/)
   t.match(out, /assay replay reports\/runs\/.*counterexample-1\.json/)
-})
-
-t.test('a scenario of one’s own is played from its file', async (t) => {
-  const folder = t.testdir({
-    'mine.yaml': [
-      'story: mine',
-      'says: A story for this test.',
-      'actors: { shop: storefront, alice: wallet }',
-      'steps:',
-      "  - { call: shop.order, with: { amount: '5' }, bind: sale, expect: 200-created }",
-      '  - { call: alice.claim, with: { order: sale }, expect: 200-claimed }',
-    ].join('\n'),
-  })
-  const { code, out } = await assay(folder, 'conform', './mine.yaml')
-  t.equal(code, 0)
-  t.match(out, /200-claimed +upheld +1×/)
 })
 
 t.test('a story that expects what the page does not say is our own fault: exit 3', async (t) => {

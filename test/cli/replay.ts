@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { SavedCounterexample } from '../../src/index.js'
-import { assay } from './assay.js'
+import { assay, inPairs } from './assay.js'
 
 t.test('what was found once is found again', async (t) => {
   const folder = t.testdir()
@@ -20,26 +20,28 @@ t.test('what was found once is found again', async (t) => {
   const [run = ''] = readdirSync(join(folder, 'reports', 'runs'))
   const file = join('reports', 'runs', run, 'counterexample-1.json')
 
-  const again = await assay(folder, 'replay', file)
+  const saved = JSON.parse(readFileSync(join(folder, file), 'utf8')) as SavedCounterexample
+  writeFileSync(join(folder, 'mended.json'), JSON.stringify({ ...saved, defects: [] }))
+  writeFileSync(join(folder, 'remote.json'), JSON.stringify({ ...saved, target: 'merchant at http://x/' }))
+  const [again, json] = await Promise.all([
+    assay(folder, 'replay', file),
+    assay(folder, 'replay', file, '--json'),
+  ])
   t.equal(again.code, 1)
   t.match(again.out, /violated {2}merchant\/post-orders-ORDER_ID-pay\/409-already-paid/)
   t.match(again.out, /Violated again, the same rows\./)
-
-  const json = await assay(folder, 'replay', file, '--json')
   t.equal(json.code, 1)
   t.match(JSON.parse(json.out), {
     same: true,
     violated: ['merchant/post-orders-ORDER_ID-pay/409-already-paid'],
   })
 
-  const saved = JSON.parse(readFileSync(join(folder, file), 'utf8')) as SavedCounterexample
-  writeFileSync(join(folder, 'mended.json'), JSON.stringify({ ...saved, defects: [] }))
-  const mended = await assay(folder, 'replay', 'mended.json')
+  const [mended, remote] = await Promise.all([
+    assay(folder, 'replay', 'mended.json'),
+    assay(folder, 'replay', 'remote.json'),
+  ])
   t.equal(mended.code, 0)
   t.match(mended.out, /No longer violated: merchant\/post-orders-ORDER_ID-pay\/409-already-paid/)
-
-  writeFileSync(join(folder, 'remote.json'), JSON.stringify({ ...saved, target: 'merchant at http://x/' }))
-  const remote = await assay(folder, 'replay', 'remote.json')
   t.equal(remote.code, 64)
   t.match(remote.err, /only the built-in pair can be replayed/)
 })
@@ -51,9 +53,9 @@ t.test('a file that is something else is refused in one line', async (t) => {
     'large.json': ' '.repeat(5_000_000),
     folder: {},
   })
-  for (const name of ['text.json', 'other.json', 'large.json', 'folder']) {
+  await inPairs(['text.json', 'other.json', 'large.json', 'folder'], async (name) => {
     const { code, err } = await assay(folder, 'replay', name)
     t.equal(code, 64, name)
     t.match(err, new RegExp(`^assay: ${name}: .+\n$`))
-  }
+  })
 })

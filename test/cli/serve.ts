@@ -51,31 +51,19 @@ t.test('it serves, is judged over sockets, keeps its store over a restart, and e
   t.equal((await secondEnd).code, 0)
 })
 
-t.test('a wrong token is told before anything is played', async (t) => {
-  const child = start(t.testdir(), 'serve', '--port', '0', '--json', '--quiet')
+t.test('a wrong token is told before anything is played, a port that is taken with what to do', async (t) => {
+  const folder = t.testdir()
+  const child = start(folder, 'serve', '--port', '0', '--json', '--quiet')
   const end = ended(child)
   const { merchant } = await where(child)
-  const { code, err } = await assay(
-    t.testdir(),
-    'conform',
-    '--merchant',
-    merchant,
-    '--token',
-    'secret-token:no',
-  )
-  t.equal(code, 64)
-  t.match(err, /refuses the token/)
-  child.kill('SIGINT')
-  await end
-})
-
-t.test('a port that is taken is named, with what to do', async (t) => {
-  const child = start(t.testdir(), 'serve', '--port', '0', '--json', '--quiet')
-  const end = ended(child)
-  const { merchant } = await where(child)
-  const { code, err } = await assay(t.testdir(), 'serve', '--port', new URL(merchant).port)
-  t.equal(code, 64)
-  t.match(err, /not all free; choose others with --port/)
+  const [refused, taken] = await Promise.all([
+    assay(folder, 'conform', '--merchant', merchant, '--token', 'secret-token:no'),
+    assay(folder, 'serve', '--port', new URL(merchant).port),
+  ])
+  t.equal(refused.code, 64)
+  t.match(refused.err, /refuses the token/)
+  t.equal(taken.code, 64)
+  t.match(taken.err, /not all free; choose others with --port/)
   child.kill('SIGINT')
   await end
 })

@@ -1,19 +1,24 @@
 /** Help, lists, and what is said to somebody who mistypes. */
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import t from 'tap'
-import { SCENARIOS } from '../conformance/fixtures.js'
-import { assay, ended, start } from './assay.js'
+import { assay, ended, inPairs, start } from './assay.js'
+
+/** By their files: loading the library into this process would cost more than all its lists. */
+const OWN_SCENARIOS = readdirSync(new URL('../../scenarios/', import.meta.url))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => basename(file, '.yaml'))
 
 t.test('help names every command and the exit codes, and each command has examples', async (t) => {
   const help = await assay(t.testdir(), '--help')
   t.equal(help.code, 0)
   for (const word of ['conform', 'replay', 'serve', 'list', 'Exit codes', '130']) t.match(help.out, word)
-  for (const command of ['conform', 'replay', 'serve', 'list']) {
-    const { code, out } = await assay(t.testdir(), command, '--help')
+  const folder = t.testdir()
+  await inPairs(['conform', 'replay', 'serve', 'list'], async (command) => {
+    const { code, out } = await assay(folder, command, '--help')
     t.equal(code, 0)
     t.match(out, 'Examples:', command)
-  }
+  })
 })
 
 t.test('the version is the one of the package', async (t) => {
@@ -64,24 +69,20 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     t.equal(err.trimEnd().split('\n').length, 1, `${typed}: one line`)
     t.same(readdirSync(folder), ['package.json'], typed)
   }
-  // Most of the time goes into starting processes; a few at a time are faster than one.
-  const waiting = [...mistakes.entries()]
-  const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await check(next[1], next[0])
-  }
-  await Promise.all([lane(), lane(), lane()])
+  await inPairs(mistakes, check)
 })
 
 t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', async (t) => {
-  const scenarios = await assay(t.testdir(), 'list')
-  for (const name of SCENARIOS.keys()) t.match(scenarios.out, name)
-  for (const kind of ['rows', 'verbs', 'defects']) {
-    const { code, out } = await assay(t.testdir(), 'list', kind, '--json')
+  const folder = t.testdir()
+  const scenarios = await assay(folder, 'list')
+  for (const name of OWN_SCENARIOS) t.match(scenarios.out, name)
+  await inPairs(['rows', 'verbs', 'defects'], async (kind) => {
+    const { code, out } = await assay(folder, 'list', kind, '--json')
     t.equal(code, 0)
     const entries = JSON.parse(out) as { name: string; says: string }[]
     t.ok(entries.length >= 9, kind)
     for (const { name, says } of entries) t.ok(name !== '' && says !== '', name)
-  }
+  })
 })
 
 t.test('a reader that has read enough ends nothing badly', async (t) => {

@@ -7,24 +7,17 @@ import { playBuiltIn, scenario } from './fixtures.js'
 
 const CAMPAIGN = scenario('competing-wallets')
 
-t.test('the built-in pair is never accused of anything', async (t) => {
-  const result = await playBuiltIn([CAMPAIGN], { seed: 'never cry wolf', plays: 150 })
-  t.equal(result.plays.length, 151, 'the opening, and every play')
+t.test('the built-in pair is never accused, in however many orders its messages pass', async (t) => {
+  // Each play draws from a seed of its own, so that a hundred plays are a hundred seeds.
+  const result = await playBuiltIn([CAMPAIGN], { seed: 'never cry wolf', plays: 100 })
+  t.equal(result.plays.length, 101, 'the opening, and every play')
   t.same(
     result.plays.flatMap((play) => play.findings),
     [],
   )
   t.equal(exitCodeOf(result), 0)
-})
-
-t.test('a hundred seeds give at least thirty orders of messages', async (t) => {
-  const orders = new Set<string>()
-  for (let seed = 0; seed < 100; seed++) {
-    const { histories } = await playBuiltIn([CAMPAIGN], { seed: String(seed), plays: 1 })
-    const events = histories.get('competing-wallets#0') ?? []
-    orders.add(events.flatMap((event) => (event.type === 'release' ? [event.gate] : [])).join(' '))
-  }
-  t.ok(orders.size >= 30, `${String(orders.size)} orders`)
+  const orders = result.releaseOrders.get('competing-wallets') ?? 0
+  t.ok(orders >= 80, `${String(orders)} orders`)
 })
 
 t.test(

@@ -8,7 +8,7 @@ import { exitCodeOf } from '../../src/conformance/report/verdict.js'
 import { isCampaign, type Scenario } from '../../src/conformance/scenario/grammar.js'
 import { inProcessTarget, PLANTABLE } from '../../src/conformance/targets/in-process.js'
 import { SetUpError } from '../../src/conformance/targets/target.js'
-import { playBuiltIn, scenario, violatedIn } from './fixtures.js'
+import { playBuiltIn, playedWith, scenario, violatedIn } from './fixtures.js'
 
 /**
  * Rows that have to be among the violated ones, read from the pages: a paid order takes no second payment, a
@@ -34,7 +34,7 @@ const EXPECTED: readonly (readonly [
 
 for (const [defect, scenarios, rows] of EXPECTED) {
   t.test(`${defect} is found`, async (t) => {
-    const result = await playBuiltIn(scenarios.map(scenario), { plays: 60, defects: [defect] })
+    const result = await playedWith(defect, scenarios)
     const violated = violatedIn(result)
     t.equal(exitCodeOf(result), 1)
     for (const row of rows) t.ok(violated.includes(row), `${row} among ${violated.join(', ')}`)

@@ -4,7 +4,7 @@ import { rowsViolated } from '../../src/conformance/checks/finding.js'
 import { spansOf, type Recorded } from '../../src/conformance/history.js'
 import { run, type RunResult } from '../../src/conformance/run.js'
 import type { Scenario } from '../../src/conformance/scenario/grammar.js'
-import { isCampaign } from '../../src/conformance/scenario/grammar.js'
+import { isCampaign, nameOf } from '../../src/conformance/scenario/grammar.js'
 import { loadOwnScenarios } from '../../src/conformance/scenario/load.js'
 import { inProcessTarget } from '../../src/conformance/targets/in-process.js'
 
@@ -47,6 +47,27 @@ let stories: Promise<Played> | undefined
 /** All stories, played once against the built-in pair. */
 export function playedStories(): Promise<Played> {
   return (stories ??= playBuiltIn(STORIES))
+}
+
+const spoilt = new Map<string, Promise<Played>>()
+
+/** Scenarios played against the pair with a defect, until it is found; several tests look at what was found. */
+export function playedWith(defect: string, scenarios: readonly string[]): Promise<Played> {
+  const name = [defect, ...scenarios].join(' ')
+  const known = spoilt.get(name) ?? playBuiltIn(scenarios.map(scenario), { plays: 60, defects: [defect] })
+  spoilt.set(name, known)
+  return known
+}
+
+/** The stories in which somebody calls a page: a change of its handler can show in no other one. */
+export async function storiesThatTouch(page: string): Promise<Scenario[]> {
+  const { plays } = await playedStories()
+  const touched = new Set(
+    plays
+      .filter(({ spans }) => spans.some((span) => `${span.to}/${span.page}` === page))
+      .map((play) => play.scenario),
+  )
+  return STORIES.filter((story) => touched.has(nameOf(story)))
 }
 
 /** Judges the history of a play that somebody has changed. */

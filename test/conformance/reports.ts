@@ -11,7 +11,7 @@ import { terminalReport } from '../../src/conformance/report/terminal.js'
 import { timeline } from '../../src/conformance/report/timeline.js'
 import { ROWS } from '../../src/conformance/spec/catalogue.js'
 import type { RunResult } from '../../src/conformance/run.js'
-import { judgeChanged, playBuiltIn, playedStories, scenario } from './fixtures.js'
+import { judgeChanged, playBuiltIn, playedStories, playedWith, scenario } from './fixtures.js'
 
 const PLAIN = { colours: false, counterexampleFiles: [] }
 
@@ -104,10 +104,7 @@ t.test('colours only where they are wanted', async (t) => {
 })
 
 t.test('a finding is told with promise, source, call, reply, and a counterexample to replay', async (t) => {
-  const played = await playBuiltIn([scenario('competing-wallets')], {
-    plays: 60,
-    defects: ['pay-looks-only-before-the-deposit'],
-  })
+  const played = await playedWith('pay-looks-only-before-the-deposit', ['competing-wallets'])
   const text = terminalReport(played, {
     colours: false,
     counterexampleFiles: ['somewhere/counterexample-1.json'],

@@ -52,6 +52,8 @@ export class Search {
   readonly #budget: number
   /** Coins that some reply depends on; undefined where all of them are followed. */
   readonly #coinsAtStake: ReadonlySet<string> | undefined
+  /** Coins that any call of this component touches: asked for in every world, and always the same. */
+  readonly #allCoins: ReadonlySet<string>
   /** For each open call what it was offered, and did not take. */
   readonly #refusals = new Map<string, Refusals>()
   #closures = 0
@@ -64,6 +66,7 @@ export class Search {
     this.#knowledge = knowledge
     this.#budget = budget
     this.#coinsAtStake = knowledge.hopsVisible ? undefined : coinsAtStake(calls)
+    this.#allCoins = this.#coinsOf(this.#calls.keys())
   }
 
   /** Goes on to a later moment of the history. */
@@ -288,9 +291,12 @@ export class Search {
     return [...new Map(worlds.map((world) => [this.#keyOf(world), world])).values()]
   }
 
-  #coinsInPlay(world: World): Set<string> {
+  #coinsInPlay(world: World): ReadonlySet<string> {
     // What is visible is pruned by what was seen; what is not, by what can still make a difference.
-    const ids = this.#knowledge.hopsVisible ? this.#calls.keys() : world.open.keys()
+    return this.#knowledge.hopsVisible ? this.#allCoins : this.#coinsOf(world.open.keys())
+  }
+
+  #coinsOf(ids: Iterable<string>): ReadonlySet<string> {
     const touched = [...ids].flatMap((id) => this.#calls.get(id)?.touches ?? [])
     return new Set(coinsIn(touched).filter(this.#isAtStake))
   }

@@ -54,16 +54,26 @@ export function loadScenario(path: string): Scenario {
   }
 }
 
-/** The scenarios that come with the package, by name. @throws ScenarioError */
-export function loadOwnScenarios(): Map<string, Scenario> {
-  const files = readdirSync(SCENARIO_FOLDER)
+/** Names of the scenarios that come with the package; a file is called like its scenario. */
+export function ownScenarioNames(): string[] {
+  return readdirSync(SCENARIO_FOLDER)
     .filter((file) => file.endsWith('.yaml'))
     .sort()
-  return new Map(
-    files
-      .map((file) => loadScenario(join(SCENARIO_FOLDER, file)))
-      .map((scenario) => [nameOf(scenario), scenario]),
-  )
+    .map((file) => basename(file, '.yaml'))
+}
+
+const pathOfOwn = (name: string): string => join(SCENARIO_FOLDER, `${name}.yaml`)
+
+/** A scenario that comes with the package. @throws ScenarioError */
+export function loadOwnScenario(name: string): Scenario {
+  if (!ownScenarioNames().includes(name))
+    throw new ScenarioError(`no such scenario: ${name}. \`assay list\` shows them all.`)
+  return loadScenario(pathOfOwn(name))
+}
+
+/** The scenarios that come with the package, by name. @throws ScenarioError */
+export function loadOwnScenarios(): Map<string, Scenario> {
+  return new Map(ownScenarioNames().map((name) => [name, loadScenario(pathOfOwn(name))]))
 }
 
 function lineOf(

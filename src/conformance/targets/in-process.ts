@@ -11,9 +11,8 @@ import { makePlanchet } from '../../protocol/crypto/planchet.js'
 import { rsaSignBlinded, rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { VirtualClock } from '../../sim/clock.js'
-import { buildServers, inject, type PartyServers } from '../../sim/http/server.js'
 import { TEST_KEYRING } from '../../sim/keyring.js'
-import { SilenceError, type NetworkEvent } from '../../sim/network.js'
+import { SilenceError, type Deliver, type NetworkEvent } from '../../sim/network.js'
 import {
   createWorld,
   CURRENCY,
@@ -41,8 +40,18 @@ const EPOCH_SECONDS = 1_767_225_600
 /** Seconds after which an actor gives up waiting for a reply. */
 const ACTOR_PATIENCE = 60
 
+/** Hands a message to the servers, for the world in which it was sent. */
+type Host = (world: World, ...message: Parameters<Deliver>) => ReturnType<Deliver>
+
 /** Servers take whichever world comes with a request, so a process needs them once. */
-let servers: PartyServers | undefined
+let host: Promise<Host> | undefined
+
+/** Loads the servers when the first play needs them: a third of the start-up, and other targets do without. */
+async function openHost(): Promise<Host> {
+  const { buildServers, inject } = await import('../../sim/http/server.js')
+  const servers = buildServers()
+  return (world, ...message) => inject(servers, world, ...message)
+}
 
 /** How the name of every built-in target begins. */
 export const BUILT_IN = 'built-in pair'
@@ -63,31 +72,31 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   if (unknown !== undefined)
     throw new SetUpError(`no such defect: ${unknown}. \`assay list defects\` shows them all.`)
   const planted = [...defects, ...changes.map(({ id }) => id)]
-  servers ??= buildServers()
-  const running = servers
+  let running: Host | undefined
   return {
     name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
     abilities: { hops: true, clock: true, faults: true },
     salt: '',
-    open: () =>
-      Promise.resolve({
+    async open() {
+      running = await (host ??= openHost())
+      return {
         urls: IN_PROCESS_URLS,
         currency: CURRENCY,
         token: MERCHANT_TOKEN,
         exchangeAccount: EXCHANGE_ACCOUNT,
         unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
-      }),
-    stage: (stageOptions) => makeStage(running, [...defects, ...changes], stageOptions),
+      }
+    },
+    stage: (stageOptions) => {
+      if (running === undefined) throw new SetUpError('the target was not opened')
+      return makeStage(running, [...defects, ...changes], stageOptions)
+    },
     mint: mintedCoin,
     close: () => Promise.resolve(),
   }
 }
 
-function makeStage(
-  running: PartyServers,
-  defects: readonly (Defect | string)[],
-  options: StageOptions,
-): Stage {
+function makeStage(running: Host, defects: readonly (Defect | string)[], options: StageOptions): Stage {
   const { turnstile, recorder, coinsPerDeposit } = options
   const clock = new VirtualClock(EPOCH_SECONDS)
   turnstile.watch(clock)
@@ -98,7 +107,7 @@ function makeStage(
       now: () => clock.now(),
       sleep: (seconds, signal) => turnstile.sleep(() => clock.sleep(seconds, signal)),
     },
-    deliver: (to, request, id) => inject(running, world, to, request, id),
+    deliver: (...message) => running(world, ...message),
     gate: (stop) => turnstile.park(`${stop.from}>${stop.to} ${stop.page} ${stop.phase}`),
     observe: (event) => {
       observer.see(event)

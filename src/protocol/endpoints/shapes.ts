@@ -21,11 +21,22 @@ const OPTIONS: Joi.ValidationOptions = {
   presence: 'required',
 }
 
+/** What values were read as, by shape. Nobody changes a message, and a judge reads each of them many times. */
+const readings = new WeakMap<Joi.Schema, WeakMap<object, unknown>>()
+
 /**
  * Validates a decoded JSON value against a shape.
  * @throws MalformedError naming the first bad field in the order of the shape.
  */
 export function validate<T>(shape: Joi.Schema<T>, value: unknown, field = ''): T {
+  if (typeof value !== 'object' || value === null) return validateAnew(shape, value, field)
+  const ofShape = readings.get(shape) ?? new WeakMap<object, unknown>()
+  readings.set(shape, ofShape)
+  if (!ofShape.has(value)) ofShape.set(value, validateAnew(shape, value, field))
+  return ofShape.get(value) as T
+}
+
+function validateAnew<T>(shape: Joi.Schema<T>, value: unknown, field: string): T {
   const result = shape.validate(value, OPTIONS) as { error?: Joi.ValidationError; value: T }
   const detail = result.error?.details[0]
   if (detail === undefined) return result.value
