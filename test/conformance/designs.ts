@@ -335,7 +335,7 @@ const MISTAKES: readonly {
   {
     what: 'a payment long after the deadline',
     plant: change(`${MERCHANT}pay`, without('before-pay-deadline')),
-    scenarios: [scenario('lost-reply')],
+    scenarios: [scenario('pay-too-late')],
     rows: [`${MERCHANT}pay/410-expired`],
   },
   {

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sendOverSocket } from '../../src/conformance/actors/socket.js'
 import { LostError } from '../../src/conformance/targets/target.js'
@@ -177,6 +178,28 @@ t.test('a merchant that falls silent does not pass', async (t) => {
   t.equal(result.exitCode, 2)
   const { findings } = result.plays.at(-1) ?? { findings: [] }
   t.ok(findings.some(({ verdict, says }) => verdict === 'unknown' && says.startsWith('no reply came')))
+})
+
+t.test('a merchant that fills every reply is listened to only so long', async (t) => {
+  const noise = Buffer.alloc(4 * 1024 * 1024 - 1, 'x')
+  const story = [
+    'story: ten-questions',
+    'says: A wallet asks again and again.',
+    'actors: { alice: wallet }',
+    'steps:',
+    ...new Array<string>(10).fill('  - { call: alice.config-of-merchant }'),
+  ]
+  const folder = t.testdir({ 'ten-questions.yaml': story.join('\n') })
+  let asked = 0
+  const { merchant, token } = await merchantBehind(t, (pass) => (incoming, outgoing) => {
+    // What is asked before the play begins gets a good answer.
+    if (incoming.url === '/config' && ++asked > 2) outgoing.end(noise)
+    else pass(incoming, outgoing)
+  })
+  const result = await conform({ merchant, token, scenarios: [join(folder, 'ten-questions.yaml')] })
+  const lost = result.plays.flatMap((play) => play.findings).filter(({ verdict }) => verdict === 'unknown')
+  t.equal(lost.length, 2, 'eight replies were taken')
+  for (const { says } of lost) t.match(says, /the replies of this play are larger than/)
 })
 
 t.test('a run that waits for a silent merchant can be interrupted', async (t) => {

@@ -183,6 +183,19 @@ function withHops(events: readonly Recorded[], alter: (body: Body) => Body): Rec
   )
 }
 
+/** The history in which the payment that was refunded is confirmed, with the words of the first time. */
+function confirmedAgain(events: readonly Recorded[]): Recorded[] {
+  const call = events.find((event) => event.type === 'call' && event.page === 'post-orders-ORDER_ID-pay')
+  const first = events.find(
+    (event) => event.type === 'reply' && call?.type === 'call' && event.span === call.span,
+  )
+  return events.map((event) =>
+    event.type === 'reply' && event.status === 402 && first?.type === 'reply'
+      ? { ...first, at: event.at, span: event.span }
+      : event,
+  )
+}
+
 const MISTAKES: Readonly<
   Record<string, readonly [row: string, (events: readonly Recorded[]) => Recorded[]]>
 > = {
@@ -240,6 +253,14 @@ const MISTAKES: Readonly<
         const { body: _, ...rest } = event
         return { ...rest, status: 204 }
       }),
+  ],
+  'a payment that is confirmed again although most of it was given back': [
+    'post-orders-ORDER_ID-pay/402-refunded',
+    confirmedAgain,
+  ],
+  'a confirmation for which the exchange holds no money any more': [
+    'post-orders-ORDER_ID-pay/duty-paid-with-money',
+    confirmedAgain,
   ],
   'a proof that says nothing was refunded': [
     'post-orders-ORDER_ID-paid/200-proven',

@@ -108,9 +108,7 @@ export class Search {
       if (decided === undefined) continue
       const open = new Map(world.open)
       open.delete(span.id)
-      // Whose deposit it was only matters while the call is under way.
-      const state = withoutAuthor(world.state, span.id)
-      surviving.push({ state, open, landed: new Map(world.landed).set(span.id, decided) })
+      surviving.push({ ...world, open, landed: new Map(world.landed).set(span.id, decided) })
     }
     if (surviving.length === 0) return this.#unexplained(call)
     this.#worlds = this.#distinct(surviving)
@@ -300,14 +298,6 @@ export class Search {
     const touched = [...ids].flatMap((id) => this.#calls.get(id)?.touches ?? [])
     return new Set(coinsIn(touched).filter(this.#isAtStake))
   }
-}
-
-/** The state without the memory that a call made its deposits. */
-function withoutAuthor(state: State, by: string): State {
-  return state
-    .entries('deposit')
-    .filter(([, deposit]) => deposit.by === by)
-    .reduce((changed, [id, deposit]) => changed.with('deposit', id, { ...deposit, by: '' }), state)
 }
 
 function coinsIn(things: readonly string[]): string[] {
