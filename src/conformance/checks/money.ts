@@ -2,6 +2,7 @@
  * Does the money add up? Checked without the oracle, from what an exchange confirmed and a merchant claimed.
  */
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { chosen } from '../../protocol/endpoints/contract-terms.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
@@ -136,8 +137,9 @@ function paidWithoutMoney(
         (collecting.get(move.span.cause ?? '') ?? 0) < span.calledAt,
     )
     const held = total(deposits) - total(gone)
-    if (held >= units(contract.terms.amount)) return []
-    const says = `confirmed although the exchange held ${inMoney(knowledge, held)} of the ${contract.terms.amount} for the merchant`
+    const price = chosen(contract.terms)
+    if (price === undefined || held >= units(price.amount)) return []
+    const says = `confirmed although the exchange held ${inMoney(knowledge, held)} of the ${price.amount} for the merchant`
     return [against(`${PAY}/duty-paid-with-money`, { check: 'money', span: span.id, play: span.play, says })]
   })
 }
@@ -200,7 +202,8 @@ function reachesPrice(
   const deposits = movements.filter(
     (move) => move.kind === 'deposit' && move.contract === contract.hash && coins.has(move.coin),
   )
-  return total(deposits) >= units(contract.terms.amount)
+  const price = chosen(contract.terms)
+  return price !== undefined && total(deposits) >= units(price.amount)
 }
 
 function isAlreadyPaid(span: Span): boolean {

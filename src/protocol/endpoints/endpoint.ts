@@ -36,7 +36,10 @@ export interface Endpoint<Request = unknown, Replies extends ReplyShapes = Reply
   readonly replies: Replies
   /** Statuses that come as a web page, without the body of `replies`, to whoever accepts text/html. */
   readonly html: readonly number[]
-  /** True if the caller must present the access token of the instance. */
+  /**
+   * True if the caller must present an access token: of the instance, or of the default one under /management.
+   * Whoever asks for a token may present name and password instead.
+   */
   readonly authenticated: boolean
 }
 

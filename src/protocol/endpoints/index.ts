@@ -4,25 +4,94 @@ import { historyIncoming } from './bank/get-history-incoming.js'
 import { getConfig as getExchangeConfig } from './exchange/get-config.js'
 import { getKeys } from './exchange/get-keys.js'
 import { batchDeposit } from './exchange/post-batch-deposit.js'
+import { trackDeposit } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from './exchange/post-coins-COIN_PUB-refund.js'
 import { batchWithdraw } from './exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
+import { deleteInstance } from './merchant/delete-management-instances-INSTANCE.js'
+import { deleteAccount } from './merchant/delete-private-accounts-H_WIRE.js'
+import { deleteOrder } from './merchant/delete-private-orders-ORDER_ID.js'
+import { deleteOtpDevice } from './merchant/delete-private-otp-devices-DEVICE_ID.js'
+import { revokeOwnToken } from './merchant/delete-private-token.js'
+import { revokeToken } from './merchant/delete-private-tokens-SERIAL.js'
+import { deleteWebhook } from './merchant/delete-private-webhooks-WEBHOOK_ID.js'
+import { deleteOwnInstance } from './merchant/delete-private.js'
 import { getConfig as getMerchantConfig } from './merchant/get-config.js'
+import { getExchanges } from './merchant/get-exchanges.js'
+import { showInstance } from './merchant/get-management-instances-INSTANCE.js'
+import { listInstances } from './merchant/get-management-instances.js'
+import { publicOrderStatus } from './merchant/get-orders-ORDER_ID.js'
+import { showAccount } from './merchant/get-private-accounts-H_WIRE.js'
+import { listAccounts } from './merchant/get-private-accounts.js'
 import { orderStatus } from './merchant/get-private-orders-ORDER_ID.js'
+import { listOrders } from './merchant/get-private-orders.js'
+import { showOtpDevice } from './merchant/get-private-otp-devices-DEVICE_ID.js'
+import { listOtpDevices } from './merchant/get-private-otp-devices.js'
+import { listTokens } from './merchant/get-private-tokens.js'
+import { showWebhook } from './merchant/get-private-webhooks-WEBHOOK_ID.js'
+import { listWebhooks } from './merchant/get-private-webhooks.js'
+import { showOwnInstance } from './merchant/get-private.js'
+import { changeInstance } from './merchant/patch-management-instances-INSTANCE.js'
+import { changeAccount } from './merchant/patch-private-accounts-H_WIRE.js'
+import { forgetFields } from './merchant/patch-private-orders-ORDER_ID-forget.js'
+import { changeOtpDevice } from './merchant/patch-private-otp-devices-DEVICE_ID.js'
+import { changeWebhook } from './merchant/patch-private-webhooks-WEBHOOK_ID.js'
+import { changeOwnInstance } from './merchant/patch-private.js'
+import { setInstanceAuth } from './merchant/post-management-instances-INSTANCE-auth.js'
+import { createInstance } from './merchant/post-management-instances.js'
 import { abort } from './merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from './merchant/post-orders-ORDER_ID-claim.js'
 import { paid } from './merchant/post-orders-ORDER_ID-paid.js'
 import { pay } from './merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from './merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from './merchant/post-orders-ORDER_ID-unclaim.js'
-import { createOrder } from './merchant/post-private-orders.js'
+import { addAccount } from './merchant/post-private-accounts.js'
+import { setOwnAuth } from './merchant/post-private-auth.js'
 import { grantRefund } from './merchant/post-private-orders-ORDER_ID-refund.js'
+import { createOrder } from './merchant/post-private-orders.js'
+import { addOtpDevice } from './merchant/post-private-otp-devices.js'
+import { requestToken } from './merchant/post-private-token.js'
+import { addWebhook } from './merchant/post-private-webhooks.js'
 import { matchPath, type Endpoint, type PartyName } from './endpoint.js'
 
 export const ENDPOINTS: readonly Endpoint[] = [
   getMerchantConfig,
+  getExchanges,
+  requestToken,
+  listTokens,
+  revokeOwnToken,
+  revokeToken,
+  listInstances,
+  createInstance,
+  showInstance,
+  changeInstance,
+  deleteInstance,
+  setInstanceAuth,
+  showOwnInstance,
+  changeOwnInstance,
+  deleteOwnInstance,
+  setOwnAuth,
+  listAccounts,
+  addAccount,
+  showAccount,
+  changeAccount,
+  deleteAccount,
+  listWebhooks,
+  addWebhook,
+  showWebhook,
+  changeWebhook,
+  deleteWebhook,
+  listOtpDevices,
+  addOtpDevice,
+  showOtpDevice,
+  changeOtpDevice,
+  deleteOtpDevice,
   createOrder,
+  listOrders,
   orderStatus,
+  forgetFields,
+  deleteOrder,
   grantRefund,
+  publicOrderStatus,
   claim,
   unclaim,
   pay,
@@ -34,6 +103,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   batchWithdraw,
   batchDeposit,
   refund,
+  trackDeposit,
   addIncoming,
   historyIncoming,
 ] as readonly Endpoint[]

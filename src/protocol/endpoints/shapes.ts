@@ -47,6 +47,8 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   'object.base': 'an object',
   'array.base': 'an array',
   'uint64.base': 'an integer of 64 bits',
+  'integerText.base': 'a whole number',
+  'rowIdText.base': 'a whole number below 2^63',
 }
 
 function expectationOf(detail: Joi.ValidationErrorItem): string {
@@ -134,37 +136,71 @@ export const anyObject = Joi.object<JsonObject>().unknown()
 /** Any JSON value at all. */
 export const anything = Joi.any()
 
-/** A whole number written as the text of a query parameter. */
-export const queryInteger = Joi.string()
-  .pattern(/^-?[0-9]{1,15}$/, 'whole number')
-  .custom((value: string) => Number(value))
-
-/** `yes`, `no` or `all` as a query parameter. */
-export const queryYesNoAll = Joi.string().valid('yes', 'no', 'all', 'YES', 'NO', 'ALL')
-
 interface WireTypes {
   uint64(): Joi.NumberSchema
+  integerText(): Joi.NumberSchema
+  rowIdText(): Joi.NumberSchema
 }
 
-/** The joi type for 64-bit integers: joi's own numbers end at 2^53. */
-const wire = Joi.extend({
-  type: 'uint64',
-  base: Joi.any(),
-  messages: { 'uint64.base': '{{#label}} must be an integer of 64 bits' },
-  validate(value: unknown, helpers: Joi.CustomHelpers) {
-    const exact = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
-    if (typeof exact === 'bigint' && exact >= -(2n ** 63n) && exact < 2n ** 63n) {
-      return { value: BigInt.asUintN(64, exact) }
-    }
-    return { value, errors: helpers.error('uint64.base') }
+/** Joi types for 64-bit integers, as joi's own numbers end at 2^53, and for numbers in a query, which are texts. */
+const wire = Joi.extend(
+  {
+    type: 'uint64',
+    base: Joi.any(),
+    messages: { 'uint64.base': '{{#label}} must be an integer of 64 bits' },
+    validate(value: unknown, helpers: Joi.CustomHelpers) {
+      const exact = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+      if (typeof exact === 'bigint' && exact >= -(2n ** 63n) && exact < 2n ** 63n) {
+        return { value: BigInt.asUintN(64, exact) }
+      }
+      return { value, errors: helpers.error('uint64.base') }
+    },
   },
-}) as WireTypes
+  {
+    type: 'integerText',
+    base: Joi.any(),
+    messages: { 'integerText.base': '{{#label}} must be a whole number' },
+    validate(value: unknown, helpers: Joi.CustomHelpers) {
+      if (typeof value === 'string' && /^-?[0-9]{1,15}$/.test(value)) return { value: Number(value) }
+      return { value, errors: helpers.error('integerText.base') }
+    },
+  },
+  {
+    type: 'rowIdText',
+    base: Joi.any(),
+    messages: { 'rowIdText.base': '{{#label}} must be a whole number below 2^63' },
+    validate(value: unknown, helpers: Joi.CustomHelpers) {
+      if (typeof value === 'string' && /^[0-9]{1,19}$/.test(value) && BigInt(value) < 2n ** 63n)
+        return { value: BigInt(value) }
+      return { value, errors: helpers.error('rowIdText.base') }
+    },
+  },
+) as WireTypes
 
 /**
  * A 64-bit id such as rtransaction_id. The reference reads a signed integer and casts it, so negative texts
  * are legal (and mean 2^64 - n), while 2^63 and above are not.
  */
 export const uint64 = wire.uint64()
+
+/** A whole number written as the text of a query parameter; comes out as a number. */
+export const queryInteger = wire.integerText()
+
+/** A row id as a query parameter; comes out as a bigint, as "no limit" is written 2^63 - 1. */
+export const queryRowId = wire.rowIdText()
+
+/** `yes`, `no` or `all` as a query parameter. */
+export const queryYesNoAll = Joi.string().valid('yes', 'no', 'all', 'YES', 'NO', 'ALL')
+
+/** True if a parameter of {@link queryYesNoAll} says yes. */
+export function isYes(parameter: string | undefined): boolean {
+  return parameter?.toLowerCase() === 'yes'
+}
+
+/** Makes a query parameter optional; `?name=` with nothing behind it counts as absent. */
+export function inQuery<S extends Joi.Schema>(shape: S): S {
+  return shape.optional().empty('') as S
+}
 
 /** Makes a shape optional; an explicit null counts as absent, as several clients send it. */
 export function optional<S extends Joi.Schema>(shape: S): S {
@@ -195,3 +231,13 @@ export const errorDetailShape = Joi.object<ErrorDetail, true>({
   detail: optional(text),
   field: optional(text),
 })
+
+/** The statuses of a page that come with an error body and nothing else. */
+export function refusals<const Status extends number>(
+  ...statuses: readonly Status[]
+): Readonly<Record<Status, typeof errorDetailShape>> {
+  return Object.fromEntries(statuses.map((status) => [status, errorDetailShape])) as Record<
+    Status,
+    typeof errorDetailShape
+  >
+}

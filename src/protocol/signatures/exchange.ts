@@ -30,6 +30,16 @@ export const confirmRefund = signedStruct('EXCHANGE_CONFIRM_REFUND', {
   refundAmount: 'amount',
 })
 
+/** TALER_ConfirmWirePS: a deposit went out with a wire transfer; the contribution is net of the deposit fee. */
+export const confirmWire = signedStruct('EXCHANGE_CONFIRM_WIRE', {
+  wireHash: 'hash64',
+  contractTermsHash: 'hash64',
+  wtid: 'key32',
+  coinPub: 'key32',
+  executionTime: 'time',
+  coinContribution: 'amount',
+})
+
 /** TALER_RefreshMeltConfirmationPS: confirms a melt. */
 export const confirmMelt = signedStruct('EXCHANGE_CONFIRM_MELT', {
   refreshCommitment: 'hash64',

@@ -14,5 +14,12 @@ export const merchantRefund = signedStruct('MERCHANT_REFUND', {
   refundAmount: 'amount',
 })
 
+/** TALER_DepositTrackPS: asks the exchange what became of a deposit. The merchant key itself is not signed. */
+export const merchantTrackTransaction = signedStruct('MERCHANT_TRACK_TRANSACTION', {
+  contractTermsHash: 'hash64',
+  wireHash: 'hash64',
+  coinPub: 'key32',
+})
+
 /** TALER_PaymentResponsePS: `sig` of the pay reply, and what /paid presents. */
 export const merchantPaymentOk = signedStruct('MERCHANT_PAYMENT_OK', { contractTermsHash: 'hash64' })

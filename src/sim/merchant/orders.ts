@@ -15,7 +15,12 @@ import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import { compareTimestamps, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import { hashContractTerms } from '../../protocol/contract.js'
-import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import {
+  chosen,
+  readContractTerms,
+  type ContractTerms,
+  type Price,
+} from '../../protocol/endpoints/contract-terms.js'
 import type { Reader, Writer } from '../store/store.js'
 import type { DepositedCoinRecord, MerchantTables, OrderRecord } from './tables.js'
 
@@ -144,7 +149,9 @@ export function standing(
     contract,
     kept.map((coin) => coin.contribution),
   )
-  return compareAmounts(gross, parseAmount(contract.amount)) >= 0 ? 'too-little-after-fees' : 'too-little'
+  return compareAmounts(gross, parseAmount(priceOf(contract).amount)) >= 0
+    ? 'too-little-after-fees'
+    : 'too-little'
 }
 
 export function asContribution(coin: DepositedCoinRecord): Contribution {
@@ -156,11 +163,19 @@ function pays(contract: ContractTerms, coins: readonly Contribution[]): boolean 
   // Plain units: price and fees together may pass the largest amount that can be written.
   const units = (amounts: readonly Amount[]): bigint =>
     amounts.reduce((sum, amount) => sum + amount.units, 0n)
-  const excess = units(coins.map((coin) => coin.depositFee)) - parseAmount(contract.max_fee).units
-  const price = parseAmount(contract.amount).units + (excess > 0n ? excess : 0n)
+  const { amount, maxFee } = priceOf(contract)
+  const excess = units(coins.map((coin) => coin.depositFee)) - parseAmount(maxFee).units
+  const price = parseAmount(amount).units + (excess > 0n ? excess : 0n)
   return units(coins.map((coin) => coin.contribution)) >= price
 }
 
 function total(contract: ContractTerms, amounts: readonly Amount[]): Amount {
-  return addAmounts(zeroAmount(parseAmount(contract.amount).currency), ...amounts)
+  return addAmounts(zeroAmount(parseAmount(priceOf(contract).amount).currency), ...amounts)
+}
+
+/** The contracts made here have one price. */
+function priceOf(contract: ContractTerms): Price {
+  const price = chosen(contract)
+  if (price === undefined) throw new Error('a contract without a price')
+  return price
 }

@@ -10,7 +10,11 @@ import {
   timestamp,
   type Timestamp,
 } from '../../protocol/encoding/timestamp.js'
-import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/merchant/post-private-orders.js'
+import {
+  createOrder,
+  hasAmount,
+  type PostOrderRequest,
+} from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { hashWire, paytoMethod } from '../../protocol/payto.js'
 import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
@@ -72,10 +76,17 @@ class NewOrder {
     return this.body.order.wire_transfer_deadline ?? after(latest, this.merchant.settings.wireDelay)
   }
 
+  /** Orders that leave the wallet a choice are refused like orders without an amount. */
+  get price(): string {
+    const { order } = this.body
+    if (hasAmount(order)) return order.amount
+    throw new MalformedError('an amount', order.amount, 'order.amount')
+  }
+
   get hasOwnCurrency(): boolean {
-    const { amount, max_fee: maxFee } = this.body.order
+    const { max_fee: maxFee } = this.body.order
     const { currency } = this.merchant.settings
-    return [amount, ...(maxFee === undefined ? [] : [maxFee])].every(
+    return [this.price, ...(maxFee === undefined ? [] : [maxFee])].every(
       (text) => parseAmount(text).currency === currency,
     )
   }
@@ -83,7 +94,8 @@ class NewOrder {
   get protoContractTerms(): JsonObject {
     const { settings, keyring } = this.merchant
     const { order } = this.body
-    const { amount, summary, max_fee: maxFee = `${settings.currency}:${settings.maxFee}` } = order
+    const amount = this.price
+    const { summary, max_fee: maxFee = `${settings.currency}:${settings.maxFee}` } = order
     const most = parseAmount(amount).units + parseAmount(maxFee).units
     const mostContribution = formatAmount({
       currency: settings.currency,

@@ -1,7 +1,7 @@
 /**
  * What pays an order: the judge's own arithmetic, shared by the oracles of pay and abort.
  */
-import type { ContractTerms } from '../../../protocol/endpoints/contract-terms.js'
+import { chosen, type ContractTerms } from '../../../protocol/endpoints/contract-terms.js'
 import type { Knowledge } from '../knowledge.js'
 import { units } from '../../reading.js'
 import { depositedFor, refundedFor, sum } from '../ledger.js'
@@ -47,7 +47,9 @@ export function isGivenBack(state: State, contract: string, merchantPub: string,
 
 /** True if these coins pay the price and whatever part of the fees the merchant does not take over. */
 export function pays(terms: ContractTerms, shares: readonly Share[]): boolean {
+  const price = chosen(terms)
+  if (price === undefined) return false
   const fees = sum(shares.map((share) => share.depositFee))
-  const excess = fees - units(terms.max_fee)
-  return sum(shares.map((share) => share.contribution)) >= units(terms.amount) + (excess > 0n ? excess : 0n)
+  const excess = fees - units(price.maxFee)
+  return sum(shares.map((share) => share.contribution)) >= units(price.amount) + (excess > 0n ? excess : 0n)
 }

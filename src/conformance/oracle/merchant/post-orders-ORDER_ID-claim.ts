@@ -1,7 +1,7 @@
 /** POST /orders/ORDER_ID/claim, the judge's reading: one wallet at a time holds an order. */
 import { encodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { hashContractTerms } from '../../../protocol/contract.js'
-import { readContractTerms } from '../../../protocol/endpoints/contract-terms.js'
+import { chosen, readContractTerms } from '../../../protocol/endpoints/contract-terms.js'
 import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { claim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { orderInPath, readQuietly, units } from '../../reading.js'
@@ -84,6 +84,8 @@ function mismatchOf(
   if (terms.nonce !== call.nonce)
     return `contract_terms.nonce has to be the nonce of the claim, ${call.nonce}`
   if (terms.order_id !== call.orderId) return `contract_terms.order_id has to be ${call.orderId}`
-  if (units(terms.amount) !== order.price) return 'contract_terms.amount has to be the price of the order'
+  const price = chosen(terms)
+  if (price === undefined || units(price.amount) !== order.price)
+    return 'contract_terms.amount has to be the price of the order'
   return undefined
 }

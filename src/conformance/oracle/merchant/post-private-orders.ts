@@ -2,6 +2,7 @@
 import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
   createOrder,
+  hasAmount,
   type PostOrderRequest,
 } from '../../../protocol/endpoints/merchant/post-private-orders.js'
 import {
@@ -24,6 +25,7 @@ const PAGE = 'merchant/post-private-orders'
 interface NewOrder {
   readonly authorized: boolean
   readonly body: PostOrderRequest
+  readonly price: string
   /** The order as text, to recognise the same one sent again. */
   readonly text: string
   readonly now: Timestamp
@@ -34,9 +36,15 @@ export const createOrderOracle = pageOracle<NewOrder>({
 
   begin(span) {
     const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
-    if (body === undefined) return 'malformed'
+    if (body === undefined || !hasAmount(body.order)) return 'malformed'
     const text = canonicalJson(span.request.json as JsonObject)
-    return { authorized: isAuthorized(span), body, text, now: timestamp(span.now) }
+    return {
+      authorized: isAuthorized(span),
+      body,
+      price: body.order.amount,
+      text,
+      now: timestamp(span.now),
+    }
   },
 
   touches({ body }, span) {
@@ -58,7 +66,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
     const refused = refusals(call)
     if (refused.length > 0) return refused.map((name) => ({ row: `${PAGE}/${name}`, state }))
     const made = readMade(reply)
-    const isForeign = parseAmount(call.body.order.amount).currency !== knowledge.keys?.currency
+    const isForeign = parseAmount(call.price).currency !== knowledge.keys?.currency
     const foreign = isForeign ? [{ row: `${PAGE}/409-foreign-currency`, state }] : []
     if (made === undefined) {
       // A lost reply tells neither id nor token: of the order only is known what was chosen.
@@ -109,7 +117,7 @@ function factOf(call: NewOrder, token: string | undefined, payDeadline: Timestam
   const deadline = (payDeadline ?? call.body.order.pay_deadline)?.t_s
   return {
     text: call.text,
-    price: units(call.body.order.amount),
+    price: units(call.price),
     token,
     payDeadline: typeof deadline === 'number' ? deadline : Number.MAX_SAFE_INTEGER,
   }

@@ -6,6 +6,7 @@
  * the coins as it likes. So a refund is a move that nobody's call makes: it can happen from the grant on.
  */
 import { units } from '../../reading.js'
+import { chosen } from '../../../protocol/endpoints/contract-terms.js'
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import type { Knowledge, KnownRefund } from '../knowledge.js'
 import { depositedFor, refundedFor, sum } from '../ledger.js'
@@ -104,7 +105,8 @@ export function restOf(state: State, orderId: string, order: OrderFact, knowledg
   const granted = { coin: '', contribution: -grant.total, depositFee: 0n }
   if (pays(terms, [...shares, granted])) return 'enough'
   const paid = sum(shares.map((share) => share.contribution))
-  return paid - grant.collected < units(terms.amount) ? 'too little' : 'doubtful'
+  const price = chosen(terms)
+  return price !== undefined && paid - grant.collected < units(price.amount) ? 'too little' : 'doubtful'
 }
 
 /** Refunds to the coins of a payment that a message or a reply has named. */
