@@ -54,6 +54,7 @@ const OPAQUE = new Set([
   'contract_terms',
   'proto_contract_terms',
   'debit_restrictions',
+  'exchange_rejections',
   'keys',
   'details',
 ])
@@ -72,17 +73,21 @@ function withAt(value: JsonValue, [step, ...rest]: Path, member: JsonValue | und
 }
 
 type Reader = (body: JsonValue) => unknown
+
+function replyReader(target: Endpoint, status: number): Reader {
+  return (json) => {
+    const body: unknown = readReply(target, status, json)
+    return body
+  }
+}
+
 const EXAMPLES: readonly (readonly [name: string, read: Reader, body: JsonObject])[] = [
   ...REQUESTS.map(
     ([target, body]) => [target.page, (json: JsonValue) => readRequest(target, json), body] as const,
   ),
   ...REPLIES.map(
     ([target, status, body]) =>
-      [
-        `${target.page} ${String(status)}`,
-        (json: JsonValue) => readReply(target, status, json) as unknown,
-        body,
-      ] as const,
+      [`${target.page} ${String(status)}`, replyReader(target, status), body] as const,
   ),
   ...[TERMS, TERMS_V1].map(
     (terms) => ['contract terms', (json: JsonValue) => readContractTerms(json as JsonObject), terms] as const,
