@@ -3,8 +3,10 @@
  */
 import { randomBytes } from 'node:crypto'
 import { buildServers, inject, receiveInto, type PartyServers } from './http/server.js'
+import { sendNotice } from './http/outgoing.js'
 import { Journal, type JournalEntry } from './http/journal.js'
 import { realClock } from './clock.js'
+import { hirePostman } from './merchant/postman.js'
 import { jsonFileMedium, type JsonFileMedium } from './store/json-file.js'
 import { memoryMedium } from './store/memory.js'
 import { createWorld, MERCHANT_TOKEN, type BaseUrls, type World } from './world.js'
@@ -61,6 +63,8 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
       seed: options.seed ?? randomBytes(16).toString('hex'),
       clock: realClock(),
       deliver: (to, request, id) => inject(servers, world, to, request, id),
+      notify: sendNotice,
+      hasPostman: true,
       baseUrls,
       medium: (party) => {
         if (options.store === undefined) return memoryMedium()
@@ -74,6 +78,7 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
       },
     })
     receiveInto(servers, { world, journal })
+    const postman = hirePostman(world)
     return {
       merchantUrl: baseUrls.merchant,
       exchangeUrl: baseUrls.exchange,
@@ -83,6 +88,7 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
       journal,
       async stop() {
         await stopAll(servers)
+        await postman.stop()
         for (const medium of media) medium.close()
       },
     }

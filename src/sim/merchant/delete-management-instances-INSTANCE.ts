@@ -1,7 +1,7 @@
 /** DELETE /management/instances/INSTANCE: takes the key away from an instance, or everything. */
 import { deleteInstance } from '../../protocol/endpoints/merchant/delete-management-instances-INSTANCE.js'
 import { effect, guard, handler, type Call } from '../handler.js'
-import { asksToPurge, InstanceCall, NOT_THE_DEFAULT, removeInstance } from './instance-call.js'
+import { asksToPurge, InstanceCall, notTheDefault, removeInstance } from './instance-call.js'
 
 class Deletion extends InstanceCall<unknown> {
   readonly purge = asksToPurge(deleteInstance, this.call)
@@ -16,7 +16,7 @@ export const deleteInstanceHandler = handler(deleteInstance, (call: Call<unknown
       'MERCHANT_GENERIC_INSTANCE_UNKNOWN',
       (d) => d.record !== undefined && (d.purge || !d.record.deleted),
     ),
-    NOT_THE_DEFAULT,
+    notTheDefault(),
     effect('remove-instance', (d) => {
       removeInstance(d, d.purge)
     }),

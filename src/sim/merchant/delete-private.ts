@@ -1,7 +1,7 @@
 /** DELETE /private: takes the key away from the instance that is asked, or everything. */
 import { deleteOwnInstance } from '../../protocol/endpoints/merchant/delete-private.js'
 import { effect, handler, type Call } from '../handler.js'
-import { asksToPurge, InstanceCall, NOT_THE_DEFAULT, removeInstance } from './instance-call.js'
+import { asksToPurge, InstanceCall, notTheDefault, removeInstance } from './instance-call.js'
 
 class OwnDeletion extends InstanceCall<unknown> {
   readonly purge = asksToPurge(deleteOwnInstance, this.call)
@@ -12,7 +12,7 @@ export const deleteOwnInstanceHandler = handler(
   (call: Call<unknown>) => new OwnDeletion(call),
   {
     steps: [
-      NOT_THE_DEFAULT,
+      notTheDefault(),
       effect('remove-instance', (d) => {
         removeInstance(d, d.purge)
       }),

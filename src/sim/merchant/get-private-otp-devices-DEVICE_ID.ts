@@ -7,7 +7,7 @@ import {
 } from '../../protocol/endpoints/merchant/get-private-otp-devices-DEVICE_ID.js'
 import { OTP_ALGORITHMS, posConfirmation } from '../../protocol/pos-confirmation.js'
 import { guard, handler, type Call } from '../handler.js'
-import { DEVICE_KNOWN, OtpDeviceCall } from './otp-devices.js'
+import { deviceKnown, OtpDeviceCall } from './otp-devices.js'
 import type { OtpDeviceRecord } from './tables.js'
 
 class DeviceQuestion extends OtpDeviceCall<unknown> {
@@ -43,7 +43,7 @@ export const showOtpDeviceHandler = handler(
         (d) => d.moment >= 0,
         () => ({ detail: 'faketime' }),
       ),
-      DEVICE_KNOWN,
+      deviceKnown(),
     ],
     answer: (d) => {
       const { device, moment } = d

@@ -63,12 +63,9 @@ export const AUTH_USABLE: Guard<InstanceCall<InstanceAuth>> = guard(
 )
 
 /** Whoever manages the others has to stay. */
-export const NOT_THE_DEFAULT: Guard<InstanceCall<unknown>> = guard(
-  'not-the-default',
-  403,
-  'GENERIC_FORBIDDEN',
-  (i) => i.id !== DEFAULT_INSTANCE,
-)
+export function notTheDefault<Context extends InstanceCall<unknown>>(): Guard<Context> {
+  return guard('not-the-default', 403, 'GENERIC_FORBIDDEN', (i) => i.id !== DEFAULT_INSTANCE)
+}
 
 /** The body of the two pages that show an instance. */
 export function detailsOf(call: InstanceCall<unknown>): InstanceDetails {

@@ -34,12 +34,14 @@ export const INSTANCE_KNOWN: Guard<Arrival> = guard(
 )
 
 /** Orders need an account that they can be paid to; the page that makes them asks this first. */
-export const ACCOUNT_READY: Guard<{ readonly instance: Instance }> = guard(
-  'account-ready',
-  404,
-  'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
-  ({ instance }) => instance.account !== undefined,
-)
+export function accountReady<Context extends { readonly instance: Instance }>(): Guard<Context> {
+  return guard(
+    'account-ready',
+    404,
+    'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
+    ({ instance }) => instance.account !== undefined,
+  )
+}
 
 /** Lets nobody on to a private page without a credential of the instance, or of the default one under /management. */
 export function authorized(endpoint: Endpoint): Guard<Arrival> {

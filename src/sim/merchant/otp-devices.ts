@@ -44,9 +44,6 @@ export class OtpDeviceCall<Request> {
   }
 }
 
-export const DEVICE_KNOWN: Guard<OtpDeviceCall<unknown>> = guard(
-  'device-known',
-  404,
-  'MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN',
-  (d) => d.device !== undefined,
-)
+export function deviceKnown<Context extends OtpDeviceCall<unknown>>(): Guard<Context> {
+  return guard('device-known', 404, 'MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN', (d) => d.device !== undefined)
+}

@@ -4,7 +4,7 @@ import {
   type OtpDevicePatch,
 } from '../../protocol/endpoints/merchant/patch-private-otp-devices-DEVICE_ID.js'
 import { effect, guard, handler, type Call } from '../handler.js'
-import { DEVICE_KNOWN, isOtpKey, OtpDeviceCall } from './otp-devices.js'
+import { deviceKnown, isOtpKey, OtpDeviceCall } from './otp-devices.js'
 
 export const changeOtpDeviceHandler = handler(
   changeOtpDevice,
@@ -18,7 +18,7 @@ export const changeOtpDeviceHandler = handler(
         (d) => d.call.body.otp_key === undefined || isOtpKey(d.call.body.otp_key),
         () => ({ detail: 'otp_key' }),
       ),
-      DEVICE_KNOWN,
+      deviceKnown(),
       effect('change-device', (d) => {
         const { device } = d
         if (device === undefined) return

@@ -33,7 +33,7 @@ import type { Contribution, Standing } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
-import { DELIVER_WEBHOOKS, queueWebhooks } from './webhooks.js'
+import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class Payment extends OrderCall<PayRequest> {
   /** Hash of the contract as it was when the request came in; the order may change hands meanwhile. */
@@ -302,7 +302,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       const sessionId = p.body.session_id
       if (sessionId !== undefined) p.change((order) => proveInSession(order, sessionId))
     }),
-    DELIVER_WEBHOOKS,
+    deliverWebhooks(),
   ],
   answer: (p) => {
     const signature = merchantPaymentOk.sign(p.instance.keys.priv, {

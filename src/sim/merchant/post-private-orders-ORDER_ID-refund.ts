@@ -11,7 +11,7 @@ import { baseUrlOf } from './base-url.js'
 import { addGrant, grantedUnits } from './grants.js'
 import { isBeforeWireDeadline, paidCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
-import { DELIVER_WEBHOOKS, queueWebhooks } from './webhooks.js'
+import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class Granting extends OrderCall<GrantRefundRequest> {
   /** What the refunds of the order are to add up to. */
@@ -99,7 +99,7 @@ export const grantRefundHandler = handler(
       effect('grant', (g) => {
         g.grant()
       }),
-      DELIVER_WEBHOOKS,
+      deliverWebhooks(),
     ],
     answer: (g) => ({
       status: 200,

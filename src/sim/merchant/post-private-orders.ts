@@ -21,8 +21,8 @@ import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
 import { baseUrlOf } from './base-url.js'
 import { fetchKeys } from './exchange-keys.js'
 import { instanceOf, orderKey, type Instance } from './instance.js'
-import { ACCOUNT_READY } from './merchant.js'
-import { DELIVER_WEBHOOKS, queueWebhooks } from './webhooks.js'
+import { accountReady } from './merchant.js'
+import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class NewOrder {
   readonly orderId: string
@@ -144,7 +144,7 @@ class NewOrder {
 
 export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequest>) => new NewOrder(call), {
   steps: [
-    ACCOUNT_READY,
+    accountReady(),
     guard('contract-hashable', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR', (o) => o.isHashable),
     guard('own-currency', 409, 'MERCHANT_GENERIC_CURRENCY_MISMATCH', (o) => o.hasOwnCurrency),
     repeat('same-order-before', (o) => o.before?.request === o.request),
@@ -198,7 +198,7 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
         })
       })
     }),
-    DELIVER_WEBHOOKS,
+    deliverWebhooks(),
   ],
   answer: (o) => ({
     status: 200,

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { addWebhook, type NewWebhook } from '../../protocol/endpoints/merchant/post-private-webhooks.js'
 import { effect, guard, handler, repeat, type Call } from '../handler.js'
-import { DELIVERABLE, WebhookCall } from './webhook-call.js'
+import { deliverable, WebhookCall } from './webhook-call.js'
 
 class WebhookAddition extends WebhookCall<NewWebhook> {
   override get id(): string {
@@ -12,7 +12,7 @@ class WebhookAddition extends WebhookCall<NewWebhook> {
 
 export const addWebhookHandler = handler(addWebhook, (call: Call<NewWebhook>) => new WebhookAddition(call), {
   steps: [
-    DELIVERABLE,
+    deliverable(),
     repeat('same-webhook-before', (w) => isDeepStrictEqual(w.webhook, w.recordOf(w.call.body))),
     guard(
       'webhook-id-free',

@@ -53,10 +53,12 @@ export const WEBHOOK_KNOWN: Guard<WebhookCall<unknown>> = guard(
 )
 
 /** Nobody would ever hear from anything else. */
-export const DELIVERABLE: Guard<WebhookCall<WebhookDetails>> = guard(
-  'deliverable',
-  400,
-  'GENERIC_PARAMETER_MALFORMED',
-  (w) => isDeliverable(w.call.body),
-  () => ({ detail: 'url or http_method' }),
-)
+export function deliverable<Context extends WebhookCall<WebhookDetails>>(): Guard<Context> {
+  return guard(
+    'deliverable',
+    400,
+    'GENERIC_PARAMETER_MALFORMED',
+    (w) => isDeliverable(w.call.body),
+    () => ({ detail: 'url or http_method' }),
+  )
+}

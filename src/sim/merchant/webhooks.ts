@@ -61,13 +61,12 @@ export function queueWebhooks(
 }
 
 /** Last step of a handler that may have queued something; a world with a postman of its own leaves it to that one. */
-export const DELIVER_WEBHOOKS: Hop<{ readonly call: { readonly world: World } }> = hop(
-  'deliver-webhooks',
-  async ({ call }) => {
+export function deliverWebhooks<Context extends { readonly call: { readonly world: World } }>(): Hop<Context> {
+  return hop('deliver-webhooks', async ({ call }) => {
     if (!call.world.merchant.hasPostman) await deliverDue(call.world)
     return undefined
-  },
-)
+  })
+}
 
 /** Sends what is due. Never throws: what does not arrive is sent again later. */
 export async function deliverDue(world: World): Promise<void> {
