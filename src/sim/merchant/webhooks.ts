@@ -24,12 +24,13 @@ const MOST_ATTEMPTS = 32
 /** Requests that are under way at the same time. */
 const AT_ONCE = 16
 
-/** True if there can be a receiver: http or https, and a method that requests have. */
-export function isDeliverable({
-  url,
-  http_method: method,
-}: Pick<WebhookDetails, 'url' | 'http_method'>): boolean {
-  return METHODS.includes(method.toUpperCase()) && /^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url)
+/** True if there can be a receiver: http or https, a method that requests have, templates that are not endless. */
+export function isDeliverable(webhook: WebhookDetails): boolean {
+  const { url, http_method: method, header_template: header = '', body_template: body = '' } = webhook
+  const isUrl = /^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url)
+  return (
+    isUrl && METHODS.includes(method.toUpperCase()) && header.length <= MAX_BODY && body.length <= MAX_BODY
+  )
 }
 
 /**
@@ -61,7 +62,9 @@ export function queueWebhooks(
 }
 
 /** Last step of a handler that may have queued something; a world with a postman of its own leaves it to that one. */
-export function deliverWebhooks<Context extends { readonly call: { readonly world: World } }>(): Hop<Context> {
+export function deliverWebhooks<
+  Context extends { readonly call: { readonly world: World } },
+>(): Hop<Context> {
   return hop('deliver-webhooks', async ({ call }) => {
     if (!call.world.merchant.hasPostman) await deliverDue(call.world)
     return undefined

@@ -65,11 +65,7 @@ t.test('an instance that was made is listed, shown, and keeps its orders and key
     body: { nonce: nonceOf('alice'), token: made.said('token') },
   })
   const { contract_terms: terms } = readReply(claim, 200, claimed.json)
-  const { merchant_pub: key } = readReply(
-    showInstance,
-    200,
-    (await scene.call(showInstance, INSTANCE)).json,
-  )
+  const { merchant_pub: key } = readReply(showInstance, 200, (await scene.call(showInstance, INSTANCE)).json)
   t.equal(terms['merchant_pub'], key)
   t.equal(terms['merchant_base_url'], 'http://merchant.test/instances/teashop/')
   t.match(terms['merchant'], { name: 'Shop teashop' })
@@ -118,7 +114,8 @@ t.test('a password that was changed is the only one, and tokens that were given 
   const scene = new Scene()
   const shop = await bareShop(scene)
   const isOpen = async (password: string) =>
-    (await sendTokenRequest(scene, 'teashop', { scope: 'all' }, bearer(`secret-token:${password}`))).status === 200
+    (await sendTokenRequest(scene, 'teashop', { scope: 'all' }, bearer(`secret-token:${password}`)))
+      .status === 200
   granted(t, await scene.call(setOwnAuth, { ...shop, body: { method: 'token', password: 'second' } }), 204)
   t.strictSame([await isOpen('open sesame'), await isOpen('second')], [false, true])
   const body = { method: 'token', password: 'third' }

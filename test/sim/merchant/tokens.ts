@@ -23,8 +23,11 @@ const DAY = 86_400
 const SCOPES = ['readonly', 'write', 'all', 'order-simple', 'order-pos', 'order-mgmt', 'order-full']
 
 /** Asks for a token of the default instance. */
-const ask = (scene: Scene, body: object, headers: Readonly<Record<string, string>> = basic('admin', 'sandbox')) =>
-  scene.call(requestToken, { body, headers })
+const ask = (
+  scene: Scene,
+  body: object,
+  headers: Readonly<Record<string, string>> = basic('admin', 'sandbox'),
+) => scene.call(requestToken, { body, headers })
 
 async function tokenOf(scene: Scene, scope: string): Promise<Readonly<Record<string, string>>> {
   return bearer((await ask(scene, { scope })).said('access_token'))
@@ -82,7 +85,15 @@ t.test('only scopes that exist are given', async (t) => {
     const refreshable = await ask(scene, { scope: `${scope}:refreshable` })
     t.match(refreshable.json, { scope, refreshable: true })
   }
-  for (const scope of ['', 'spam', 'ALL', 'all:', 'all:refreshable:refreshable', 'constructor', '__proto__']) {
+  for (const scope of [
+    '',
+    'spam',
+    'ALL',
+    'all:',
+    'all:refreshable:refreshable',
+    'constructor',
+    '__proto__',
+  ]) {
     const answer = await ask(scene, { scope })
     asking.refused(t, answer, 'scope-known', 400, 'GENERIC_PARAMETER_MALFORMED')
   }
@@ -147,7 +158,8 @@ t.test('every private page knows what it takes, and asks', async (t) => {
 })
 
 t.test('readers read, and orders are all that those for orders are good for', (t) => {
-  const permitted = (scope: string) => Object.keys(NEEDED).filter((page) => permits(scope, NEEDED[page] ?? 'tokens-write'))
+  const permitted = (scope: string) =>
+    Object.keys(NEEDED).filter((page) => permits(scope, NEEDED[page] ?? 'tokens-write'))
   t.ok(permitted('readonly').every((page) => page.startsWith('get-')))
   for (const scope of SCOPES.filter((one) => one.startsWith('order-')))
     t.ok(permitted(scope).every((page) => page.includes('orders')))
@@ -163,7 +175,9 @@ t.test('tokens are listed by their serials, and never told again', async (t) => 
   for (const scope of SCOPES) await ask(scene, { scope, description: `for ${scope}` })
   const list = async (query: string) => {
     const answer = await scene.call(listTokens, { query })
-    return answer.status === 204 ? [] : readReply(listTokens, 200, answer.json).tokens.map(({ serial }) => serial)
+    return answer.status === 204
+      ? []
+      : readReply(listTokens, 200, answer.json).tokens.map(({ serial }) => serial)
   }
   t.strictSame(await list(''), [7, 6, 5, 4, 3, 2, 1])
   t.strictSame(await list('?limit=2'), [1, 2])
