@@ -16,6 +16,7 @@ export type WebhookEvent = 'pay' | 'refund' | 'order_created' | 'order_settled'
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** Bytes of a body; what is larger is not sent. */
 const MAX_BODY = 64 * 1024
+const MAX_HEADER = 8 * 1024
 /** Seconds before the second attempt; doubled for each further one. */
 const FIRST_DELAY = 30
 const LONGEST_DELAY = 86_400
@@ -46,14 +47,16 @@ export function queueWebhooks(
   for (const webhook of writer.all('webhooks')) {
     if (webhook.instance !== instance.id || webhook.event_type !== event) continue
     const body = fillIn(webhook.body_template ?? '', fields)
-    if (utf8(body).length > MAX_BODY) continue
+    const headers = headersOf(webhook.header_template ?? '', fields)
+    // Half of a body would say something else.
+    if (body === undefined || headers === undefined) continue
     const serial = nextNumber(writer, 'pending_webhooks')
     writer.put('pending_webhooks', String(serial), {
       serial,
       instance: instance.id,
       method: webhook.http_method.toUpperCase(),
       url: webhook.url,
-      headers: headersOf(webhook.header_template ?? '', fields),
+      headers,
       body,
       attempts: 0,
       due: 0,
@@ -71,13 +74,13 @@ export function deliverWebhooks<
   })
 }
 
-/** Sends what is due. Never throws: what does not arrive is sent again later. */
+/** Sends what is due now, a few at a time; what does not arrive is due again later. */
 export async function deliverDue(world: World): Promise<void> {
   const { store } = world.merchant
-  for (let due = takeDue(world); due.length > 0; due = takeDue(world)) {
-    await store.sync()
-    await Promise.all(due.map((pending) => deliver(world, pending)))
-  }
+  const due = takeDue(world)
+  if (due.length === 0) return
+  await store.sync()
+  await Promise.all(due.map((pending) => deliver(world, pending)))
 }
 
 /** Seconds until something is due, or undefined when nothing is pending. */
@@ -118,28 +121,28 @@ function isTemporary(status: number | undefined): boolean {
   return status === undefined || status === 408 || status === 429 || status >= 500
 }
 
-/** Lines of `Name: value`; a value that is filled in cannot begin another line. */
-function headersOf(template: string, fields: JsonObject): Record<string, string> {
-  const headers = template.split(/\r?\n/).flatMap((line) => {
+/** Lines of `Name: value`; a value that is filled in cannot begin another line. Undefined when it grows too large. */
+function headersOf(template: string, fields: JsonObject): Record<string, string> | undefined {
+  const headers: Record<string, string> = {}
+  for (const line of template.split(/\r?\n/)) {
     const [, name, value] = /^([A-Za-z0-9-]{1,64}):(.*)$/.exec(line.trim()) ?? []
-    if (name === undefined || value === undefined) return []
-    return [[name.toLowerCase(), oneLine(fillIn(value, fields))] as const]
-  })
-  return Object.fromEntries(headers)
+    if (name === undefined || value === undefined) continue
+    const filled = fillIn(value, fields, MAX_HEADER)
+    if (filled === undefined) return undefined
+    headers[name.toLowerCase()] = filled.replace(/[^\x20-\x7e]/g, ' ').trim()
+  }
+  return headers
 }
 
-function oneLine(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, ' ').trim()
-}
-
-/** Replaces `{{name}}` by the field of that name; by nothing, if there is none, or when the text has grown too large. */
-function fillIn(template: string, fields: JsonObject): string {
-  let length = template.length
-  return template.replace(/\{\{\s*([A-Za-z0-9_.]{1,200})\s*\}\}/g, (_, name: string) => {
-    const text = length > MAX_BODY ? '' : textOf(fields, name)
+/** Replaces `{{name}}` by the field of that name, or by nothing if there is none. Undefined when it grows too large. */
+function fillIn(template: string, fields: JsonObject, most = MAX_BODY): string | undefined {
+  let length = 0
+  const filled = template.replace(/\{\{\s*([A-Za-z0-9_.]{1,200})\s*\}\}/g, (_, name: string) => {
+    const text = length > most ? '' : textOf(fields, name)
     length += text.length
     return text
   })
+  return length > most || utf8(filled).length > most ? undefined : filled
 }
 
 function textOf(fields: JsonObject, name: string): string {

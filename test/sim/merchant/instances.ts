@@ -26,7 +26,6 @@ const removing = new GuardBook('merchant/delete-management-instances-INSTANCE')
 const removingOwn = new GuardBook('merchant/delete-private')
 const locking = new GuardBook('merchant/post-management-instances-INSTANCE-auth')
 const lockingOwn = new GuardBook('merchant/post-private-auth')
-const ordering = new GuardBook('merchant/post-private-orders')
 
 const SETTINGS = { name: 'Other name', address: {}, jurisdiction: {}, use_stefan: true }
 const INSTANCE = { parameters: { INSTANCE: 'teashop' } }
@@ -216,19 +215,6 @@ t.test('only the default instance manages', async (t) => {
   refused(t, await scene.call(listInstances, { headers }), 401, 'MERCHANT_GENERIC_UNAUTHORIZED')
   const own = await scene.call(showInstance, { ...INSTANCE, headers })
   refused(t, own, 401, 'MERCHANT_GENERIC_UNAUTHORIZED')
-})
-
-t.test('without an account there are no orders', async (t) => {
-  const scene = new Scene()
-  const shop = await bareShop(scene)
-  const answer = await scene.call(createOrder, { ...shop, body: orderRequest() })
-  ordering.refused(
-    t,
-    answer,
-    'account-ready',
-    404,
-    'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
-  )
 })
 
 for (const book of [creating, showing, changing, removing, removingOwn, locking, lockingOwn]) book.close()

@@ -1,6 +1,0 @@
-import './sim/merchant/accounts.js'
-import './sim/merchant/otp-devices.js'
-import './sim/merchant/webhooks.js'
-import './sim/merchant/base-url.js'
-import './sim/merchant/not-simulated.js'
-import './sim/outgoing.js'
