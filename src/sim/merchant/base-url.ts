@@ -7,7 +7,8 @@ import { instancePath, type Instance } from './instance.js'
 
 /** A host name, or an address, with an optional port; what is more would mean something else inside a URL. */
 const HOST = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?)(?::[0-9]{1,5})?$/i
-const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)*\/?$/
+/** A path without steps up or down, which a client would take before it calls. */
+const PREFIX = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*\/?$/
 
 /** Base URL of an instance as the caller sees it, with trailing slash. */
 export function baseUrlOf(

@@ -1,6 +1,6 @@
 /**
  * Webhooks: whoever subscribed to an event is owed a request. The debt is written down together with the event, and
- * paid off later, as often as it takes: nothing that a subscriber does can fail or hold up what it is told about.
+ * paid off later, as often as it takes: nothing that a subscriber does can undo what it is told about.
  */
 import { isJsonObject, stringifyJson, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import type { WebhookDetails } from '../../protocol/endpoints/merchant/webhook.js'

@@ -1,8 +1,9 @@
 /** What callers are told about where the backend is: what they called. */
+import fc from 'fast-check'
 import t from 'tap'
 import { orderStatus } from '../../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { backendUrl, baseUrlOf } from '../../../src/sim/merchant/base-url.js'
-import { parseTalerUri } from '../../../src/protocol/taler-uri.js'
+import { formatTalerUri, parseTalerUri } from '../../../src/protocol/taler-uri.js'
 import { AUTHORIZATION, Scene } from '../fixtures.js'
 import { offer } from '../wallet.js'
 
@@ -42,13 +43,32 @@ t.test('what is no host, scheme or prefix leaves the configured URL', (t) => {
   const bad = [
     ...hosts.flatMap((host) => [{ host }, { host: 'good', 'x-forwarded-host': host }]),
     ...['javascript', 'ftp', ''].map((scheme) => ({ host: 'good', 'x-forwarded-proto': scheme })),
-    ...['x', '//evil', '/a b', '/a?b', '/%2e'].map((prefix) => ({
+    ...['x', '//evil', '/a b', '/a?b', '/%2e', '/..', '/a/./b'].map((prefix) => ({
       host: 'good',
       'x-forwarded-prefix': prefix,
     })),
   ]
   for (const headers of bad)
     t.equal(backendUrl({ world, headers }), 'http://merchant.test/', JSON.stringify(headers))
+  t.end()
+})
+
+t.test('whatever a caller writes, what comes out is a base URL that links can be made from', (t) => {
+  const header = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.stringMatching(/^[a-z0-9_.:[\]-]{0,12}$/),
+    fc.webAuthority({ withPort: true, withIPv4: true, withIPv6: true }),
+  )
+  const headers = fc.record({ host: header, 'x-forwarded-prefix': fc.webPath() }, { requiredKeys: ['host'] })
+  fc.assert(
+    fc.property(headers, (given) => {
+      const url = backendUrl({ world, headers: given })
+      t.doesNotThrow(() =>
+        parseTalerUri(formatTalerUri({ action: 'refund', merchantBaseUrl: url, orderId: 'x' })),
+      )
+    }),
+    { numRuns: 200, seed: 1 },
+  )
   t.end()
 })
 

@@ -7,6 +7,8 @@ import { listWebhooks } from '../../../src/protocol/endpoints/merchant/get-priva
 import { changeWebhook } from '../../../src/protocol/endpoints/merchant/patch-private-webhooks-WEBHOOK_ID.js'
 import { createOrder } from '../../../src/protocol/endpoints/merchant/post-private-orders.js'
 import { addWebhook } from '../../../src/protocol/endpoints/merchant/post-private-webhooks.js'
+import { SimulatedDisk } from '../../../src/sim/store/disk.js'
+import { memoryMedium } from '../../../src/sim/store/memory.js'
 import type { Notice } from '../../../src/sim/network.js'
 import { hirePostman } from '../../../src/sim/merchant/postman.js'
 import { Scene, START, type SceneOptions } from '../fixtures.js'
@@ -197,6 +199,22 @@ t.test('nobody sends a notice that somebody else is sending', async (t) => {
   slow.release()
   granted(t, await first)
   t.strictSame(heard(), ['tea-2', 'tea-1'])
+})
+
+t.test('a notice that was owed when the lights went out is sent when they are on again', async (t) => {
+  const disk = new SimulatedDisk()
+  const medium = (party: string) => (party === 'merchant' ? disk.medium() : memoryMedium())
+  const before = hearing([], { medium })
+  await add(before.scene, { body_template: '{{order_id}}' })
+  const slow = before.scene.hold({ to: 'subscriber', phase: 'request' })
+  void order(before.scene, 'tea-1')
+  await slow.arrived
+  disk.crash()
+  const after = hearing([], { medium })
+  after.scene.clock.advance(30)
+  await after.scene.call(deleteWebhook, FIRST)
+  granted(t, await order(after.scene, 'tea-2'))
+  t.strictSame(after.heard(), ['tea-1'])
 })
 
 t.test('a postman delivers beside the requests, at once and again when it is time', async (t) => {
