@@ -135,7 +135,11 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
       'src/cli/',
     ],
   ],
-  ['the network', /'node:(net|http|https|dgram|tls|http2)'|\bfetch\(/, ['src/conformance/actors/socket.ts']],
+  [
+    'the network',
+    /'node:(net|http|https|dgram|tls|http2)'|\bfetch\(/,
+    ['src/conformance/actors/socket.ts', 'src/sim/http/outgoing.ts'],
+  ],
   [
     'the process',
     /(?<![-\w])process\./,

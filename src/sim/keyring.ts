@@ -6,6 +6,7 @@
  */
 import { eddsaPublicKey } from '../protocol/crypto/eddsa.js'
 import { sha512 } from '../protocol/crypto/hash.js'
+import { Recent } from '../protocol/crypto/recent.js'
 import { importRsaPrivateKey, type RsaPrivateKey } from '../protocol/crypto/rsa-blind.js'
 import { utf8 } from '../protocol/encoding/struct.js'
 import { DENOMINATION_KEYS } from './denomination-keys.js'
@@ -20,7 +21,7 @@ export interface Keyring {
   readonly master: KeyPair
   /** Online signing key of the exchange. */
   readonly signing: KeyPair
-  /** Key of the merchant instance. */
+  /** Key of the default instance of the merchant. */
   readonly merchant: KeyPair
   /** Denomination keys by value without currency. */
   readonly denominations: ReadonlyMap<string, RsaPrivateKey>
@@ -33,6 +34,13 @@ export const TEST_KEYRING: Keyring = {
   denominations: new Map(
     Object.entries(DENOMINATION_KEYS).map(([value, jwk]) => [value, importRsaPrivateKey(jwk)]),
   ),
+}
+
+const instanceKeys = new Recent<KeyPair>(64)
+
+/** Key of an instance that is not the default one; public like all of them. */
+export function instanceKey(id: string): KeyPair {
+  return instanceKeys.get(id, () => testKey(`merchant instance ${id}`))
 }
 
 function testKey(label: string): KeyPair {

@@ -3,8 +3,10 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { PartyServers } from './http/server.js'
+import { sendNotice } from './http/outgoing.js'
 import { Journal, type JournalEntry } from './http/journal.js'
 import { realClock } from './clock.js'
+import { hirePostman } from './merchant/postman.js'
 import { jsonFileMedium, type JsonFileMedium } from './store/json-file.js'
 import { memoryMedium } from './store/memory.js'
 import { createWorld, MERCHANT_TOKEN, type BaseUrls, type World } from './world.js'
@@ -63,6 +65,8 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
       seed: options.seed ?? randomBytes(16).toString('hex'),
       clock: realClock(),
       deliver: (to, request, id) => inject(servers, world, to, request, id),
+      notify: sendNotice,
+      hasPostman: true,
       baseUrls,
       medium: (party) => {
         if (options.store === undefined) return memoryMedium()
@@ -76,6 +80,7 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
       },
     })
     receiveInto(servers, { world, journal })
+    const postman = hirePostman(world)
     return {
       merchantUrl: baseUrls.merchant,
       exchangeUrl: baseUrls.exchange,
@@ -85,6 +90,7 @@ export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
       journal,
       async stop() {
         await stopAll(servers)
+        await postman.stop()
         for (const medium of media) medium.close()
       },
     }

@@ -12,10 +12,13 @@ import type { Clock } from './clock.js'
 /** A place where a message can be held. */
 export interface Stop {
   readonly from: string
-  readonly to: PartyName
+  readonly to: PartyName | Outsider
   readonly page: string
   readonly phase: 'request' | 'reply'
 }
+
+/** Somebody who is none of the parties, and only listens: the shop that subscribed to a webhook. */
+export type Outsider = 'subscriber'
 
 export type Gate = (stop: Stop) => Promise<void>
 
@@ -53,9 +56,20 @@ export interface Envelope {
 
 export type Deliver = (to: PartyName, request: HttpRequest, id: string) => Promise<HttpReply>
 
+/** What a subscriber is told. */
+export interface Notice {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** Carries a notice out of the world. @returns the status of the answer, or undefined when there was none */
+export type Notify = (notice: Notice) => Promise<number | undefined>
+
 /** The other side did not answer in time; whether it acted is unknown. */
 export class SilenceError extends Error {
-  constructor(readonly to: PartyName) {
+  constructor(readonly to: PartyName | Outsider) {
     super(`no answer from the ${to}`)
     this.name = 'SilenceError'
   }
@@ -64,6 +78,8 @@ export class SilenceError extends Error {
 export interface NetworkOptions {
   readonly clock: Clock
   readonly deliver: Deliver
+  /** Nobody is there to be told unless given, and everything is taken as heard. */
+  readonly notify?: Notify
   readonly gate?: Gate
   readonly observe?: (event: NetworkEvent) => void
 }
@@ -105,6 +121,21 @@ export class Network {
     await this.#pass({ from, to, page, phase: 'reply' }, id, envelope.patience)
     this.#observe({ kind: 'reply', id, reply })
     return reply
+  }
+
+  /** Tells a subscriber. @returns the status of the answer, or undefined when none came */
+  async notify(notice: Notice, patience: number): Promise<number | undefined> {
+    const stop = { from: 'merchant', to: 'subscriber', page: 'webhook' } as const
+    const id = `m${String(++this.#sent)}`
+    try {
+      await this.#pass({ ...stop, phase: 'request' }, id, patience)
+      const status = this.#options.notify === undefined ? 204 : await this.#options.notify(notice)
+      await this.#pass({ ...stop, phase: 'reply' }, id, patience)
+      return status
+    } catch (error) {
+      if (error instanceof SilenceError) return undefined
+      throw error
+    }
   }
 
   async #pass(stop: Stop, id: string, patience: number): Promise<void> {

@@ -20,7 +20,7 @@ import { TEST_KEYRING } from './keyring.js'
 import type { Merchant } from './merchant/merchant.js'
 import type { MerchantSettings } from './merchant/settings.js'
 import type { MerchantTables } from './merchant/tables.js'
-import { Network, type Deliver, type Gate, type NetworkEvent } from './network.js'
+import { Network, type Deliver, type Gate, type NetworkEvent, type Notify } from './network.js'
 import { SeededBytes } from '../protocol/crypto/seeded-bytes.js'
 import { memoryMedium } from './store/memory.js'
 import { Store, type Medium } from './store/store.js'
@@ -42,6 +42,10 @@ export interface WorldOptions {
   readonly seed: string
   readonly clock: Clock
   readonly deliver: Deliver
+  /** Tells subscribers of webhooks; without it they are taken to have heard. */
+  readonly notify?: Notify
+  /** True if somebody else than the requests that cause them delivers webhooks. */
+  readonly hasPostman?: boolean
   readonly gate?: Gate
   readonly observe?: (event: NetworkEvent) => void
   readonly baseUrls?: BaseUrls
@@ -99,6 +103,7 @@ export function createWorld(options: WorldOptions): World {
     settings: { ...defaultMerchant(baseUrls, bankHost), ...options.merchant },
     keyring: TEST_KEYRING,
     attempts: new Set(),
+    hasPostman: options.hasPostman ?? false,
   }
   const bank: Bank = {
     store: new Store<BankTables>(medium('bank')),
@@ -107,6 +112,7 @@ export function createWorld(options: WorldOptions): World {
   const network = new Network({
     clock,
     deliver: options.deliver,
+    ...(options.notify === undefined ? {} : { notify: options.notify }),
     ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.observe === undefined ? {} : { observe: options.observe }),
   })

@@ -2,13 +2,13 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
-import { pathOf, pathsOf, type PartyName } from '../../src/protocol/endpoints/endpoint.js'
+import { pathsOf, type PartyName } from '../../src/protocol/endpoints/endpoint.js'
 import { getConfig } from '../../src/protocol/endpoints/merchant/get-config.js'
 import { MAX_BODY_BYTES } from '../../src/protocol/http.js'
 import { effect, type Handler } from '../../src/sim/handler.js'
 import { inject } from '../../src/sim/http/server.js'
 import { memoryMedium } from '../../src/sim/store/memory.js'
-import { Answer, made, Scene, servers } from './fixtures.js'
+import { Answer, AUTHORIZATION, made, Scene, servers } from './fixtures.js'
 import { handlerOf, refused } from './guards.js'
 
 const PARTIES: readonly PartyName[] = ['merchant', 'exchange', 'bank']
@@ -218,7 +218,7 @@ t.test('a body of 16 MiB is read, one byte more is 413, compressed or not', asyn
 t.test('the private side wants the token before it says anything else', async (t) => {
   const scene = new Scene()
   for (const endpoint of ENDPOINTS.filter((one) => one.authenticated)) {
-    const path = pathOf(endpoint, { ORDER_ID: 'x' })
+    const path = endpoint.path.replace(/\{[A-Z_]+\}/g, 'x')
     for (const authorization of [
       undefined,
       '',
@@ -241,6 +241,57 @@ t.test('the private side wants the token before it says anything else', async (t
     ENDPOINTS.filter((one) => handlerOf(pageId(one)).early.some((guard) => guard.status === 401)).map(pageId),
     'every page that is said to be private has the guard, and no other',
   )
+})
+
+t.test('a body is read although nothing says what it is, and null is as good as nothing', async (t) => {
+  const scene = new Scene()
+  const absent = ['fulfillment_url', 'products', 'pay_deadline', 'refund_deadline', 'wire_transfer_deadline']
+  const order = {
+    amount: 'KUDOS:5',
+    summary: 'Tea',
+    fulfillment_message: 'Enjoy',
+    ...Object.fromEntries(absent.map((name) => [name, null])),
+  }
+  const answer = await scene.send('merchant', {
+    method: 'POST',
+    path: '/private/orders?',
+    headers: AUTHORIZATION,
+    body: Buffer.from(JSON.stringify({ order, refund_delay: null, create_token: null })),
+  })
+  t.equal(answer.status, 200, answer.text)
+  t.equal(answer.reply.headers['content-length'], String(answer.reply.body.length))
+})
+
+t.test('a method that a page has not is told before anything is said about the body', async (t) => {
+  const answer = await new Scene().send('merchant', {
+    method: 'PUT',
+    path: '/private/token',
+    headers: { 'content-type': 'garbage', 'content-encoding': 'gzip' },
+    body: gzipSync('{'),
+  })
+  refused(t, answer, 405, 'GENERIC_METHOD_INVALID')
+  t.equal(answer.reply.headers['allow'], 'POST, DELETE')
+})
+
+t.test('OPTIONS tells every method of a path', async (t) => {
+  const { reply } = await ask(new Scene(), 'OPTIONS', '/private/orders/x')
+  t.equal(reply.headers['allow'], 'GET, HEAD, DELETE')
+})
+
+t.test('the old name of the default instance leads to its pages', async (t) => {
+  const scene = new Scene()
+  const requests = [
+    ['GET', '/instances/default/config?a=b', '/config?a=b'],
+    ['POST', '/instances/default/private/orders', '/private/orders'],
+    ['DELETE', '/instances/default/private/orders/a%2Fb', '/private/orders/a%2Fb'],
+  ] as const
+  for (const [method, path, target] of requests) {
+    const answer = await ask(scene, method, path)
+    t.equal(answer.status, 308)
+    t.equal(answer.text, '')
+    t.equal(answer.reply.headers['location'], `http://merchant.test${target}`)
+  }
+  t.equal((await ask(scene, 'GET', '/instances/defaults/config')).status, 404, 'no other name does')
 })
 
 t.test('every reply is dated by the world’s clock, whatever the machine’s says', async (t) => {

@@ -10,6 +10,8 @@ import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
 import { runHandler, type Reply } from '../handler.js'
+import { backendUrl } from '../merchant/base-url.js'
+import { notSimulated, pathsNotSimulated } from '../merchant/not-simulated.js'
 import type { World } from '../world.js'
 import { isOwnMistake, methodNotAllowed, replyToFailure } from './errors.js'
 import type { Journal } from './journal.js'
@@ -44,6 +46,10 @@ export function buildServers(listen?: {
     const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
     for (const endpoint of endpoints) server.route(pathsOf(endpoint).map((path) => routeOf(endpoint, path)))
     for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
+    if (party === 'merchant') {
+      server.route(pathsNotSimulated().map(missingPage))
+      server.ext('onRequest', redirectOldAlias)
+    }
     server.ext('onPreResponse', (request, h) => translate(request, h, party))
     server.events.on('response', (request) => {
       keepJournal(request, party)
@@ -70,7 +76,7 @@ export async function inject(
   const response = await servers[party].inject({
     method: request.method,
     url: request.path,
-    headers: { ...request.headers },
+    headers: { host: hostOf(world, party), ...request.headers },
     app: { occasion },
     ...(request.body === undefined ? {} : { payload: Buffer.from(request.body) }),
   })
@@ -80,6 +86,17 @@ export async function inject(
     headers: Object.fromEntries(headers),
     body: new Uint8Array(response.rawPayload),
   }
+}
+
+/** What a caller without a socket would have written into its request. */
+function hostOf(world: World, party: PartyName): string {
+  const { merchant, exchange } = world
+  const urls = {
+    merchant: merchant.settings.baseUrl,
+    exchange: exchange.settings.baseUrl,
+    bank: exchange.settings.wireGatewayUrl,
+  }
+  return new URL(urls[party]).host
 }
 
 function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
@@ -116,6 +133,23 @@ const rawPayload: Hapi.RouteOptionsPayload = {
   override: 'application/octet-stream',
 }
 
+/** The default instance once had its pages under a name of its own. */
+function redirectOldAlias(request: Hapi.Request, h: Hapi.ResponseToolkit): Hapi.Lifecycle.ReturnValue {
+  const path = /^\/instances\/default\/([^#]*)/.exec(request.raw.req.url ?? '')?.[1]
+  if (path === undefined) return h.continue
+  const base = backendUrl({ world: occasionOf(request).world, headers: headersOf(request) })
+  return send(h, { status: 308, headers: { location: `${base}${path}` } }).takeover()
+}
+
+function missingPage(path: string): Hapi.ServerRoute {
+  return {
+    method: '*',
+    path: path.replace(/\*$/, '{rest*}'),
+    options: { payload: rawPayload },
+    handler: (request, h) => send(h, notSimulated(request.path)),
+  }
+}
+
 /** The query as it came; hapi's own reading needs a Host that makes a URL. */
 function queryOf(request: Hapi.Request): URLSearchParams {
   const [, query = ''] = /\?([^#]*)/.exec(request.raw.req.url ?? '') ?? []
@@ -130,11 +164,13 @@ function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.Server
   return {
     method: '*',
     path,
+    options: { payload: rawPayload },
     handler: (request, h) => {
       if (request.method === 'options') {
         return h
           .response()
           .code(204)
+          .header('allow', allowed.join(', '))
           .header('access-control-allow-headers', '*')
           .header('access-control-allow-methods', '*')
       }

@@ -4,22 +4,22 @@ import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { formatTalerUri } from '../../protocol/taler-uri.js'
 import { guard, handler, type Call } from '../handler.js'
+import { baseUrlOf } from './base-url.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
-import { AUTHORIZED } from './merchant.js'
 import { paidCoins, stateOf } from './orders.js'
 import { OrderCall } from './order-call.js'
 import type { OrderRecord } from './tables.js'
 
 class StatusQuestion extends OrderCall<unknown> {
   get statusUrl(): string {
-    return `${this.instance.baseUrl}orders/${this.orderId}`
+    return `${baseUrlOf(this.call, this.instance)}orders/${this.orderId}`
   }
 
   unpaid(order: OrderRecord): object {
     const { token, proto_contract_terms: terms } = order
     const pay = {
       action: 'pay',
-      merchantBaseUrl: this.instance.baseUrl,
+      merchantBaseUrl: baseUrlOf(this.call, this.instance),
       orderId: this.orderId,
     } as const
     return {
@@ -71,7 +71,6 @@ class StatusQuestion extends OrderCall<unknown> {
 }
 
 export const orderStatusHandler = handler(orderStatus, (call: Call<unknown>) => new StatusQuestion(call), {
-  early: [AUTHORIZED],
   steps: [guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (q) => q.order !== undefined)],
   answer: (q) => {
     const { order } = q

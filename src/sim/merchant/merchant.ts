@@ -1,13 +1,16 @@
 /** The merchant as a party, and how it tells who may speak to its private side. */
-import { timingSafeEqual } from 'node:crypto'
-import { sha512 } from '../../protocol/crypto/hash.js'
-import { utf8 } from '../../protocol/encoding/struct.js'
+import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { requestToken } from '../../protocol/endpoints/merchant/post-private-token.js'
 import { guard, type Arrival, type Guard } from '../handler.js'
 import type { Keyring } from '../keyring.js'
 import type { Store } from '../store/store.js'
-import { findInstance } from './instance.js'
+import { accessOf, loginOf, type Access } from './credentials.js'
+import { DEFAULT_INSTANCE, findInstance, instanceOf, type Instance } from './instance.js'
+import { permits, type Permission } from './permissions.js'
 import type { MerchantSettings } from './settings.js'
 import type { MerchantTables } from './tables.js'
+
+export { isSameSecret } from './secrets.js'
 
 /** Protocol version of the merchant, in the form current:revision:age. */
 export const MERCHANT_VERSION = '30:0:18'
@@ -18,11 +21,8 @@ export interface Merchant {
   readonly keyring: Keyring
   /** Payments that are handing in coins right now; gone with the process, like the requests themselves. */
   readonly attempts: Set<string>
-}
-
-/** Compares two secrets in a time that does not depend on where they differ, nor on their lengths. */
-export function isSameSecret(given: string, expected: string): boolean {
-  return timingSafeEqual(sha512(utf8(given)), sha512(utf8(expected)))
+  /** True if webhooks are delivered beside the requests that cause them. */
+  readonly hasPostman: boolean
 }
 
 /** Nothing can be asked of a shop that is not there. */
@@ -33,13 +33,37 @@ export const INSTANCE_KNOWN: Guard<Arrival> = guard(
   (arrival) => findInstance(arrival) !== undefined,
 )
 
-/** Lets nobody on to the private side without the access token of the instance. */
-export const AUTHORIZED: Guard<Arrival> = guard(
-  'authorized',
-  401,
-  'MERCHANT_GENERIC_UNAUTHORIZED',
-  (arrival) => {
-    const given = /^Bearer +(.+)$/i.exec(arrival.headers['authorization'] ?? '')?.[1]
-    return given !== undefined && isSameSecret(given, arrival.world.merchant.settings.token)
-  },
-)
+/** Orders need an account that they can be paid to; the page that makes them asks this first. */
+export function accountReady<Context extends { readonly instance: Instance }>(): Guard<Context> {
+  return guard(
+    'account-ready',
+    404,
+    'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
+    ({ instance }) => instance.account !== undefined,
+  )
+}
+
+/** Lets nobody on to a private page without a credential of the instance, or of the default one under /management. */
+export function authorized(endpoint: Endpoint): Guard<Arrival> {
+  return guard(
+    'authorized',
+    401,
+    'MERCHANT_GENERIC_UNAUTHORIZED',
+    (arrival) => accessTo(endpoint, arrival) !== undefined,
+  )
+}
+
+/** Lets nobody on whose credential is not good for this. */
+export function permitted(endpoint: Endpoint, needed: Permission): Guard<Arrival> {
+  return guard('permitted', 403, 'GENERIC_TOKEN_PERMISSION_INSUFFICIENT', (arrival) => {
+    const access = accessTo(endpoint, arrival)
+    if (needed === 'token-refresh') return access?.refreshable ?? false
+    return permits(access?.scope ?? '', needed)
+  })
+}
+
+function accessTo(endpoint: Endpoint, arrival: Arrival): Access | undefined {
+  const isManagement = endpoint.path.startsWith('/management/')
+  const instance = isManagement ? DEFAULT_INSTANCE : instanceOf(arrival).id
+  return endpoint === requestToken ? loginOf(arrival, instance) : accessOf(arrival, instance)
+}

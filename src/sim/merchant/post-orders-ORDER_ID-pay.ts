@@ -33,6 +33,7 @@ import type { Contribution, Standing } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
+import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class Payment extends OrderCall<PayRequest> {
   /** Hash of the contract as it was when the request came in; the order may change hands meanwhile. */
@@ -280,6 +281,10 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
         const order = writer.get('orders', p.orderKey)
         if (order === undefined) return
         writer.put('orders', p.orderKey, markPaid(order, paying, p.now))
+        queueWebhooks(writer, p.instance, 'pay', {
+          order_id: p.orderId,
+          contract_terms: order.claim?.contract_terms ?? null,
+        })
         for (const coin of depositedUnder(writer, p.contractTermsHash).filter(counts)) {
           if (paying.includes(coin.coin_pub)) continue
           writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), {
@@ -297,6 +302,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       const sessionId = p.body.session_id
       if (sessionId !== undefined) p.change((order) => proveInSession(order, sessionId))
     }),
+    deliverWebhooks(),
   ],
   answer: (p) => {
     const signature = merchantPaymentOk.sign(p.instance.keys.priv, {

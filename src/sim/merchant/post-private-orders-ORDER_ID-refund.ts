@@ -7,10 +7,11 @@ import {
 } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { formatTalerUri } from '../../protocol/taler-uri.js'
 import { effect, guard, handler, repeat, type Call } from '../handler.js'
+import { baseUrlOf } from './base-url.js'
 import { addGrant, grantedUnits } from './grants.js'
-import { AUTHORIZED } from './merchant.js'
 import { isBeforeWireDeadline, paidCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
+import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class Granting extends OrderCall<GrantRefundRequest> {
   /** What the refunds of the order are to add up to. */
@@ -38,7 +39,18 @@ class Granting extends OrderCall<GrantRefundRequest> {
     const units = this.total.units - this.granted
     if (units <= 0n) return
     const granted = { reason: this.body.reason, amount: { currency, units }, at: this.now }
-    this.change((order) => addGrant(this.store, order, granted))
+    this.store.transact((writer) => {
+      const order = writer.get('orders', this.orderKey)
+      if (order === undefined) return
+      writer.put('orders', this.orderKey, addGrant(writer, order, granted))
+      queueWebhooks(writer, this.instance, 'refund', {
+        timestamp: { ...timestamp(this.now) },
+        order_id: this.orderId,
+        contract_terms: order.claim?.contract_terms ?? null,
+        refund_amount: this.body.refund,
+        reason: this.body.reason,
+      })
+    })
   }
 }
 
@@ -46,7 +58,6 @@ export const grantRefundHandler = handler(
   grantRefund,
   (call: Call<GrantRefundRequest>) => new Granting(call),
   {
-    early: [AUTHORIZED],
     steps: [
       guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (g) => g.order !== undefined),
       guard(
@@ -88,13 +99,14 @@ export const grantRefundHandler = handler(
       effect('grant', (g) => {
         g.grant()
       }),
+      deliverWebhooks(),
     ],
     answer: (g) => ({
       status: 200,
       body: {
         taler_refund_uri: formatTalerUri({
           action: 'refund',
-          merchantBaseUrl: g.instance.baseUrl,
+          merchantBaseUrl: baseUrlOf(g.call, g.instance),
           orderId: g.orderId,
         }),
         h_contract: g.order?.claim?.h_contract,

@@ -18,16 +18,20 @@ import {
 import { MalformedError } from '../../protocol/malformed.js'
 import { hashWire, paytoMethod } from '../../protocol/payto.js'
 import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
+import { baseUrlOf } from './base-url.js'
 import { fetchKeys } from './exchange-keys.js'
-import { instanceOf, orderKey } from './instance.js'
-import { AUTHORIZED } from './merchant.js'
+import { instanceOf, orderKey, type Instance } from './instance.js'
+import { accountReady } from './merchant.js'
+import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class NewOrder {
   readonly orderId: string
   readonly token: string | undefined
+  readonly instance: Instance
 
   constructor(readonly call: Call<PostOrderRequest>) {
     const { random, clock } = call.world
+    this.instance = instanceOf(call)
     this.orderId = call.body.order.order_id ?? makeOrderId(clock.now(), random.bytes(8))
     this.token = call.body.create_token === false ? undefined : encodeCrockford(random.bytes(16))
   }
@@ -38,10 +42,6 @@ class NewOrder {
 
   get merchant() {
     return this.call.world.merchant
-  }
-
-  get instance() {
-    return instanceOf(this.call)
   }
 
   get orderKey(): string {
@@ -127,8 +127,8 @@ class NewOrder {
       pay_deadline: { ...this.payDeadline },
       wire_transfer_deadline: { ...this.wireDeadline },
       merchant_pub: encodeCrockford(instance.keys.pub),
-      merchant_base_url: instance.baseUrl,
-      merchant: { name: instance.name, address: {}, jurisdiction: {} },
+      merchant_base_url: baseUrlOf(this.call, instance),
+      merchant: instance.about,
       h_wire: encodeCrockford(hashWire(instance.paytoUri, decodeCrockford(instance.wireSalt, 16))),
       wire_method: paytoMethod(instance.paytoUri),
       exchanges: settings.exchanges.map((exchange) => ({
@@ -143,8 +143,8 @@ class NewOrder {
 }
 
 export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequest>) => new NewOrder(call), {
-  early: [AUTHORIZED],
   steps: [
+    accountReady(),
     guard('contract-hashable', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR', (o) => o.isHashable),
     guard('own-currency', 409, 'MERCHANT_GENERIC_CURRENCY_MISMATCH', (o) => o.hasOwnCurrency),
     repeat('same-order-before', (o) => o.before?.request === o.request),
@@ -191,8 +191,14 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
           claims: 0,
           sessions: [],
         })
+        queueWebhooks(writer, o.instance, 'order_created', {
+          order_id: o.orderId,
+          contract: o.protoContractTerms,
+          instance_id: o.instance.id,
+        })
       })
     }),
+    deliverWebhooks(),
   ],
   answer: (o) => ({
     status: 200,

@@ -1,5 +1,9 @@
 /** What the merchant remembers. Amounts are kept as text, so that a record is plain JSON. */
 import type { JsonObject } from '../../protocol/encoding/json.js'
+import type { InstanceSettings } from '../../protocol/endpoints/merchant/instance.js'
+import type { WebhookDetails } from '../../protocol/endpoints/merchant/webhook.js'
+import type { OtpAlgorithm } from '../../protocol/pos-confirmation.js'
+import type { Writer } from '../store/store.js'
 
 /** Who has claimed an order, and the contract that this made. */
 export interface ClaimRecord {
@@ -90,10 +94,100 @@ export interface ExchangeKeysRecord {
   readonly fetched: number
 }
 
+/** The password of an instance, not to be read back. */
+export interface PasswordRecord {
+  readonly salt: string
+  readonly hash: string
+  /** True if it was set as an access token, the way of before v19: then it opens every private page. */
+  readonly isToken: boolean
+}
+
+/** An instance that somebody made; of the default one only what was changed. */
+export interface InstanceRecord {
+  readonly id: string
+  readonly settings: InstanceSettings
+  readonly password?: PasswordRecord
+  /** True: it has lost its key, but its orders are still there. */
+  readonly deleted: boolean
+}
+
+/** A bank account; one that was deleted stays, as contracts speak of it. */
+export interface AccountRecord {
+  readonly instance: string
+  readonly payto_uri: string
+  readonly h_wire: string
+  /** Base32, 16 bytes. */
+  readonly salt: string
+  readonly active: boolean
+  readonly credit_facade_url?: string
+  readonly extra_wire_subject_metadata?: string
+}
+
+/** An access token, by its hash: nobody who reads the store can use it. */
+export interface TokenRecord {
+  readonly instance: string
+  readonly serial: number
+  readonly hash: string
+  readonly scope: string
+  readonly refreshable: boolean
+  readonly created: number
+  /** The second from which it is worth nothing. */
+  readonly expires: number
+  readonly description?: string
+}
+
+export interface OtpDeviceRecord {
+  readonly instance: string
+  readonly id: string
+  readonly description: string
+  /** In the base32 of RFC 3548. */
+  readonly key: string
+  readonly algorithm: OtpAlgorithm
+  readonly counter?: number
+}
+
+export interface WebhookRecord extends WebhookDetails {
+  readonly instance: string
+  readonly id: string
+}
+
+/** A request that a subscriber is owed. */
+export interface PendingWebhookRecord {
+  readonly serial: number
+  readonly instance: string
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** How often it was sent. */
+  readonly attempts: number
+  /** The second from which it may be sent (again). */
+  readonly due: number
+}
+
+/** The last number that was given away. */
+export interface CounterRecord {
+  readonly last: number
+}
+
 export type MerchantTables = {
   orders: OrderRecord
   deposited: DepositedCoinRecord
   /** Coins that were handed to an exchange which has not answered. */
   unanswered: DepositedCoinRecord
   exchanges: ExchangeKeysRecord
+  instances: InstanceRecord
+  accounts: AccountRecord
+  tokens: TokenRecord
+  otp_devices: OtpDeviceRecord
+  webhooks: WebhookRecord
+  pending_webhooks: PendingWebhookRecord
+  counters: CounterRecord
+}
+
+/** The next number of a counter, from 1 on; numbers are never given away twice. */
+export function nextNumber(writer: Writer<MerchantTables>, counter: 'tokens' | 'pending_webhooks'): number {
+  const last = (writer.get('counters', counter)?.last ?? 0) + 1
+  writer.put('counters', counter, { last })
+  return last
 }

@@ -5,6 +5,7 @@ import { createOrder } from '../../../src/protocol/endpoints/merchant/post-priva
 import { duration, FOREVER, NEVER, timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { Scene, START } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
+import { bareShop } from '../shops.js'
 import { claimed, orderRequest, sendClaim, type OrderFields } from '../wallet.js'
 
 const book = new GuardBook('merchant/post-private-orders')
@@ -260,6 +261,14 @@ t.test('the same order sent twice at the same time is one order', async (t) => {
   granted(t, await second)
   t.equal((await second).text, first.text, 'with one token')
   granted(t, await sendClaim(scene, { orderId: 'tea-1', token: first.said('token') }))
+})
+
+t.test('without an account there are no orders', async (t) => {
+  const scene = new Scene()
+  const shop = await bareShop(scene)
+  const answer = await scene.call(createOrder, { ...shop, body: orderRequest() })
+  const code = 'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'
+  book.refused(t, answer, 'account-ready', 404, code)
 })
 
 book.close()

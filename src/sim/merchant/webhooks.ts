@@ -1,0 +1,154 @@
+/**
+ * Webhooks: whoever subscribed to an event is owed a request. The debt is written down together with the event, and
+ * paid off later, as often as it takes: nothing that a subscriber does can undo what it is told about.
+ */
+import { isJsonObject, stringifyJson, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
+import type { WebhookDetails } from '../../protocol/endpoints/merchant/webhook.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
+import { hop, type Hop } from '../handler.js'
+import type { Writer } from '../store/store.js'
+import type { World } from '../world.js'
+import type { Instance } from './instance.js'
+import { nextNumber, type MerchantTables, type PendingWebhookRecord } from './tables.js'
+
+export type WebhookEvent = 'pay' | 'refund' | 'order_created' | 'order_settled'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** Bytes of a body; what is larger is not sent. */
+const MAX_BODY = 64 * 1024
+const MAX_HEADER = 8 * 1024
+/** Seconds before the second attempt; doubled for each further one. */
+const FIRST_DELAY = 30
+const LONGEST_DELAY = 86_400
+/** Some three weeks after the event. */
+const MOST_ATTEMPTS = 32
+/** Requests that are under way at the same time. */
+const AT_ONCE = 16
+
+/** True if there can be a receiver: http or https, a method that requests have, templates that are not endless. */
+export function isDeliverable(webhook: WebhookDetails): boolean {
+  const { url, http_method: method, header_template: header = '', body_template: body = '' } = webhook
+  const isUrl = /^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url)
+  return (
+    isUrl && METHODS.includes(method.toUpperCase()) && header.length <= MAX_BODY && body.length <= MAX_BODY
+  )
+}
+
+/**
+ * Notes what the subscribers of an event are owed; to be called in the transaction that makes the event true.
+ * @param fields what templates may name; nested ones as `{{contract_terms.summary}}`
+ */
+export function queueWebhooks(
+  writer: Writer<MerchantTables>,
+  instance: Instance,
+  event: WebhookEvent,
+  fields: JsonObject,
+): void {
+  for (const webhook of writer.all('webhooks')) {
+    if (webhook.instance !== instance.id || webhook.event_type !== event) continue
+    const body = fillIn(webhook.body_template ?? '', fields)
+    const headers = headersOf(webhook.header_template ?? '', fields)
+    // Half of a body would say something else.
+    if (body === undefined || headers === undefined) continue
+    const serial = nextNumber(writer, 'pending_webhooks')
+    writer.put('pending_webhooks', String(serial), {
+      serial,
+      instance: instance.id,
+      method: webhook.http_method.toUpperCase(),
+      url: webhook.url,
+      headers,
+      body,
+      attempts: 0,
+      due: 0,
+    })
+  }
+}
+
+/** Last step of a handler that may have queued something; a world with a postman of its own leaves it to that one. */
+export function deliverWebhooks<
+  Context extends { readonly call: { readonly world: World } },
+>(): Hop<Context> {
+  return hop('deliver-webhooks', async ({ call }) => {
+    if (!call.world.merchant.hasPostman) await deliverDue(call.world)
+    return undefined
+  })
+}
+
+/** Sends what is due now, a few at a time; what does not arrive is due again later. */
+export async function deliverDue(world: World): Promise<void> {
+  const { store } = world.merchant
+  const due = takeDue(world)
+  if (due.length === 0) return
+  await store.sync()
+  await Promise.all(due.map((pending) => deliver(world, pending)))
+}
+
+/** Seconds until something is due, or undefined when nothing is pending. */
+export function untilDue({ merchant, clock }: World): number | undefined {
+  const times = merchant.store.all('pending_webhooks').map(({ due }) => due)
+  return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - clock.now())
+}
+
+/** Puts off what is due before it is sent, so that nobody else sends it meanwhile and a crash sends it again. */
+function takeDue({ merchant, clock }: World): readonly PendingWebhookRecord[] {
+  const now = clock.now()
+  return merchant.store.transact((writer) => {
+    const due = writer
+      .all('pending_webhooks')
+      .filter((pending) => pending.due <= now)
+      .slice(0, AT_ONCE)
+      .map((pending) => ({
+        ...pending,
+        attempts: pending.attempts + 1,
+        due: now + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** pending.attempts),
+      }))
+    for (const pending of due) writer.put('pending_webhooks', String(pending.serial), pending)
+    return due
+  })
+}
+
+async function deliver({ merchant, network }: World, pending: PendingWebhookRecord): Promise<void> {
+  const { method, url, headers, body, serial, attempts } = pending
+  const status = await network.notify({ method, url, headers, body: utf8(body) }, merchant.settings.patience)
+  if (isTemporary(status) && attempts < MOST_ATTEMPTS) return
+  merchant.store.transact((writer) => {
+    writer.delete('pending_webhooks', String(serial))
+  })
+}
+
+/** No answer, or one that may be another tomorrow. */
+function isTemporary(status: number | undefined): boolean {
+  return status === undefined || status === 408 || status === 429 || status >= 500
+}
+
+/** Lines of `Name: value`; a value that is filled in cannot begin another line. Undefined when it grows too large. */
+function headersOf(template: string, fields: JsonObject): Record<string, string> | undefined {
+  const headers: Record<string, string> = {}
+  for (const line of template.split(/\r?\n/)) {
+    const [, name, value] = /^([A-Za-z0-9-]{1,64}):(.*)$/.exec(line.trim()) ?? []
+    if (name === undefined || value === undefined) continue
+    const filled = fillIn(value, fields, MAX_HEADER)
+    if (filled === undefined) return undefined
+    headers[name.toLowerCase()] = filled.replace(/[^\x20-\x7e]/g, ' ').trim()
+  }
+  return headers
+}
+
+/** Replaces `{{name}}` by the field of that name, or by nothing if there is none. Undefined when it grows too large. */
+function fillIn(template: string, fields: JsonObject, most = MAX_BODY): string | undefined {
+  let length = 0
+  const filled = template.replace(/\{\{\s*([A-Za-z0-9_.]{1,200})\s*\}\}/g, (_, name: string) => {
+    const text = length > most ? '' : textOf(fields, name)
+    length += text.length
+    return text
+  })
+  return length > most || utf8(filled).length > most ? undefined : filled
+}
+
+function textOf(fields: JsonObject, name: string): string {
+  let value: JsonValue | undefined = fields
+  for (const part of name.split('.'))
+    value = isJsonObject(value) && Object.hasOwn(value, part) ? value[part] : undefined
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : stringifyJson(value)
+}
