@@ -2,8 +2,13 @@
 import type { Handler } from '../handler.js'
 import { pathsOf } from '../../protocol/endpoints/endpoint.js'
 import { INSTANCE_KNOWN } from './merchant.js'
+import { deleteOrderHandler } from './delete-private-orders-ORDER_ID.js'
 import { getConfigHandler } from './get-config.js'
+import { getExchangesHandler } from './get-exchanges.js'
+import { publicOrderStatusHandler } from './get-orders-ORDER_ID.js'
+import { listOrdersHandler } from './get-private-orders.js'
 import { orderStatusHandler } from './get-private-orders-ORDER_ID.js'
+import { forgetHandler } from './patch-private-orders-ORDER_ID-forget.js'
 import { abortHandler } from './post-orders-ORDER_ID-abort.js'
 import { claimHandler } from './post-orders-ORDER_ID-claim.js'
 import { paidHandler } from './post-orders-ORDER_ID-paid.js'
@@ -15,9 +20,14 @@ import { grantRefundHandler } from './post-private-orders-ORDER_ID-refund.js'
 
 const HANDLERS: readonly Handler[] = [
   getConfigHandler,
+  getExchangesHandler,
   createOrderHandler,
+  listOrdersHandler,
   orderStatusHandler,
+  forgetHandler,
+  deleteOrderHandler,
   grantRefundHandler,
+  publicOrderStatusHandler,
   claimHandler,
   unclaimHandler,
   payHandler,

@@ -1,5 +1,6 @@
 /** What the merchant remembers. Amounts are kept as text, so that a record is plain JSON. */
 import type { JsonObject } from '../../protocol/encoding/json.js'
+import type { OtpAlgorithm, OtpDevice } from '../../protocol/pos-confirmation.js'
 
 /** Who has claimed an order, and the contract that this made. */
 export interface ClaimRecord {
@@ -14,6 +15,8 @@ export interface PaymentRecord {
   /** Coins that make up the payment; any other coin deposited for the contract is surplus. */
   readonly coins: readonly string[]
   readonly at: number
+  /** Which of the prices was paid, if the contract had several. */
+  readonly choice_index?: number
 }
 
 /** What one coin gets back of a grant. */
@@ -36,10 +39,33 @@ export interface GrantRecord {
   readonly refunds: readonly CoinRefundRecord[]
 }
 
+/** A device that shows one-time passwords, by instance and id. */
+export interface OtpDeviceRecord {
+  readonly id: string
+  readonly description: string
+  /** Base32 of RFC 3548; a secret. */
+  readonly key: string
+  readonly algorithm: OtpAlgorithm
+  readonly ctr?: number
+}
+
+/** Numbers that were handed out; never again, even if what they stood for is gone. */
+export interface CounterRecord {
+  readonly last: number
+}
+
 export interface OrderRecord {
   readonly order_id: string
-  /** What the shop sent, to recognise the same order sent again. */
+  /** Id of the shop; the default one unless given. */
+  readonly instance?: string
+  /** Numbers the orders as they are made. */
+  readonly row: number
+  /** Hash of what the shop sent, to recognise the same order sent again; what is forgotten is not kept here either. */
   readonly request: string
+  /** The session that the shop made the order for. */
+  readonly session_id?: string
+  /** The device of the point of sale, as it was when the order was made. */
+  readonly otp?: OtpDevice
   readonly token?: string
   readonly created: number
   /** Contract terms without nonce. */
@@ -78,6 +104,8 @@ export interface DepositedCoinRecord {
   readonly refund_fee: string
   /** The request that handed it in. */
   readonly attempt: string
+  /** Hash of what the wallet said besides, which the coin has signed. */
+  readonly wallet_data_hash?: string
   /** True if the exchange never answered the deposit: the coin may be there, or not. */
   readonly unanswered?: boolean
   readonly refund?: RefundState
@@ -96,4 +124,6 @@ export type MerchantTables = {
   /** Coins that were handed to an exchange which has not answered. */
   unanswered: DepositedCoinRecord
   exchanges: ExchangeKeysRecord
+  otp_devices: OtpDeviceRecord
+  counters: CounterRecord
 }
