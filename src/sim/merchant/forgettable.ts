@@ -65,8 +65,8 @@ function salted(value: JsonValue, makeSalt: () => string): JsonValue {
   return isJsonObject(value) ? withSalts(value, makeSalt) : value
 }
 
-/** A step into an object, into one item of a list, or into all of them. */
-type Step = string | number | '*'
+/** A step: the name of a field, the place of an item in a list, or `*` for all of its items. */
+type Step = string | number
 
 /** A path such as `$.products[*].description`, or undefined if it is none. It ends in the name of a field. */
 export function parseForgetPath(text: string): readonly Step[] | undefined {
@@ -101,7 +101,7 @@ function forgetIn(value: JsonValue, [step, ...rest]: readonly Step[]): JsonValue
   return changed === member ? value : { ...value, [step]: changed }
 }
 
-function forgetInItems(list: JsonValue[], which: number | '*', rest: readonly Step[]): JsonValue | undefined {
+function forgetInItems(list: JsonValue[], which: Step, rest: readonly Step[]): JsonValue | undefined {
   const items: JsonValue[] = []
   for (const [index, item] of list.entries()) {
     const changed = which === '*' || which === index ? forgetIn(item, rest) : item

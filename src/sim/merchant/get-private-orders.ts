@@ -125,14 +125,8 @@ function amountOf(order: OrderRecord): string | undefined {
 
 /** True if a filter that says `yes` or `no`, or nothing, lets it pass. */
 function fits(filter: string | undefined, is: boolean): boolean {
-  switch (filter?.toLowerCase()) {
-    case 'yes':
-      return is
-    case 'no':
-      return !is
-    default:
-      return true
-  }
+  const wanted = filter?.toLowerCase() ?? 'all'
+  return wanted === 'all' || is === (wanted === 'yes')
 }
 
 /** Seconds of a duration in a query. The page does not say how it is written: microseconds, as elsewhere. */
