@@ -47,7 +47,7 @@ class StatusQuestion extends OrderCall<unknown> {
 
   get answer(): object {
     const { order } = this
-    if (order === undefined) throw new Error('the guard order-still-known is missing')
+    if (order === undefined) throw new Error('the guard order-known is missing')
     const order_status_url = statusUrl(this.instance, order, this.query.session_id)
     const order_status = this.#shownState(order)
     switch (order_status) {
@@ -125,13 +125,13 @@ function plainTag(tag: string): string {
 export const orderStatusHandler = handler(orderStatus, (call: Call<unknown>) => new StatusQuestion(call), {
   early: [AUTHORIZED],
   steps: [
-    guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (q) => q.order !== undefined),
     wait(
       'until-settled',
       (q) => pollSeconds(q.query.timeout_ms),
       (q) => q.isSettled,
     ),
-    guard('order-still-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (q) => q.order !== undefined),
+    // Behind the wait: the order may have been deleted meanwhile, and one that is not there holds nobody.
+    guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (q) => q.order !== undefined),
   ],
   answer: (q) => {
     const headers = { etag: `"${q.tag}"` }

@@ -1,12 +1,13 @@
 /** The public page of an order, page get-orders-ORDER_ID. */
 import t, { type Test } from 'tap'
+import fc from 'fast-check'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { publicOrderStatus } from '../../../src/protocol/endpoints/merchant/get-orders-ORDER_ID.js'
 import { deleteOrder } from '../../../src/protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
 import type { ErrorName } from '../../../src/protocol/errors.js'
 import { parseTalerUri } from '../../../src/protocol/taler-uri.js'
 import { VirtualClock } from '../../../src/sim/clock.js'
-import { escapeHtml } from '../../../src/sim/merchant/web-page.js'
+import { escapeHtml, webPage } from '../../../src/sim/merchant/web-page.js'
 import { asleep, made, Scene, START, type Answer } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
 import {
@@ -187,6 +188,22 @@ t.test('a page of an unpaid order has the link, and nothing that runs', async (t
   t.match(page.text, /href="taler\+http:\/\/pay\/merchant\.test\//)
 })
 
+t.test('no text of an order means anything to a browser', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...Array.from('<>"\'&;abc')) }), (text) => {
+      const { html = '' } = webPage(200, text, [
+        { text, href: `https://shop.test/${text}` },
+        { text, href: text },
+      ])
+      const known =
+        /<\/?(html|head|body|title|h1|p)>|<html lang="en">|<meta charset="utf-8">|<!DOCTYPE html>/g
+      const links = /<a href="https:\/\/shop\.test\/[^"<>']*">|<\/a>/g
+      return !/[<>"']/.test(html.replace(known, '').replace(links, ''))
+    }),
+  )
+  t.end()
+})
+
 t.test('a page of a paid order leads to the goods, and to a refund that waits', async (t) => {
   const scene = new Scene()
   const contract = await paidContract(scene, [five], { fulfillment_url: PLACE })
@@ -264,6 +281,17 @@ t.test('who has time is held until the order is paid', async (t) => {
   t.equal(clock.now(), START)
 })
 
+t.test('who may not look is not held', async (t) => {
+  const { scene, clock } = patient()
+  const { orderId } = await contractFor(scene)
+  const time = { timeout_ms: '30000' }
+  for (const order of [{ orderId }, { orderId: 'nobody-made-this' }]) {
+    for (const shown of [{}, { token: WRONG.token }, { h_contract: WRONG.h_contract }])
+      t.ok((await ask(scene, order, { ...time, ...shown })).status >= 403)
+  }
+  t.equal(clock.now(), START)
+})
+
 t.test('time is bounded, and a browser has none', async (t) => {
   const { scene, clock } = patient()
   const contract = await contractFor(scene)
@@ -298,15 +326,14 @@ t.test('an order can be gone, or another’s, by the time there is an answer', a
   const takenOver = await meanwhile(held, contract, {}, async () => {
     granted(t, await sendUnclaim(scene, contract), 204)
     granted(t, await sendClaim(scene, contract, 'bob'))
-    held.clock.advance(30)
   })
   const hashCode = 'MERCHANT_GET_ORDERS_ID_INVALID_CONTRACT_HASH'
-  book.refused(t, takenOver, 'contract-still-fits', 403, hashCode)
+  book.refused(t, takenOver, 'contract-fits', 403, hashCode)
   const other = await contractFor(scene)
   const gone = await meanwhile(held, other, {}, () =>
     scene.call(deleteOrder, { parameters: { ORDER_ID: other.orderId }, query: '?force=yes' }),
   )
-  book.refused(t, gone, 'order-still-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
+  book.refused(t, gone, 'order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
 })
 
 book.close()

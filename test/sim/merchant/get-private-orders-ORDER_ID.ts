@@ -233,7 +233,7 @@ t.test('an order can be gone by the time there is an answer', async (t) => {
   await asleep(clock)
   granted(t, await scene.call(deleteOrder, { parameters: { ORDER_ID: order.orderId } }), 204)
   clock.advance(0)
-  book.refused(t, await answer, 'order-still-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
+  book.refused(t, await answer, 'order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
 })
 
 book.close()

@@ -1,11 +1,12 @@
 /** Forgetting fields of a contract, page patch-private-orders-ORDER_ID-forget. */
 import t from 'tap'
+import fc from 'fast-check'
 import { encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
 import type { JsonObject } from '../../../src/protocol/encoding/json.js'
 import { hashContractTerms } from '../../../src/protocol/contract.js'
 import { forgetFields } from '../../../src/protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
 import { orderStatus } from '../../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
-import { parseForgetPath } from '../../../src/sim/merchant/forgettable.js'
+import { forgetPath, parseForgetPath } from '../../../src/sim/merchant/forgettable.js'
 import { Scene, START } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
@@ -112,6 +113,31 @@ t.test('a path ends in the name of a field', async (t) => {
     const code = 'MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_SYNTAX_INCORRECT'
     book.refused(t, answer, 'paths-well-formed', 400, code)
   }
+})
+
+t.test('whatever is forgotten in whatever order, the hash stays', (t) => {
+  const paths = ['$.a', '$.b', '$.b.c', '$.list[0].x', '$.list[*].x', '$.list[1].y', '$.nothing']
+  const terms: JsonObject = {
+    a: 1,
+    b: { c: 'deep', $forgettable: { c: 'salt 1' } },
+    list: [
+      { x: 1, $forgettable: { x: 'salt 2' } },
+      { x: 2, y: [3], $forgettable: { x: 'salt 3', y: 'salt 4' } },
+    ],
+    $forgettable: { a: 'salt 5', b: 'salt 6' },
+  }
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...paths)), (chosen) => {
+      const left = chosen.reduce<JsonObject | undefined>(
+        (rest, path) => rest && forgetPath(rest, parseForgetPath(path) ?? []),
+        terms,
+      )
+      if (left === undefined) return false
+      return encodeCrockford(hashContractTerms(left)) === encodeCrockford(hashContractTerms(terms))
+    }),
+    { numRuns: 50 },
+  )
+  t.end()
 })
 
 t.test('a path is read step by step', (t) => {
