@@ -5,9 +5,10 @@
  * already granted, waits hold a request until something is true. Between two hops or waits nothing is awaited, so a guard and the effect behind it see the same
  * state. Because the list is data it can be printed, and defects can be derived from it.
  */
-import type { Endpoint } from '../protocol/endpoints/endpoint.js'
+import type { Endpoint, PartyName } from '../protocol/endpoints/endpoint.js'
 import { pageId } from '../protocol/endpoints/index.js'
 import { errorCode, errorEntry, type ErrorName } from '../protocol/errors.js'
+import type { GenerationName } from '../protocol/versions.js'
 import type { Signal } from './clock.js'
 import type { World } from './world.js'
 
@@ -49,6 +50,8 @@ export interface Guard<Context> {
   readonly kind: 'guard'
   readonly name: string
   readonly status: number
+  /** Where revisions of the page disagree about the status, the party's settings decide. */
+  readonly generation?: GenerationName
   readonly code: ErrorName
   /** True if the request may go on. */
   readonly passes: (context: Context) => boolean
@@ -103,6 +106,11 @@ export function guard<Context>(
   details?: (context: Context) => object,
 ): Guard<Context> {
   return { kind: 'guard', name, status, code, passes, ...(details === undefined ? {} : { details }) }
+}
+
+/** The same guard, with the status of the generation that the party follows. */
+export function byGeneration<Context>(generation: GenerationName, guard: Guard<Context>): Guard<Context> {
+  return { ...guard, generation }
 }
 
 export function effect<Context>(name: string, run: (context: Context) => void): Effect<Context> {
@@ -162,7 +170,7 @@ export async function runHandler(
   sync: () => Promise<void>,
 ): Promise<Reply> {
   for (const guard of target.early) {
-    if (!guard.passes(arrival)) return refuseAt(guard, arrival)
+    if (!guard.passes(arrival)) return refuseAt(target, guard, arrival, arrival.world)
   }
   const context = target.context({ ...arrival, body: readBody() })
   const reply = (await walk(target, context, arrival, sync)) ?? target.answer(context)
@@ -180,7 +188,7 @@ async function walk(
   for (const step of target.steps) {
     switch (step.kind) {
       case 'guard':
-        if (!step.passes(context)) return refuseAt(step, context)
+        if (!step.passes(context)) return refuseAt(target, step, context, world)
         break
       case 'repeat':
         if (step.applies(context)) return undefined
@@ -206,8 +214,16 @@ async function walk(
   return undefined
 }
 
-function refuseAt<Context>(guard: Guard<Context>, context: Context): Reply {
-  return refuse({ status: guard.status, code: guard.code, details: guard.details?.(context) ?? {} })
+function refuseAt<Context>(target: Handler, guard: Guard<Context>, context: Context, world: World): Reply {
+  const { code, generation } = guard
+  const status = generation === undefined ? guard.status : statusNow(world, target.endpoint.party, generation)
+  return refuse({ status, code, details: guard.details?.(context) ?? {} })
+}
+
+/** The status that the party answers a case with of which revisions say different things. */
+export function statusNow(world: World, party: PartyName, generation: GenerationName): number {
+  const { settings } = party === 'exchange' ? world.exchange : world.merchant
+  return settings.generations[generation]
 }
 
 /** The body of a refusal: number, a hint for people, and whatever the page adds. */

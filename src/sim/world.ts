@@ -94,6 +94,7 @@ export function createWorld(options: WorldOptions): World {
       wireFee: '0.05',
       closingFee: '0.01',
       patience: PATIENCE,
+      generations: options.merchant?.generations ?? SEED_GENERATIONS,
     },
     TEST_KEYRING,
     clock.now(),
@@ -147,5 +148,6 @@ function defaultMerchant(baseUrls: BaseUrls, bankHost: string): MerchantSettings
     coinsPerDeposit: 1,
     patience: PATIENCE,
     generations: SEED_GENERATIONS,
+    taxRecordExpiration: 10 * 365 * 86_400,
   }
 }

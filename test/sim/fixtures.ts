@@ -193,6 +193,14 @@ export class Scene {
   }
 }
 
+/** Lets a scene whose clock only moves when told to run until somebody waits. */
+export async function asleep(clock: VirtualClock): Promise<void> {
+  for (let turns = 0; clock.nextWake() === undefined; turns++) {
+    if (turns > 1000) throw new Error('nobody waits')
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+}
+
 /** Something that happens once, and can be waited for. */
 export function signal(): { readonly given: Promise<void>; readonly give: () => void } {
   let give = (): void => undefined

@@ -41,6 +41,8 @@ t.test('a guard refuses with the status that goes with its code, exceptions name
   t.strictSame(exceptions, [
     'merchant/delete-private-token/token-given-out 404 GENERIC_TOKEN_UNKNOWN',
     'merchant/delete-private-tokens-SERIAL/token-known 404 GENERIC_TOKEN_UNKNOWN',
+    'merchant/post-private-orders/version-known 400 GENERIC_VERSION_MALFORMED',
+    'merchant/post-private-orders/tokens-known 404 MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN',
     'bank/post-admin-add-incoming/own-currency 409 GENERIC_CURRENCY_MISMATCH',
   ])
   t.end()

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/protocol/encoding/json.js'
 import { utf8 } from '../../src/protocol/encoding/struct.js'
 import { hashContractTerms } from '../../src/protocol/contract.js'
 import { eddsaPublicKey } from '../../src/protocol/crypto/eddsa.js'
-import { sha512 } from '../../src/protocol/crypto/hash.js'
+import { hashJson, sha512 } from '../../src/protocol/crypto/hash.js'
 import { makePlanchet } from '../../src/protocol/crypto/planchet.js'
 import { rsaSignBlinded, rsaUnblind } from '../../src/protocol/crypto/rsa-blind.js'
 import { readContractTerms, type ContractTerms } from '../../src/protocol/endpoints/contract-terms.js'
@@ -16,6 +16,7 @@ import {
   pay,
   type PayingCoin,
   type PayRequest,
+  type WalletData,
 } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import {
   collectRefund,
@@ -161,6 +162,7 @@ export function payingCoin(
   contract: Contract,
   paying: Paying,
   changes: Partial<PayingCoin> = {},
+  walletData?: WalletData,
 ): PayingCoin {
   const [one, contribution] = 'pub' in paying ? [paying, paying.value] : paying
   const denomination = scene.world.exchange.keys.denominations.get(one.denomination)
@@ -178,7 +180,7 @@ export function payingCoin(
     amountWithFee: amount,
     depositFee: denomination.feeDeposit,
     merchantPub: decodeCrockford(terms.merchant_pub, 32),
-    walletDataHash: NO_HASH,
+    walletDataHash: walletData === undefined ? NO_HASH : hashJson(walletData),
   })
   return {
     coin_sig: encodeCrockford(signature),
@@ -206,6 +208,19 @@ export function payWith(
   return sendPay(scene, contract.orderId, {
     coins: coins.map((one) => payingCoin(scene, contract, one)),
     ...(session === undefined ? {} : { session_id: session }),
+  })
+}
+
+/** Pays one of the prices of a contract that leaves the wallet a choice, or says whatever else. */
+export function payChoice(
+  scene: Scene,
+  contract: Contract,
+  coins: readonly Paying[],
+  walletData: WalletData,
+): Promise<Answer> {
+  return sendPay(scene, contract.orderId, {
+    coins: coins.map((one) => payingCoin(scene, contract, one, {}, walletData)),
+    wallet_data: walletData,
   })
 }
 

@@ -10,7 +10,7 @@ import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockf
 import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
-import { effect, guard, handler, repeat, type Call } from '../handler.js'
+import { byGeneration, effect, guard, handler, repeat, type Call } from '../handler.js'
 import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from './coins.js'
 import type { PublishedDenomination } from './keys.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
@@ -110,12 +110,15 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
     ),
     repeat('refunded-before', (r) => r.isRepeat),
     guard('not-yet-wired', 410, 'EXCHANGE_REFUND_MERCHANT_ALREADY_PAID', (r) => !r.isWired),
-    guard(
-      'id-not-used-otherwise',
-      424,
-      'EXCHANGE_REFUND_INCONSISTENT_AMOUNT',
-      (r) => r.before === undefined,
-      (r) => r.coinInConflict,
+    byGeneration(
+      'refund-id-reused',
+      guard(
+        'id-not-used-otherwise',
+        424,
+        'EXCHANGE_REFUND_INCONSISTENT_AMOUNT',
+        (r) => r.before === undefined,
+        (r) => r.coinInConflict,
+      ),
     ),
     guard(
       'within-deposit',

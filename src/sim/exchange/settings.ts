@@ -1,4 +1,5 @@
 /** How the simulated exchange is set up. */
+import type { Generations } from '../../protocol/versions.js'
 
 export interface ExchangeSettings {
   readonly currency: string
@@ -19,4 +20,5 @@ export interface ExchangeSettings {
   readonly closingFee: string
   /** Seconds the exchange waits for the bank. */
   readonly patience: number
+  readonly generations: Generations
 }

@@ -41,6 +41,8 @@ export interface DepositOrder {
   readonly orderId: string
   readonly contract: ContractTerms
   readonly contractTermsHash: string
+  /** Hash of what the wallet said besides; the coins have signed it. */
+  readonly walletDataHash?: string | undefined
   readonly coins: readonly PayingCoin[]
   readonly cause: string
 }
@@ -127,6 +129,7 @@ function depositRequest(order: DepositOrder, coins: readonly PayingCoin[]): Batc
     merchant_pub: contract.merchant_pub,
     merchant_sig: encodeCrockford(signature),
     h_contract_terms: contractTermsHash,
+    ...(order.walletDataHash === undefined ? {} : { wallet_data_hash: order.walletDataHash }),
     coins: coins.map((coin) => ({
       coin_pub: coin.coin_pub,
       denom_pub_hash: coin.h_denom,
@@ -183,6 +186,7 @@ function recordsOf(
         deposit_fee: formatAmount(denomination.feeDeposit),
         refund_fee: formatAmount(denomination.feeRefund),
         attempt: order.cause,
+        ...(order.walletDataHash === undefined ? {} : { wallet_data_hash: order.walletDataHash }),
       },
     ]
   })

@@ -32,8 +32,13 @@ import { setOwnAuthHandler } from './post-private-auth.js'
 import { addOtpDeviceHandler } from './post-private-otp-devices.js'
 import { requestTokenHandler } from './post-private-token.js'
 import { addWebhookHandler } from './post-private-webhooks.js'
+import { deleteOrderHandler } from './delete-private-orders-ORDER_ID.js'
 import { getConfigHandler } from './get-config.js'
+import { getExchangesHandler } from './get-exchanges.js'
+import { publicOrderStatusHandler } from './get-orders-ORDER_ID.js'
+import { listOrdersHandler } from './get-private-orders.js'
 import { orderStatusHandler } from './get-private-orders-ORDER_ID.js'
+import { forgetHandler } from './patch-private-orders-ORDER_ID-forget.js'
 import { abortHandler } from './post-orders-ORDER_ID-abort.js'
 import { claimHandler } from './post-orders-ORDER_ID-claim.js'
 import { paidHandler } from './post-orders-ORDER_ID-paid.js'
@@ -74,9 +79,14 @@ const HANDLERS: readonly Handler[] = [
   showOtpDeviceHandler,
   changeOtpDeviceHandler,
   deleteOtpDeviceHandler,
+  getExchangesHandler,
   createOrderHandler,
+  listOrdersHandler,
   orderStatusHandler,
+  forgetHandler,
+  deleteOrderHandler,
   grantRefundHandler,
+  publicOrderStatusHandler,
   claimHandler,
   unclaimHandler,
   payHandler,

@@ -22,7 +22,8 @@ import {
   type Price,
 } from '../../protocol/endpoints/contract-terms.js'
 import type { Reader, Writer } from '../store/store.js'
-import type { DepositedCoinRecord, MerchantTables, OrderRecord } from './tables.js'
+import { asStored } from './contract-draft.js'
+import type { DepositedCoinRecord, MerchantTables, OrderRecord, PaymentRecord } from './tables.js'
 
 export type OrderState = 'unpaid' | 'claimed' | 'paid'
 
@@ -32,7 +33,7 @@ export function stateOf(order: OrderRecord): OrderState {
 
 /** Gives the order to a wallet; its nonce becomes part of the contract. */
 export function claimOrder(order: OrderRecord, nonce: string): OrderRecord {
-  const contractTerms: JsonObject = { ...order.proto_contract_terms, nonce }
+  const contractTerms = asStored({ ...order.proto_contract_terms, nonce })
   const hash = encodeCrockford(hashContractTerms(contractTerms))
   return {
     ...order,
@@ -48,9 +49,25 @@ export function releaseClaim(order: OrderRecord): OrderRecord {
 }
 
 /** Notes that the order was paid with these coins. */
-export function markPaid(order: OrderRecord, coins: readonly string[], now: number): OrderRecord {
-  const hash = order.claim?.h_contract ?? ''
-  return { ...order, payment: { h_contract: hash, coins, at: now } }
+export function markPaid(order: OrderRecord, paid: Omit<PaymentRecord, 'h_contract'>): OrderRecord {
+  return { ...order, payment: { ...paid, h_contract: order.claim?.h_contract ?? '' } }
+}
+
+/** What the order says about itself now: the contract, or what will become one. */
+export function termsOf(order: OrderRecord): JsonObject {
+  return order.claim?.contract_terms ?? order.proto_contract_terms
+}
+
+/** A text among the terms; it may be absent, or forgotten. */
+export function textOf(order: OrderRecord, field: string): string | undefined {
+  const value = termsOf(order)[field]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The price that was paid, or the only one there is. */
+export function priceOf(order: OrderRecord): Price | undefined {
+  const contract = contractOf(order)
+  return contract === undefined ? undefined : chosen(contract, order.payment?.choice_index)
 }
 
 /** Notes a session in which the payment was proven. */
@@ -58,9 +75,11 @@ export function proveInSession(order: OrderRecord, sessionId: string): OrderReco
   return order.sessions.includes(sessionId) ? order : { ...order, sessions: [...order.sessions, sessionId] }
 }
 
-/** The contract of a claimed order, readable. */
+/** The contract of a claimed order, readable even when it has forgotten what it was about. */
 export function contractOf(order: OrderRecord): ContractTerms | undefined {
-  return order.claim === undefined ? undefined : readContractTerms(order.claim.contract_terms)
+  return order.claim === undefined
+    ? undefined
+    : readContractTerms({ summary: '', ...order.claim.contract_terms })
 }
 
 /** Name of a deposited coin: contract and coin. */
@@ -139,19 +158,15 @@ export type Standing = 'enough' | 'too-little' | 'too-little-after-fees' | 'too-
  * @param givenBack coins that were refunded, and would have counted
  */
 export function standing(
-  contract: ContractTerms,
+  price: Price,
   kept: readonly Contribution[],
   givenBack: readonly Contribution[],
 ): Standing {
-  if (pays(contract, kept)) return 'enough'
-  if (pays(contract, [...kept, ...givenBack])) return 'too-little-after-refunds'
-  const gross = total(
-    contract,
-    kept.map((coin) => coin.contribution),
-  )
-  return compareAmounts(gross, parseAmount(priceOf(contract).amount)) >= 0
-    ? 'too-little-after-fees'
-    : 'too-little'
+  if (pays(price, kept)) return 'enough'
+  if (pays(price, [...kept, ...givenBack])) return 'too-little-after-refunds'
+  const amount = parseAmount(price.amount)
+  const gross = addAmounts(zeroAmount(amount.currency), ...kept.map((coin) => coin.contribution))
+  return compareAmounts(gross, amount) >= 0 ? 'too-little-after-fees' : 'too-little'
 }
 
 export function asContribution(coin: DepositedCoinRecord): Contribution {
@@ -159,23 +174,11 @@ export function asContribution(coin: DepositedCoinRecord): Contribution {
 }
 
 /** The price, plus whatever part of the deposit fees the merchant does not take over. */
-function pays(contract: ContractTerms, coins: readonly Contribution[]): boolean {
+function pays({ amount, maxFee }: Price, coins: readonly Contribution[]): boolean {
   // Plain units: price and fees together may pass the largest amount that can be written.
   const units = (amounts: readonly Amount[]): bigint =>
     amounts.reduce((sum, amount) => sum + amount.units, 0n)
-  const { amount, maxFee } = priceOf(contract)
   const excess = units(coins.map((coin) => coin.depositFee)) - parseAmount(maxFee).units
   const price = parseAmount(amount).units + (excess > 0n ? excess : 0n)
   return units(coins.map((coin) => coin.contribution)) >= price
-}
-
-function total(contract: ContractTerms, amounts: readonly Amount[]): Amount {
-  return addAmounts(zeroAmount(parseAmount(priceOf(contract).amount).currency), ...amounts)
-}
-
-/** The contracts made here have one price. */
-function priceOf(contract: ContractTerms): Price {
-  const price = chosen(contract)
-  if (price === undefined) throw new Error('a contract without a price')
-  return price
 }

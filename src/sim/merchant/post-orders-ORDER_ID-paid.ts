@@ -2,10 +2,11 @@
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { paid, type PaidRequest } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
-import { effect, guard, handler, type Call } from '../handler.js'
+import { effect, guard, handler, statusNow, type Call } from '../handler.js'
 import { grantsOf } from './grants.js'
 import { proveInSession } from './orders.js'
 import { OrderCall } from './order-call.js'
+import { confirmationFor } from './confirmation.js'
 
 class Proof extends OrderCall<PaidRequest> {
   get isSignedByMerchant(): boolean {
@@ -35,5 +36,10 @@ export const paidHandler = handler(paid, (call: Call<PaidRequest>) => new Proof(
       p.change((order) => proveInSession(order, p.body.session_id))
     }),
   ],
-  answer: (p) => ({ status: 200, body: { refunded: grantsOf(p.order).length > 0 } }),
+  answer: (p) => {
+    const status = statusNow(p.call.world, 'merchant', 'paid-accepted')
+    if (status === 204) return { status }
+    const refunded = grantsOf(p.order).length > 0
+    return { status, body: { pos_confirmation: confirmationFor(p.order), refunded } }
+  },
 })

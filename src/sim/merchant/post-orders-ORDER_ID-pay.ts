@@ -12,11 +12,23 @@ import {
   type PayingCoin,
   type PayRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { chosen, type Price } from '../../protocol/endpoints/contract-terms.js'
+import { hashJson } from '../../protocol/crypto/hash.js'
 import type { ErrorName } from '../../protocol/errors.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
-import { effect, guard, handler, hop, repeat, type Call, type Guard, type Refusal } from '../handler.js'
+import {
+  byGeneration,
+  effect,
+  guard,
+  handler,
+  hop,
+  repeat,
+  type Call,
+  type Guard,
+  type Refusal,
+} from '../handler.js'
 import { depositCoins } from './deposit.js'
 import { fetchKeys, knownExchange } from './exchange-keys.js'
 import { contributionsLeft, grantsOf } from './grants.js'
@@ -31,6 +43,7 @@ import {
 } from './orders.js'
 import type { Contribution, Standing } from './orders.js'
 import { OrderCall } from './order-call.js'
+import { confirmationFor } from './confirmation.js'
 import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
 import { deliverWebhooks, queueWebhooks } from './webhooks.js'
@@ -39,6 +52,8 @@ class Payment extends OrderCall<PayRequest> {
   /** Hash of the contract as it was when the request came in; the order may change hands meanwhile. */
   readonly contractTermsHash: string
   readonly contractAtStart
+  /** What the coins of this request sign besides the contract: the choice among its prices, for one. */
+  readonly walletDataHash: string | undefined
   /** A claim that was given up and made again is another claim, even if the contract is the same. */
   readonly #claimAtStart: number | undefined
 
@@ -46,11 +61,27 @@ class Payment extends OrderCall<PayRequest> {
     super(call)
     this.contractTermsHash = this.order?.claim?.h_contract ?? ''
     this.contractAtStart = this.contract
+    const { wallet_data: walletData } = call.body
+    this.walletDataHash = walletData === undefined ? undefined : encodeCrockford(hashJson(walletData))
     this.#claimAtStart = this.order?.claims
   }
 
   get coins(): readonly PayingCoin[] {
     return this.body.coins
+  }
+
+  get choiceIndex(): number | undefined {
+    return this.body.wallet_data?.choice_index ?? undefined
+  }
+
+  /** What is to be paid; undefined if the contract wants a choice, and none of its own was made. */
+  get price(): Price | undefined {
+    const { contractAtStart: contract } = this
+    return contract === undefined ? undefined : chosen(contract, this.choiceIndex)
+  }
+
+  get hasChosenIfAsked(): boolean {
+    return this.contractAtStart?.version !== 1 || this.choiceIndex !== undefined
   }
 
   get isStillClaimed(): boolean {
@@ -68,15 +99,21 @@ class Payment extends OrderCall<PayRequest> {
     const payment = this.order?.payment
     return (
       payment?.h_contract === this.contractTermsHash &&
+      payment.choice_index === this.paidChoice &&
       this.coins.every((coin) => payment.coins.includes(coin.coin_pub))
     )
   }
 
+  /** The choice to be noted with the payment: contracts with one price know none. */
+  get paidChoice(): number | undefined {
+    return this.contractAtStart?.version === 1 ? this.choiceIndex : undefined
+  }
+
   /** False if these coins paid the order once, and refunds have left less of them than the price. */
   get isPaymentLeft(): boolean {
-    const { contractAtStart: contract, order } = this
-    if (contract === undefined || grantsOf(order).length === 0 || !this.isPaidByTheseCoins) return true
-    return order !== undefined && standing(contract, contributionsLeft(this.store, order), []) === 'enough'
+    const { price, order } = this
+    if (price === undefined || grantsOf(order).length === 0 || !this.isPaidByTheseCoins) return true
+    return order !== undefined && standing(price, contributionsLeft(this.store, order), []) === 'enough'
   }
 
   denomination(coin: PayingCoin): DenominationInfo | undefined {
@@ -98,7 +135,7 @@ class Payment extends OrderCall<PayRequest> {
       amountWithFee: parseAmount(coin.contribution),
       depositFee: denomination.feeDeposit,
       merchantPub: decodeCrockford(contract.merchant_pub, 32),
-      walletDataHash: NO_HASH,
+      walletDataHash: this.walletDataHash === undefined ? NO_HASH : decodeCrockford(this.walletDataHash, 64),
     })
   }
 
@@ -108,13 +145,17 @@ class Payment extends OrderCall<PayRequest> {
 
   /**
    * Deposited coins that this payment may count: its own, and those of attempts that failed. Other coins that
-   * another request is handing in at this moment belong to that request.
+   * another request is handing in at this moment belong to that request, and coins that were signed over for
+   * another of the prices do not pay this one.
    */
   get countable(): readonly DepositedCoinRecord[] {
     const { attempts } = this.merchant
     const mine = new Set(this.coins.map((coin) => coin.coin_pub))
     return this.deposited.filter(
-      (coin) => counts(coin) && (mine.has(coin.coin_pub) || !attempts.has(coin.attempt)),
+      (coin) =>
+        counts(coin) &&
+        coin.wallet_data_hash === this.walletDataHash &&
+        (mine.has(coin.coin_pub) || !attempts.has(coin.attempt)),
     )
   }
 
@@ -127,8 +168,8 @@ class Payment extends OrderCall<PayRequest> {
 
   /** Does what is deposited, together with the coins still to be deposited, pay the price? */
   standingWith(coming: readonly PayingCoin[]): Standing {
-    const contract = this.contractAtStart
-    if (contract === undefined) return 'too-little'
+    const { price } = this
+    if (price === undefined) return 'too-little'
     const known = new Set(this.deposited.map((coin) => coin.coin_pub))
     const expected = coming.flatMap((coin): Contribution[] => {
       const denomination = this.denomination(coin)
@@ -137,18 +178,18 @@ class Payment extends OrderCall<PayRequest> {
     })
     const kept = this.countable.map(asContribution)
     const givenBack = this.deposited.filter((coin) => !counts(coin)).map(asContribution)
-    return standing(contract, [...kept, ...expected], givenBack)
+    return standing(price, [...kept, ...expected], givenBack)
   }
 
   /** The coins that make up the payment: those of this request, and older ones only as far as they are needed. */
   get payingCoins(): readonly string[] {
-    const contract = this.contractAtStart
-    if (contract === undefined) return []
+    const { price } = this
+    if (price === undefined) return []
     const mine = new Set(this.coins.map((coin) => coin.coin_pub))
     const kept = this.countable
     const paying = kept.filter((coin) => mine.has(coin.coin_pub))
     for (const older of kept.filter((coin) => !mine.has(coin.coin_pub))) {
-      if (standing(contract, paying.map(asContribution), []) === 'enough') break
+      if (standing(price, paying.map(asContribution), []) === 'enough') break
       paying.push(older)
     }
     return paying.map((coin) => coin.coin_pub)
@@ -156,12 +197,20 @@ class Payment extends OrderCall<PayRequest> {
 
   /** Hands in the coins, and gives back at once whatever turns out to have come too late. */
   async deposit(): Promise<Refusal | undefined> {
-    const { contractAtStart: contract, contractTermsHash, orderId, coins, call } = this
+    const { contractAtStart: contract, contractTermsHash, walletDataHash, orderId, coins, call } = this
     if (contract === undefined) return undefined
     const { attempts } = this.merchant
     attempts.add(call.id)
     try {
-      const order = { world: call.world, orderId, contract, contractTermsHash, coins, cause: call.id }
+      const order = {
+        world: call.world,
+        orderId,
+        contract,
+        contractTermsHash,
+        walletDataHash,
+        coins,
+        cause: call.id,
+      }
       const refusal = await depositCoins(order, () => this.isStillClaimed && !this.isPaid)
       await returnOwedCoins(call.world, contractTermsHash, call.id)
       if (refusal !== undefined) attempts.delete(call.id)
@@ -197,12 +246,18 @@ function priceGuards(suffix: string, coming: (payment: Payment) => readonly Payi
   const unless = (name: string, status: number, code: ErrorName, shortfall: Standing): Guard<Payment> =>
     guard(`${name}${suffix}`, status, code, (p) => p.standingWith(coming(p)) !== shortfall)
   return [
-    unless('price-reached', 400, 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT', 'too-little'),
-    unless(
-      'fees-covered',
-      400,
-      'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES',
-      'too-little-after-fees',
+    byGeneration(
+      'pay-insufficient',
+      unless('price-reached', 400, 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT', 'too-little'),
+    ),
+    byGeneration(
+      'pay-insufficient',
+      unless(
+        'fees-covered',
+        400,
+        'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES',
+        'too-little-after-fees',
+      ),
     ),
     unless('not-given-back', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', 'too-little-after-refunds'),
   ]
@@ -211,6 +266,13 @@ function priceGuards(suffix: string, coming: (payment: Payment) => readonly Payi
 export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(call), {
   steps: [
     guard('order-claimed', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (p) => p.contractAtStart !== undefined),
+    guard('choice-made', 400, 'MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING', (p) => p.hasChosenIfAsked),
+    guard(
+      'choice-offered',
+      400,
+      'MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS',
+      (p) => p.price !== undefined,
+    ),
     guard(
       'coins-given-once',
       400,
@@ -280,7 +342,13 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       p.store.transact((writer) => {
         const order = writer.get('orders', p.orderKey)
         if (order === undefined) return
-        writer.put('orders', p.orderKey, markPaid(order, paying, p.now))
+        const { paidChoice: choice } = p
+        const paid = {
+          coins: paying,
+          at: p.now,
+          ...(choice === undefined ? {} : { choice_index: choice }),
+        }
+        writer.put('orders', p.orderKey, markPaid(order, paid))
         queueWebhooks(writer, p.instance, 'pay', {
           order_id: p.orderId,
           contract_terms: order.claim?.contract_terms ?? null,
@@ -308,6 +376,9 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     const signature = merchantPaymentOk.sign(p.instance.keys.priv, {
       contractTermsHash: decodeCrockford(p.contractTermsHash, 64),
     })
-    return { status: 200, body: { sig: encodeCrockford(signature) } }
+    return {
+      status: 200,
+      body: { sig: encodeCrockford(signature), pos_confirmation: confirmationFor(p.order) },
+    }
   },
 })

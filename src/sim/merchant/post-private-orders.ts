@@ -1,6 +1,6 @@
 /** POST /private/orders: the shop makes an order. */
-import { formatAmount, MAX_UNITS, parseAmount } from '../../protocol/encoding/amount.js'
-import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { parseAmount } from '../../protocol/encoding/amount.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { canonicalJson, type JsonObject } from '../../protocol/encoding/json.js'
 import {
   addDuration,
@@ -10,18 +10,19 @@ import {
   timestamp,
   type Timestamp,
 } from '../../protocol/encoding/timestamp.js'
-import {
-  createOrder,
-  hasAmount,
-  type PostOrderRequest,
-} from '../../protocol/endpoints/merchant/post-private-orders.js'
+import { hashText } from '../../protocol/crypto/hash.js'
+import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { MalformedError } from '../../protocol/malformed.js'
-import { hashWire, paytoMethod } from '../../protocol/payto.js'
+import { paytoMethod } from '../../protocol/payto.js'
 import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
 import { baseUrlOf } from './base-url.js'
+import { draftContract, pricesOf } from './contract-draft.js'
 import { fetchKeys } from './exchange-keys.js'
+import { isForgettableWellFormed, withSalts } from './forgettable.js'
 import { instanceOf, orderKey, type Instance } from './instance.js'
 import { accountReady } from './merchant.js'
+import { findOtpDevice } from './otp-devices.js'
+import { nextNumber, type OrderRecord, type OtpDeviceRecord } from './tables.js'
 import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
 class NewOrder {
@@ -56,18 +57,22 @@ class NewOrder {
     return this.merchant.store.get('orders', this.orderKey)
   }
 
-  get request(): string {
-    return canonicalJson(this.body as unknown as JsonObject)
-  }
-
-  /** A real anywhere in the order would make a contract that has no hash. */
-  get isHashable(): boolean {
+  /** What the shop sent, whatever the spelling; undefined if it holds a real: such a contract has no hash. */
+  get request(): string | undefined {
     try {
-      return this.request !== ''
+      return encodeCrockford(hashText(canonicalJson(this.body as unknown as JsonObject)))
     } catch (error) {
-      if (error instanceof MalformedError) return false
+      if (error instanceof MalformedError) return undefined
       throw error
     }
+  }
+
+  get isRepeat(): boolean {
+    return this.before !== undefined && this.before.request === this.request
+  }
+
+  get timestamp(): Timestamp {
+    return this.body.order.timestamp ?? this.now
   }
 
   get payDeadline(): Timestamp {
@@ -85,75 +90,117 @@ class NewOrder {
     return this.body.order.wire_transfer_deadline ?? after(latest, this.instance.wireDelay)
   }
 
-  /** Orders that leave the wallet a choice are refused like orders without an amount. */
-  get price(): string {
-    const { order } = this.body
-    if (hasAmount(order)) return order.amount
-    throw new MalformedError('an amount', order.amount, 'order.amount')
+  /** Version 0 has an amount, version 1 has choices. */
+  get hasPrices(): boolean {
+    return pricesOf(this.body.order).length > 0
   }
 
   get hasOwnCurrency(): boolean {
-    const { max_fee: maxFee } = this.body.order
     const { currency } = this.merchant.settings
-    return [this.price, ...(maxFee === undefined ? [] : [maxFee])].every(
-      (text) => parseAmount(text).currency === currency,
+    return pricesOf(this.body.order).every(({ amount, max_fee: maxFee }) =>
+      [amount, ...(maxFee === undefined ? [] : [maxFee])].every(
+        (text) => parseAmount(text).currency === currency,
+      ),
     )
   }
 
+  /** Token families are not simulated: none is known. */
+  get wantsNoTokens(): boolean {
+    const { version = 0, choices = [] } = this.body.order
+    return (
+      version === 0 ||
+      choices.every(({ inputs = [], outputs = [] }) => inputs.length === 0 && outputs.length === 0)
+    )
+  }
+
+  get hasAccount(): boolean {
+    const { payment_target: method } = this.body
+    return method === undefined || method === paytoMethod(this.instance.paytoUri)
+  }
+
+  get otpDevice(): OtpDeviceRecord | undefined {
+    const { otp_id: id } = this.body
+    return id === undefined ? undefined : findOtpDevice(this.call.world, this.instance.id, id)
+  }
+
   get protoContractTerms(): JsonObject {
-    const { settings } = this.merchant
-    const { instance } = this
-    const { order } = this.body
-    const amount = this.price
-    const { summary, max_fee: maxFee = `${settings.currency}:${settings.maxFee}` } = order
-    const most = parseAmount(amount).units + parseAmount(maxFee).units
-    const mostContribution = formatAmount({
-      currency: settings.currency,
-      units: most > MAX_UNITS ? MAX_UNITS : most,
+    return draftContract(this.body.order, {
+      settings: this.merchant.settings,
+      instance: this.instance,
+      baseUrl: baseUrlOf(this.call, this.instance),
+      orderId: this.orderId,
+      timestamp: this.timestamp,
+      payDeadline: this.payDeadline,
+      refundDeadline: this.refundDeadline,
+      wireDeadline: this.wireDeadline,
     })
+  }
+
+  record(row: number): OrderRecord {
+    const { random, clock } = this.call.world
+    const { session_id: sessionId } = this.body
+    const device = this.otpDevice
     return {
-      version: 0,
-      amount,
-      max_fee: maxFee,
-      summary,
       order_id: this.orderId,
-      ...(order.fulfillment_url === undefined
-        ? {}
-        : { fulfillment_url: order.fulfillment_url.replaceAll('${ORDER_ID}', this.orderId) }),
-      ...(order.fulfillment_message === undefined ? {} : { fulfillment_message: order.fulfillment_message }),
-      products: order.products ?? [],
-      timestamp: { ...this.now },
-      refund_deadline: { ...this.refundDeadline },
-      pay_deadline: { ...this.payDeadline },
-      wire_transfer_deadline: { ...this.wireDeadline },
-      merchant_pub: encodeCrockford(instance.keys.pub),
-      merchant_base_url: baseUrlOf(this.call, instance),
-      merchant: instance.about,
-      h_wire: encodeCrockford(hashWire(instance.paytoUri, decodeCrockford(instance.wireSalt, 16))),
-      wire_method: paytoMethod(instance.paytoUri),
-      exchanges: settings.exchanges.map((exchange) => ({
-        url: exchange.url,
-        priority: 1024,
-        master_pub: exchange.masterPub,
-        max_contribution: mostContribution,
-      })),
-      minimum_age: 0,
+      instance: this.instance.id,
+      row,
+      request: this.request ?? '',
+      ...(this.token === undefined ? {} : { token: this.token }),
+      ...(sessionId === undefined ? {} : { session_id: sessionId }),
+      ...(device === undefined ? {} : { otp: { key: device.key, algorithm: device.algorithm } }),
+      created: clock.now(),
+      proto_contract_terms: withSalts(this.protoContractTerms, () => encodeCrockford(random.bytes(32))),
+      claims: 0,
+      sessions: [],
     }
   }
+}
+
+/** True if the point is not gone yet. */
+function isAhead(point: Timestamp | undefined, now: Timestamp): boolean {
+  return point === undefined || compareTimestamps(point, now) >= 0
 }
 
 export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequest>) => new NewOrder(call), {
   steps: [
     accountReady(),
-    guard('contract-hashable', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR', (o) => o.isHashable),
+    guard(
+      'contract-hashable',
+      400,
+      'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR',
+      (o) => o.request !== undefined,
+    ),
+    guard('version-known', 400, 'GENERIC_VERSION_MALFORMED', (o) =>
+      [0, 1].includes(o.body.order.version ?? 0),
+    ),
+    guard('price-named', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR', (o) => o.hasPrices),
     guard('own-currency', 409, 'MERCHANT_GENERIC_CURRENCY_MISMATCH', (o) => o.hasOwnCurrency),
-    repeat('same-order-before', (o) => o.before?.request === o.request),
+    repeat('same-order-before', (o) => o.isRepeat),
     guard('order-id-free', 409, 'MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS', (o) => o.before === undefined),
+    guard(
+      'made-some-day',
+      400,
+      'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR',
+      (o) => o.timestamp.t_s !== 'never',
+    ),
+    guard('forgettable-fields-fit', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR', (o) =>
+      isForgettableWellFormed(o.protoContractTerms),
+    ),
+    guard('delivery-ahead', 400, 'MERCHANT_PRIVATE_POST_ORDERS_DELIVERY_DATE_IN_PAST', (o) =>
+      isAhead(o.body.order.delivery_date, o.now),
+    ),
     guard(
       'pay-deadline-ahead',
       400,
       'MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST',
       (o) => compareTimestamps(o.payDeadline, o.now) > 0,
+    ),
+    guard(
+      'refund-deadline-ahead',
+      400,
+      'MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST',
+      // Recorded contracts without refunds have zero here, so a shop that sends zero means: no refunds.
+      (o) => o.refundDeadline.t_s === 0 || isAhead(o.refundDeadline, o.now),
     ),
     guard(
       'wire-some-day',
@@ -167,13 +214,39 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
       'MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE',
       (o) => compareTimestamps(o.refundDeadline, o.wireDeadline) <= 0,
     ),
+    guard(
+      'account-for-target',
+      404,
+      'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
+      (o) => o.hasAccount,
+    ),
+    guard(
+      'tokens-known',
+      404,
+      'MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN',
+      (o) => o.wantsNoTokens,
+    ),
+    guard(
+      'otp-device-known',
+      404,
+      'MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN',
+      (o) => o.body.otp_id === undefined || o.otpDevice !== undefined,
+    ),
+    // There is no inventory: no product is known.
+    guard(
+      'products-known',
+      404,
+      'MERCHANT_GENERIC_PRODUCT_UNKNOWN',
+      (o) => (o.body.inventory_products ?? []).length === 0,
+      (o) => ({ detail: o.body.inventory_products?.[0]?.product_id }),
+    ),
     hop('fetch-exchange-keys', async (o) => {
       // A head start only: a payment fetches what is missing, and says so when it cannot.
       for (const exchange of o.merchant.settings.exchanges)
         await fetchKeys(o.call.world, exchange.url, o.call.id)
       return undefined
     }),
-    repeat('same-order-meanwhile', (o) => o.before?.request === o.request),
+    repeat('same-order-meanwhile', (o) => o.isRepeat),
     guard(
       'order-id-still-free',
       409,
@@ -182,18 +255,11 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
     ),
     effect('store-order', (o) => {
       o.merchant.store.transact((writer) => {
-        writer.put('orders', o.orderKey, {
-          order_id: o.orderId,
-          request: o.request,
-          ...(o.token === undefined ? {} : { token: o.token }),
-          created: o.call.world.clock.now(),
-          proto_contract_terms: o.protoContractTerms,
-          claims: 0,
-          sessions: [],
-        })
+        const record = o.record(nextNumber(writer, 'orders'))
+        writer.put('orders', o.orderKey, record)
         queueWebhooks(writer, o.instance, 'order_created', {
           order_id: o.orderId,
-          contract: o.protoContractTerms,
+          contract: record.proto_contract_terms,
           instance_id: o.instance.id,
         })
       })

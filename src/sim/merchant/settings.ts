@@ -28,4 +28,6 @@ export interface MerchantSettings {
   /** Seconds the merchant waits for an exchange. */
   readonly patience: number
   readonly generations: Generations
+  /** Seconds for which tax law wants paid orders to be kept. */
+  readonly taxRecordExpiration: number
 }

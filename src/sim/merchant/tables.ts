@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import type { InstanceSettings } from '../../protocol/endpoints/merchant/instance.js'
 import type { WebhookDetails } from '../../protocol/endpoints/merchant/webhook.js'
-import type { OtpAlgorithm } from '../../protocol/pos-confirmation.js'
+import type { OtpAlgorithm, OtpDevice } from '../../protocol/pos-confirmation.js'
 import type { Writer } from '../store/store.js'
 
 /** Who has claimed an order, and the contract that this made. */
@@ -18,6 +18,8 @@ export interface PaymentRecord {
   /** Coins that make up the payment; any other coin deposited for the contract is surplus. */
   readonly coins: readonly string[]
   readonly at: number
+  /** Which of the prices was paid, if the contract had several. */
+  readonly choice_index?: number
 }
 
 /** What one coin gets back of a grant. */
@@ -42,8 +44,16 @@ export interface GrantRecord {
 
 export interface OrderRecord {
   readonly order_id: string
-  /** What the shop sent, to recognise the same order sent again. */
+  /** Id of the shop; the default one unless given. */
+  readonly instance?: string
+  /** Numbers the orders as they are made. */
+  readonly row: number
+  /** Hash of what the shop sent, to recognise the same order sent again; what is forgotten is not kept here either. */
   readonly request: string
+  /** The session that the shop made the order for. */
+  readonly session_id?: string
+  /** The device of the point of sale, as it was when the order was made. */
+  readonly otp?: OtpDevice
   readonly token?: string
   readonly created: number
   /** Contract terms without nonce. */
@@ -82,6 +92,8 @@ export interface DepositedCoinRecord {
   readonly refund_fee: string
   /** The request that handed it in. */
   readonly attempt: string
+  /** Hash of what the wallet said besides, which the coin has signed. */
+  readonly wallet_data_hash?: string
   /** True if the exchange never answered the deposit: the coin may be there, or not. */
   readonly unanswered?: boolean
   readonly refund?: RefundState
@@ -186,7 +198,7 @@ export type MerchantTables = {
 }
 
 /** The next number of a counter, from 1 on; numbers are never given away twice. */
-export function nextNumber(writer: Writer<MerchantTables>, counter: 'tokens' | 'pending_webhooks'): number {
+export function nextNumber(writer: Writer<MerchantTables>, counter: 'tokens' | 'pending_webhooks' | 'orders'): number {
   const last = (writer.get('counters', counter)?.last ?? 0) + 1
   writer.put('counters', counter, { last })
   return last

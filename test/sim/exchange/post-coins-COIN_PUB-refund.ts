@@ -8,8 +8,9 @@ import { hashText } from '../../../src/protocol/crypto/hash.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { refund } from '../../../src/protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../../src/protocol/signatures/exchange.js'
+import { SEED_GENERATIONS } from '../../../src/protocol/versions.js'
 import { flipBit } from '../../protocol/properties.js'
-import { made, Scene, tampered, type Answer } from '../fixtures.js'
+import { made, Scene, tampered, type Answer, type SceneOptions } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import { deposit, refundRequest, remaining, SELLER_PUB, sendRefund, TERMS } from '../seller.js'
 import { coin } from '../wallet.js'
@@ -20,8 +21,8 @@ const five = coin('5', 'refund 1')
 const ten = coin('10', 'refund 2')
 
 /** A world in which 5 KUDOS were deposited. */
-async function deposited(): Promise<Scene> {
-  const scene = new Scene()
+async function deposited(options: SceneOptions = {}): Promise<Scene> {
+  const scene = new Scene(options)
   const answer = await deposit(scene, [five])
   if (answer.status !== 200) throw new Error(answer.text)
   return scene
@@ -191,6 +192,16 @@ t.test('an id stands for one refund', async (t) => {
     t.equal(answer.json['coin_pub'], five.pub)
   }
   t.equal(remaining(scene, five), 'KUDOS:1.96')
+})
+
+t.test('other revisions call an id that comes with another amount by another status', async (t) => {
+  for (const status of [412, 409] as const) {
+    const generations = { ...SEED_GENERATIONS, 'refund-id-reused': status }
+    const scene = await deposited({ merchant: { generations } })
+    granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:2')))
+    const answer = await sendRefund(scene, five, refundRequest(five, 'KUDOS:1'))
+    book.refused(t, answer, 'id-not-used-otherwise', status, 'EXCHANGE_REFUND_INCONSISTENT_AMOUNT')
+  }
 })
 
 t.test('an id may come again for another coin', async (t) => {

@@ -1,9 +1,11 @@
 /** Asking how an order stands, page get-private-orders-ORDER_ID. */
 import t from 'tap'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
+import { deleteOrder } from '../../../src/protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
 import { orderStatus } from '../../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { parseTalerUri } from '../../../src/protocol/taler-uri.js'
-import { Scene, START } from '../fixtures.js'
+import { VirtualClock } from '../../../src/sim/clock.js'
+import { asleep, Scene, START } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
   claimed,
@@ -11,6 +13,7 @@ import {
   contractFor,
   offer,
   paidContract,
+  payChoice,
   payWith,
   sendCollect,
   sendGrant,
@@ -20,8 +23,8 @@ import {
 
 const book = new GuardBook('merchant/get-private-orders-ORDER_ID')
 
-const ask = (scene: Scene, { orderId }: Pick<Offer, 'orderId'>, headers = {}) =>
-  scene.call(orderStatus, { parameters: { ORDER_ID: orderId }, headers })
+const ask = (scene: Scene, { orderId }: Pick<Offer, 'orderId'>, headers = {}, query = '') =>
+  scene.call(orderStatus, { parameters: { ORDER_ID: orderId }, headers, query })
 
 t.test('an order that nobody claimed is unpaid, and comes with the link for wallets', async (t) => {
   const scene = new Scene()
@@ -126,6 +129,111 @@ t.test('only the shop may ask', async (t) => {
 t.test('there is nothing to say about an order that does not exist', async (t) => {
   const answer = await ask(new Scene(), { orderId: 'nobody-made-this' })
   book.refused(t, answer, 'order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
+})
+
+t.test('a payment that was not proven in a session is none for it', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  granted(t, await payWith(scene, contract, [coin('5', 'status 1')], 'desk'))
+  const stateIn = async (query: string) => (await ask(scene, contract, {}, query)).json['order_status']
+  t.equal(await stateIn('?session_id=desk'), 'paid')
+  t.equal(await stateIn('?session_id='), 'paid', 'no session at all')
+  t.equal(await stateIn('?session_id=couch'), 'claimed')
+})
+
+t.test('a session that bought the same before is told so', async (t) => {
+  const scene = new Scene()
+  const fields = { fulfillment_url: 'https://shop.test/tea', refund_deadline: { t_s: START + 100 } }
+  const first = await contractFor(scene, fields)
+  granted(t, await payWith(scene, first, [coin('5', 'status 1')], 'desk'))
+  const second = await offer(scene, fields)
+  const told = async (query: string) => (await ask(scene, second, {}, `?session_id=desk${query}`)).json
+  const before = {
+    already_paid_order_id: first.orderId,
+    already_paid_fulfillment_url: 'https://shop.test/tea',
+  }
+  t.match(await told(''), before)
+  granted(t, await sendGrant(scene, first, 'KUDOS:1'))
+  t.notOk('already_paid_order_id' in (await told('')), 'not when money was given back')
+  t.match(await told('&allow_refunded_for_repurchase=YES'), before)
+})
+
+t.test('links carry what their readers need to show', async (t) => {
+  const scene = new Scene()
+  const order = await offer(scene, {}, { session_id: 'desk' })
+  const status = readReply(orderStatus, 200, (await ask(scene, order)).json)
+  t.match(parseTalerUri(status.taler_pay_uri ?? ''), { sessionId: 'desk' }, 'the session of the order')
+  t.equal(new URL(status.order_status_url ?? '').searchParams.get('token'), order.token)
+  const couch = await ask(scene, order, {}, '?session_id=couch')
+  t.match(parseTalerUri(couch.said('taler_pay_uri')), { sessionId: 'couch' })
+})
+
+t.test('an order with several prices has no total until one is chosen', async (t) => {
+  const scene = new Scene()
+  const choices = [{ amount: 'KUDOS:5' }, { amount: 'KUDOS:2' }]
+  const order = await offer(scene, { version: 1, amount: null, choices })
+  t.notOk('total_amount' in (await ask(scene, order)).json)
+  const contract = await claimed(scene, order)
+  granted(t, await payChoice(scene, contract, [coin('2', 'status 2')], { choice_index: 1 }))
+  t.match((await ask(scene, contract)).json, { choice_index: 1, deposit_total: 'KUDOS:2' })
+})
+
+t.test('who has the answer already is told so, in no words', async (t) => {
+  const scene = new Scene()
+  const order = await offer(scene)
+  const first = await ask(scene, order)
+  const etag = first.reply.headers['etag'] ?? ''
+  t.match(etag, /^"[0-9A-Z]+"$/)
+  for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const again = await ask(scene, order, { 'if-none-match': known })
+    t.equal(again.status, 304)
+    t.equal(again.text, '')
+    t.equal(again.reply.headers['etag'], etag)
+  }
+  await claimed(scene, order)
+  const changed = await ask(scene, order, { 'if-none-match': etag })
+  granted(t, changed)
+  t.not(changed.reply.headers['etag'], etag)
+})
+
+t.test('who has time is held until the order is paid, or until the answer is another', async (t) => {
+  const clock = new VirtualClock(START)
+  const scene = new Scene({ clock })
+  const order = await offer(scene)
+  const etag = (await ask(scene, order)).reply.headers['etag'] ?? ''
+  const headers = { 'if-none-match': etag }
+  const untilOther = ask(scene, order, headers, `?timeout_ms=9000&lp_not_etag=${encodeURIComponent(etag)}`)
+  const untilPaid = ask(scene, order, {}, '?timeout_ms=9000')
+  await asleep(clock)
+  const contract = await claimed(scene, order)
+  clock.advance(0)
+  t.equal((await untilOther).json['order_status'], 'claimed')
+  granted(t, await payWith(scene, contract, [coin('5', 'status 1')]))
+  clock.advance(0)
+  t.equal((await untilPaid).json['order_status'], 'paid')
+})
+
+t.test('time that passes without a change changes nothing', async (t) => {
+  const clock = new VirtualClock(START)
+  const scene = new Scene({ clock })
+  const order = await offer(scene)
+  const etag = (await ask(scene, order)).reply.headers['etag'] ?? ''
+  const query = `?timeout_ms=9000&lp_not_etag=${encodeURIComponent(etag)}`
+  const answer = ask(scene, order, { 'if-none-match': etag }, query)
+  await asleep(clock)
+  clock.advance(9)
+  t.equal((await answer).status, 304)
+})
+
+t.test('an order can be gone by the time there is an answer', async (t) => {
+  const clock = new VirtualClock(START)
+  const scene = new Scene({ clock })
+  const order = await offer(scene)
+  const answer = ask(scene, order, {}, '?timeout_ms=9000')
+  await asleep(clock)
+  granted(t, await scene.call(deleteOrder, { parameters: { ORDER_ID: order.orderId } }), 204)
+  clock.advance(0)
+  book.refused(t, await answer, 'order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
 })
 
 book.close()

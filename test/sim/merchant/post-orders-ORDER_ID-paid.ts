@@ -1,6 +1,7 @@
 /** Proving an earlier payment, page post-orders-ORDER_ID-paid. */
 import t from 'tap'
 import { paid, type PaidRequest } from '../../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
+import { SEED_GENERATIONS } from '../../../src/protocol/versions.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
@@ -111,6 +112,29 @@ t.test('a proof of one order proves no other', async (t) => {
     const answer = await prove(scene, orderId, { sig, h_contract: contract.hash, session_id: 'couch' })
     book.refused(t, answer, 'order-paid-under-this-contract', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
   }
+})
+
+t.test('an older revision takes a proof without a word', async (t) => {
+  const scene = new Scene({ merchant: { generations: { ...SEED_GENERATIONS, 'paid-accepted': 204 } } })
+  const { contract, sig } = await paidOrder(scene)
+  const answer = await prove(scene, contract.orderId, { sig, h_contract: contract.hash, session_id: 'couch' })
+  granted(t, answer, 204)
+  t.equal(answer.text, '')
+  t.strictSame(sessionsOf(scene, contract.orderId), ['couch'])
+})
+
+t.test('a proof for a shop that cannot ask comes with its codes', async (t) => {
+  const scene = new Scene()
+  scene.world.merchant.store.transact((writer) => {
+    const device = { instance: 'admin', id: 'till', description: 'Till', key: 'GEZDGNBV', algorithm: 1 } as const
+    writer.put('otp_devices', 'admin/till', device)
+  })
+  const contract = await claimed(scene, await offer(scene, {}, { otp_id: 'till' }))
+  const payment = await payWith(scene, contract, [coin('5', 'paid')])
+  const body = { sig: payment.said('sig'), h_contract: contract.hash, session_id: 'couch' }
+  const answer = await prove(scene, contract.orderId, body)
+  t.match(answer.said('pos_confirmation'), /^([0-9]{8}\n){4}[0-9]{8}$/)
+  t.equal(answer.said('pos_confirmation'), payment.said('pos_confirmation'))
 })
 
 book.close()

@@ -3,18 +3,23 @@ import t from 'tap'
 import fc from 'fast-check'
 import { parseAmount } from '../../../src/protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
+import { hashJson } from '../../../src/protocol/crypto/hash.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { pay } from '../../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { posConfirmation } from '../../../src/protocol/pos-confirmation.js'
+import { SEED_GENERATIONS } from '../../../src/protocol/versions.js'
 import { merchantPaymentOk, merchantRefund } from '../../../src/protocol/signatures/merchant.js'
 import { flipBit } from '../../protocol/properties.js'
 import { made, Scene, START, tampered, type Answer } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
 import { remaining } from '../seller.js'
 import {
+  claimed,
   coin,
   contractFor,
   offer,
   paidContract,
+  payChoice,
   payingCoin,
   payWith,
   sendAbort,
@@ -460,6 +465,96 @@ t.test('a coin of another exchange than the shop’s own is refused without aski
   refused(t, answer, 412, 'MERCHANT_GENERIC_EXCHANGE_UNTRUSTED')
   t.equal(answer.json['exchange_url'], 'http://other.test/')
   t.equal(scene.hops.length, hops)
+})
+
+const CHOICES = {
+  version: 1,
+  amount: null,
+  choices: [{ amount: 'KUDOS:5' }, { amount: 'KUDOS:2' }],
+}
+
+t.test('one of several prices is paid, and the choice noted', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene, CHOICES)
+  const walletData = { choice_index: 1, tea: 'black' }
+  granted(t, await payChoice(scene, contract, [two], walletData))
+  t.equal(scene.world.merchant.store.get('orders', contract.orderId)?.payment?.choice_index, 1)
+  const [batch] = scene.world.exchange.store.all('batches')
+  t.equal(batch?.wallet_data_hash, encodeCrockford(hashJson(walletData)), 'what the wallet said is passed on')
+  granted(t, await payChoice(scene, contract, [two], walletData))
+})
+
+t.test('a contract with several prices wants one of them chosen', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene, CHOICES)
+  const none = await payWith(scene, contract, [two])
+  book.refused(t, none, 'choice-made', 400, 'MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING')
+  const nulled = await payChoice(scene, contract, [two], { choice_index: null })
+  book.refused(t, nulled, 'choice-made', 400, 'MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING')
+  for (const choice_index of [2, -1]) {
+    const answer = await payChoice(scene, contract, [two], { choice_index })
+    const code = 'MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS'
+    book.refused(t, answer, 'choice-offered', 400, code)
+  }
+  const tooLittle = await payChoice(scene, contract, [two], { choice_index: 0 })
+  const code = 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT'
+  book.refused(t, tooLittle, 'price-reached', 400, code)
+})
+
+t.test('coins sign what the wallet says besides, also where there is one price', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const body = { coins: [payingCoin(scene, contract, five)], wallet_data: { tea: 'green' } }
+  const answer = await sendPay(scene, contract.orderId, body)
+  book.refused(t, answer, 'signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID')
+  granted(t, await payChoice(scene, contract, [five], { tea: 'green', choice_index: 7 }))
+})
+
+t.test('coins that were handed in for one price do not pay another', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene, CHOICES)
+  const lost = { from: 'merchant', to: 'exchange', page: 'post-batch-deposit', phase: 'request' } as const
+  scene.world.network.arm({ ...lost, nth: 2 })
+  t.equal((await payChoice(scene, contract, [two, five], { choice_index: 0 })).status, 408)
+  const other = await payChoice(scene, contract, [two], { choice_index: 1 })
+  const code = 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT'
+  book.refused(t, other, 'price-reached', 400, code)
+  granted(t, await payChoice(scene, contract, [two, five], { choice_index: 0 }))
+})
+
+t.test('a paid order is not paid again for another of its prices', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene, CHOICES)
+  granted(t, await payChoice(scene, contract, [five], { choice_index: 0 }))
+  const answer = await payChoice(scene, contract, [five], { choice_index: 1 })
+  book.refused(t, answer, 'not-paid-yet', 409, 'MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')
+})
+
+t.test('an older revision calls too little not acceptable', async (t) => {
+  const generations = { ...SEED_GENERATIONS, 'pay-insufficient': 406 } as const
+  const scene = new Scene({ merchant: { generations } })
+  const contract = await contractFor(scene)
+  const answer = await payWith(scene, contract, [two])
+  book.refused(t, answer, 'price-reached', 406, 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT')
+})
+
+t.test('a shop that cannot ask gets codes that show the payment', async (t) => {
+  const scene = new Scene()
+  const device = {
+    instance: 'admin',
+    id: 'till',
+    description: 'Till',
+    key: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+    algorithm: 2,
+  } as const
+  scene.world.merchant.store.transact((writer) => {
+    writer.put('otp_devices', 'admin/till', device)
+  })
+  const contract = await claimed(scene, await offer(scene, {}, { otp_id: 'till' }))
+  const answer = await payWith(scene, contract, [five])
+  granted(t, answer)
+  t.equal(answer.said('pos_confirmation'), posConfirmation(device, START, parseAmount('KUDOS:5')))
+  t.notOk('pos_confirmation' in (await payWith(scene, await contractFor(scene), [ten])).json)
 })
 
 book.close()

@@ -1,14 +1,18 @@
 /** Making an order, page post-private-orders. */
 import t from 'tap'
+import { choicesOf } from '../../../src/protocol/endpoints/contract-terms.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { createOrder } from '../../../src/protocol/endpoints/merchant/post-private-orders.js'
 import { duration, FOREVER, NEVER, timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { Scene, START } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
 import { bareShop } from '../shops.js'
-import { claimed, orderRequest, sendClaim, type OrderFields } from '../wallet.js'
+import { claimed, offer, orderRequest, sendClaim, type OrderFields } from '../wallet.js'
 
 const book = new GuardBook('merchant/post-private-orders')
+
+const claimedAs = async (scene: Scene, ...request: Parameters<typeof orderRequest>) =>
+  claimed(scene, await offer(scene, ...request))
 
 const create = (scene: Scene, ...request: Parameters<typeof orderRequest>) =>
   scene.call(createOrder, { body: orderRequest(...request) })
@@ -269,6 +273,153 @@ t.test('without an account there are no orders', async (t) => {
   const answer = await scene.call(createOrder, { ...shop, body: orderRequest() })
   const code = 'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'
   book.refused(t, answer, 'account-ready', 404, code)
+})
+
+t.test(
+  'all that the shop says stands in the contract, in the order in which recorded contracts have it',
+  async (t) => {
+    const scene = new Scene()
+    const fields = {
+      summary_i18n: { de: 'Tee' },
+      public_reorder_url: 'https://shop.test/again',
+      fulfillment_message_i18n: { de: 'Wohl bekomms' },
+      minimum_age: 12,
+      timestamp: timestamp(START - 5),
+      delivery_location: { town: 'Bern', address_lines: ['Gasse 1'] },
+      delivery_date: timestamp(START),
+      auto_refund: duration(60_000_000),
+      extra: { table: 7 },
+      merchant_base_url: 'http://other.test/',
+    }
+    const raw = (await claimedAs(scene, fields, { session_id: 'desk' })).raw
+    t.match(raw, fields)
+    const names = Object.keys(raw)
+    t.strictSame(
+      names.map((name) => name.length),
+      names.map((name) => name.length).sort((left, right) => left - right),
+      'shorter names first',
+    )
+    t.strictSame(names.slice(0, 2), ['extra', 'nonce'])
+  },
+)
+
+t.test('members that no order has are left out of the contract', async (t) => {
+  const { raw } = await claimedAs(new Scene(), { Extra: '', nonce: 'x', h_wire: 'y' })
+  t.notOk('Extra' in raw)
+  t.not(raw['h_wire'], 'y')
+})
+
+t.test('an order can leave the wallet a choice of prices', async (t) => {
+  const scene = new Scene()
+  const choices = [
+    { amount: 'KUDOS:5', description: 'Tea' },
+    { amount: 'KUDOS:2', max_fee: 'KUDOS:0' },
+  ]
+  const { terms, raw } = await claimedAs(scene, { version: 1, amount: null, choices })
+  t.strictSame(choicesOf(terms), [
+    { amount: 'KUDOS:5', maxFee: 'KUDOS:1' },
+    { amount: 'KUDOS:2', maxFee: 'KUDOS:0' },
+  ])
+  t.notOk('amount' in raw)
+  t.equal(terms.exchanges[0]?.max_contribution, 'KUDOS:6', 'the dearest with its fees')
+})
+
+t.test('an order has a version that is known, and a price', async (t) => {
+  const scene = new Scene()
+  for (const version of [2, 99])
+    book.refused(t, await create(scene, { version }), 'version-known', 400, 'GENERIC_VERSION_MALFORMED')
+  for (const choices of [null, []]) {
+    const answer = await create(scene, { version: 1, choices })
+    book.refused(t, answer, 'price-named', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR')
+  }
+  const foreign = [{ amount: 'KUDOS:5' }, { amount: 'EUR:5' }]
+  const answer = await create(scene, { version: 1, choices: foreign })
+  book.refused(t, answer, 'own-currency', 409, 'MERCHANT_GENERIC_CURRENCY_MISMATCH')
+})
+
+t.test('there are no tokens that a choice could take or give', async (t) => {
+  const scene = new Scene()
+  const token = [{ type: 'token', token_family_slug: 'tea-club' }]
+  for (const choice of [{ inputs: token }, { outputs: token }]) {
+    const answer = await create(scene, { version: 1, choices: [{ amount: 'KUDOS:5', ...choice }] })
+    const code = 'MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN'
+    book.refused(t, answer, 'tokens-known', 404, code)
+  }
+})
+
+t.test('what lies behind cannot be promised', async (t) => {
+  const scene = new Scene()
+  const [past, now] = [timestamp(START - 1), timestamp(START)]
+  const delivery = await create(scene, { delivery_date: past })
+  const late = 'MERCHANT_PRIVATE_POST_ORDERS_DELIVERY_DATE_IN_PAST'
+  book.refused(t, delivery, 'delivery-ahead', 400, late)
+  const refund = await create(scene, { refund_deadline: past })
+  const over = 'MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST'
+  book.refused(t, refund, 'refund-deadline-ahead', 400, over)
+  granted(t, await create(scene, { delivery_date: now, refund_deadline: now }))
+  granted(t, await create(scene, { refund_deadline: timestamp(0) }), 200)
+  const never = await create(scene, { timestamp: NEVER })
+  book.refused(t, never, 'made-some-day', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR')
+})
+
+t.test('the shop is paid by the wire method of its account', async (t) => {
+  const scene = new Scene()
+  granted(t, await create(scene, {}, { payment_target: 'x-taler-bank' }))
+  const answer = await create(scene, {}, { payment_target: 'iban' })
+  const code = 'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'
+  book.refused(t, answer, 'account-for-target', 404, code)
+})
+
+t.test('there is no inventory', async (t) => {
+  const scene = new Scene()
+  const answer = await create(scene, {}, { inventory_products: [{ product_id: 'tea', quantity: 1 }] })
+  book.refused(t, answer, 'products-known', 404, 'MERCHANT_GENERIC_PRODUCT_UNKNOWN')
+  t.equal(answer.json['detail'], 'tea')
+  granted(t, await create(scene, {}, { inventory_products: [], lock_uuids: ['a lock'] }))
+})
+
+t.test('a device for one-time passwords has to be there', async (t) => {
+  const scene = new Scene()
+  const answer = await create(scene, {}, { otp_id: 'till' })
+  book.refused(t, answer, 'otp-device-known', 404, 'MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN')
+  scene.world.merchant.store.transact((writer) => {
+    const device = { instance: 'admin', id: 'till', description: 'Till', key: 'SECRETKEY', algorithm: 1 } as const
+    writer.put('otp_devices', 'admin/till', device)
+  })
+  granted(t, await create(scene, { order_id: 'tea-1' }, { otp_id: 'till' }))
+  t.match(scene.world.merchant.store.get('orders', 'tea-1')?.otp, { key: 'SECRETKEY', algorithm: 1 })
+})
+
+t.test('forgettable fields get salts where the shop gives none', async (t) => {
+  const scene = new Scene()
+  const { raw } = await claimedAs(scene, {
+    delivery_date: timestamp(START),
+    products: [{ description: 'Tea', $forgettable: { description: true } }],
+    $forgettable: { delivery_date: 'pepper', summary: true },
+  })
+  const salts = raw['$forgettable'] as Record<string, string>
+  t.equal(salts['delivery_date'], 'pepper')
+  t.match(salts['summary'], /^[0-9A-Z]{52}$/)
+  const [product] = raw['products'] as { $forgettable: Record<string, string> }[]
+  t.match(product?.$forgettable['description'], /^[0-9A-Z]{52}$/)
+})
+
+t.test('only fields that are there, and not needed, can be forgettable', async (t) => {
+  const scene = new Scene()
+  const wrong = [
+    { $forgettable: { extra: true } },
+    { $forgettable: { amount: true } },
+    { $forgettable: { h_wire: 'pepper' } },
+    { $forgettable: { summary: 1 } },
+    { $forgettable: [] },
+    { products: [{ description: 'Tea', $forgettable: { unit: true } }] },
+    { extra: { 'a b': 1, $forgettable: { 'a b': true } } },
+  ]
+  for (const fields of wrong) {
+    const answer = await create(scene, fields)
+    const code = 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR'
+    book.refused(t, answer, 'forgettable-fields-fit', 400, code)
+  }
 })
 
 book.close()

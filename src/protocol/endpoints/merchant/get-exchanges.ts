@@ -42,6 +42,6 @@ export const getExchanges = endpoint()({
         }),
       ),
     }),
-    ...refusals(500),
+    ...refusals(404, 500),
   },
 })
