@@ -92,6 +92,8 @@ export function realClock(): Clock {
           resolve()
         }
         const timer = setTimeout(wake, seconds * 1000)
+        // A request that is held keeps nobody from closing the shop.
+        timer.unref()
         const forget = signal?.(wake)
       }),
   }

@@ -3,6 +3,13 @@ import t from 'tap'
 import fc from 'fast-check'
 import { realClock, VirtualClock } from '../../src/sim/clock.js'
 
+/** Waits for something real: a sleep alone would not keep the process from ending. */
+async function awake(slept: Promise<void>): Promise<void> {
+  const alarm = setInterval(() => undefined, 1000)
+  await slept
+  clearInterval(alarm)
+}
+
 /** Lets everybody who was woken go on. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
@@ -71,7 +78,7 @@ t.test('a signal makes a sleeper due; it goes on when the clock is next moved', 
 
 t.test('real sleep ends with its time or with a signal, whichever is first', async (t) => {
   const clock = realClock()
-  await clock.sleep(0.001, () => () => undefined)
+  await awake(clock.sleep(0.001, () => () => undefined))
   let signal: () => void = () => t.fail('nobody listens')
   const asleep = clock.sleep(1000, (listener) => {
     signal = listener
@@ -137,5 +144,13 @@ t.test('the real clock counts whole seconds since 1970', async (t) => {
   const clock = realClock()
   const [before, now, after] = [Math.floor(Date.now() / 1000), clock.now(), Math.floor(Date.now() / 1000)]
   t.ok(Number.isInteger(now) && before <= now && now <= after)
-  await t.resolves(clock.sleep(0))
+  await t.resolves(awake(clock.sleep(0)))
+})
+
+t.test('whoever sleeps keeps no process from ending', (t) => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  void realClock().sleep(1000)
+  t.equal(timers(), before)
+  t.end()
 })

@@ -6,6 +6,7 @@
  */
 import { parseAmount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { canonicalJson } from '../../protocol/encoding/json.js'
 import { compareTimestamps, timestamp } from '../../protocol/encoding/timestamp.js'
 import {
   pay,
@@ -13,7 +14,7 @@ import {
   type PayRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { chosen, type Price } from '../../protocol/endpoints/contract-terms.js'
-import { hashJson } from '../../protocol/crypto/hash.js'
+import { hashText } from '../../protocol/crypto/hash.js'
 import type { ErrorName } from '../../protocol/errors.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import { merchantPaymentOk } from '../../protocol/signatures/merchant.js'
@@ -62,7 +63,8 @@ class Payment extends OrderCall<PayRequest> {
     this.contractTermsHash = this.order?.claim?.h_contract ?? ''
     this.contractAtStart = this.contract
     const { wallet_data: walletData } = call.body
-    this.walletDataHash = walletData === undefined ? undefined : encodeCrockford(hashJson(walletData))
+    if (walletData !== undefined)
+      this.walletDataHash = encodeCrockford(hashText(canonicalJson(walletData, 'wallet_data')))
     this.#claimAtStart = this.order?.claims
   }
 

@@ -66,6 +66,18 @@ t.test('coins that were deposited in vain are given back', async (t) => {
   t.not(remaining(scene, two), 'KUDOS:0')
 })
 
+t.test('an order can go while it is being paid: its coins come back', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const slow = scene.hold({ from: 'merchant', page: 'post-batch-deposit', phase: 'reply' })
+  const payment = payWith(scene, contract, [five])
+  await slow.arrived
+  granted(t, await remove(scene, contract, '?force=yes'), 204)
+  slow.release()
+  refused(t, await payment, 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
+  t.not(remaining(scene, five), 'KUDOS:0')
+})
+
 t.test('only the shop may delete', async (t) => {
   const scene = new Scene()
   const answer = await remove(scene, await offer(scene), '', { authorization: 'Bearer secret-token:guess' })

@@ -3,6 +3,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { parseAmount } from '../../../src/protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
+import { JsonReal } from '../../../src/protocol/encoding/json.js'
 import { hashJson } from '../../../src/protocol/crypto/hash.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { pay } from '../../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
@@ -508,6 +509,15 @@ t.test('coins sign what the wallet says besides, also where there is one price',
   const answer = await sendPay(scene, contract.orderId, body)
   book.refused(t, answer, 'signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID')
   granted(t, await payChoice(scene, contract, [five], { tea: 'green', choice_index: 7 }))
+})
+
+t.test('what the wallet says besides has to have a hash', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const body = { coins: [payingCoin(scene, contract, five)], wallet_data: { tea: new JsonReal('0.5') } }
+  const answer = await sendPay(scene, contract.orderId, body)
+  refused(t, answer, 400, 'GENERIC_PARAMETER_MALFORMED')
+  t.equal(answer.json['field'], 'wallet_data')
 })
 
 t.test('coins that were handed in for one price do not pay another', async (t) => {
