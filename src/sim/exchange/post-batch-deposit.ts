@@ -312,7 +312,7 @@ export const batchDepositHandler = handler(
       }),
     ],
     answer: (d) => {
-      const { keyring, settings } = d.exchange
+      const { keyring, settings, signer } = d.exchange
       const exchangeTimestamp = timestamp(d.batchBefore?.exchange_timestamp ?? d.now)
       const nets = d.body.coins.flatMap((coin) => {
         const denomination = d.denomination(coin)
@@ -320,7 +320,7 @@ export const batchDepositHandler = handler(
           ? []
           : [subtractAmounts(parseAmount(coin.contribution), denomination.feeDeposit)]
       })
-      const signature = confirmDeposit.sign(keyring.signing.priv, {
+      const signature = signer.sign(confirmDeposit, keyring.signing, {
         contractTermsHash: d.contractTermsHash,
         wireHash: d.wireHash,
         policyHash: NO_HASH,
@@ -335,7 +335,7 @@ export const batchDepositHandler = handler(
         status: 200,
         body: {
           exchange_timestamp: exchangeTimestamp,
-          exchange_sig: encodeCrockford(signature),
+          exchange_sig: signature,
           exchange_pub: encodeCrockford(keyring.signing.pub),
         },
       }

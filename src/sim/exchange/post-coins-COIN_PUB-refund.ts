@@ -138,12 +138,12 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
     }),
   ],
   answer: (r) => {
-    const { keyring } = r.exchange
+    const { keyring, signer } = r.exchange
     const values = { ...r.signedValues, merchantPub: decodeCrockford(r.body.merchant_pub, 32) }
     return {
       status: 200,
       body: {
-        exchange_sig: encodeCrockford(confirmRefund.sign(keyring.signing.priv, values)),
+        exchange_sig: signer.sign(confirmRefund, keyring.signing, values),
         exchange_pub: encodeCrockford(keyring.signing.pub),
       },
     }

@@ -4,6 +4,7 @@ import { sha512 } from '../../protocol/crypto/hash.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import { guard, type Arrival, type Guard } from '../handler.js'
 import type { Keyring } from '../keyring.js'
+import type { Signer } from '../signer.js'
 import type { Store } from '../store/store.js'
 import { findInstance } from './instance.js'
 import type { MerchantSettings } from './settings.js'
@@ -16,6 +17,7 @@ export interface Merchant {
   readonly store: Store<MerchantTables>
   readonly settings: MerchantSettings
   readonly keyring: Keyring
+  readonly signer: Signer
   /** Payments that are handing in coins right now; gone with the process, like the requests themselves. */
   readonly attempts: Set<string>
 }
