@@ -13,12 +13,14 @@ const codes = (
 
 t.test('a device without an algorithm, or with a key that is none, shows nothing', (t) => {
   t.equal(codes(KEY, OTP_ALGORITHMS.NONE), undefined)
-  for (const key of ['GEZDGNB1', 'GEZDGNB VGY3', 'GEZD=GNB', `${KEY}===`, 'é']) t.equal(codes(key), undefined, key)
+  for (const key of ['GEZDGNB1', 'GEZDGNB VGY3', 'GEZD=GNB', `${KEY}===`, 'é'])
+    t.equal(codes(key), undefined, key)
   t.end()
 })
 
 t.test('case, padding and bits that fill no byte make no difference to a key', (t) => {
-  for (const key of [KEY.toLowerCase(), `${KEY}=`, `${KEY}==`, `${KEY}A`]) t.equal(codes(key), codes(KEY), key)
+  for (const key of [KEY.toLowerCase(), `${KEY}=`, `${KEY}==`, `${KEY}A`])
+    t.equal(codes(key), codes(KEY), key)
   t.end()
 })
 

@@ -86,7 +86,10 @@ function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
   return {
     method: endpoint.method,
     path,
-    options: { app: { page: pageId(endpoint) }, ...(endpoint.method === 'GET' ? {} : { payload: rawPayload }) },
+    options: {
+      app: { page: pageId(endpoint) },
+      ...(endpoint.method === 'GET' ? {} : { payload: rawPayload }),
+    },
     handler: async (request, h) => {
       const { world, id } = occasionOf(request)
       const handler = world.handlers.get(pageId(endpoint))
@@ -168,7 +171,10 @@ function translate(
   // Time is an argument, in headers too: node would put the machine's own into Date.
   request.raw.res.sendDate = false
   const date = new Date(world.clock.now() * 1000).toUTCString()
-  const answer = response instanceof Error ? send(h, replyToFailure(response, party, request.path, pageOf(request))) : response
+  const answer =
+    response instanceof Error
+      ? send(h, replyToFailure(response, party, request.path, pageOf(request)))
+      : response
   if (response instanceof Error && isOwnMistake(response)) world.onMistake(response)
   return answer
     .header('date', date)

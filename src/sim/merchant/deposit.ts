@@ -129,12 +129,14 @@ function isRefusal({ status }: HttpReply): boolean {
 }
 
 /**
- * True if the coin was handed in for this contract with another contribution, and nobody knows what came of that:
- * the exchange might take both.
+ * True if the coin was handed in for this contract with another contribution, and nobody will ever tell what came
+ * of that: the exchange might take both.
  */
 function isUnansweredOtherwise({ world, contractTermsHash }: DepositOrder, coin: PayingCoin): boolean {
-  return unansweredUnder(world.merchant.store, contractTermsHash).some(
-    (record) => record.coin_pub === coin.coin_pub && record.contribution !== coin.contribution,
+  const { store, attempts } = world.merchant
+  return unansweredUnder(store, contractTermsHash).some(
+    ({ coin_pub, contribution, attempt }) =>
+      coin_pub === coin.coin_pub && contribution !== coin.contribution && !attempts.has(attempt),
   )
 }
 

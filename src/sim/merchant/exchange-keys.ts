@@ -74,7 +74,12 @@ export async function refreshKeys(world: World, url: string, cause: string): Pro
 }
 
 /** True if an exchange signs with this key; it may have begun to after its keys were fetched. */
-export async function isKeyOf(world: World, url: string, exchangePub: string, cause: string): Promise<boolean> {
+export async function isKeyOf(
+  world: World,
+  url: string,
+  exchangePub: string,
+  cause: string,
+): Promise<boolean> {
   const isKnown = (): boolean => {
     const known = knownExchange(world, url)
     return known !== undefined && isSigningKey(known.keys, exchangePub)

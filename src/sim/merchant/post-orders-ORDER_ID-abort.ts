@@ -65,7 +65,12 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
     effect('owe-coins', (a) => {
       const exchanges = new Map(a.body.coins.map((coin) => [coin.coin_pub, coin.exchange_url]))
       a.store.transact((writer) => {
-        oweCoins(writer, a.merchant.attempts, a.body.h_contract, (coin) => exchanges.get(coin.coin_pub) === coin.exchange_url)
+        oweCoins(
+          writer,
+          a.merchant.attempts,
+          a.body.h_contract,
+          (coin) => exchanges.get(coin.coin_pub) === coin.exchange_url,
+        )
       })
       for (const coin of a.body.coins) if (a.deposited(coin) !== undefined) a.affected.add(coin.coin_pub)
     }),

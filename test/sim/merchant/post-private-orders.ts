@@ -233,7 +233,7 @@ t.test('an exchange that is silent does not keep the shop from making orders', a
   const stop = { from: 'merchant', to: 'exchange', page: 'get-keys', phase: 'reply', nth: 1 } as const
   scene.world.network.arm(stop)
   granted(t, await create(scene))
-  t.equal(scene.world.merchant.store.all('exchanges').length, 0)
+  t.equal(scene.world.merchant.store.get('exchanges', 'http://exchange.test/')?.body, undefined)
 })
 
 const atTheKeys = { from: 'merchant', page: 'get-keys', phase: 'request' } as const
