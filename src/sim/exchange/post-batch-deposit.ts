@@ -20,7 +20,7 @@ import {
   type DepositCoin,
 } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import type { ErrorName } from '../../protocol/errors.js'
-import { hashWire } from '../../protocol/payto.js'
+import { hashNormalizedPayto, hashWire } from '../../protocol/payto.js'
 import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange.js'
 import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
@@ -138,6 +138,13 @@ export class Deposit {
     if (this.isDepositedAlready(coin)) return true
     const remaining = remainingOf(this.exchange.store, coin.coin_pub, denomination)
     return compareAmounts(remaining, parseAmount(coin.contribution)) >= 0
+  }
+
+  /** A deposit that was taken before is not forbidden afterwards. */
+  isAllowedByLaw(coin: DepositCoin): boolean {
+    const { currency, depositLimit } = this.exchange.settings
+    if (depositLimit === undefined || this.isDepositedAlready(coin)) return true
+    return compareAmounts(parseAmount(coin.contribution), parseAmount(`${currency}:${depositLimit}`)) <= 0
   }
 
   hasKeptDenomination(coin: DepositCoin): boolean {
@@ -268,6 +275,17 @@ export const batchDepositHandler = handler(
         'EXCHANGE_DEPOSIT_COIN_SIGNATURE_INVALID',
         (d, coin) => d.isSignedByCoin(coin),
         inDetail,
+      ),
+      guard(
+        'within-legal-limit',
+        451,
+        'EXCHANGE_GENERIC_KYC_REQUIRED',
+        (d) => d.body.coins.every((coin) => d.isAllowedByLaw(coin)),
+        (d) => ({
+          h_payto: encodeCrockford(hashNormalizedPayto(d.body.merchant_payto_uri)),
+          bad_kyc_auth: false,
+          requirement_row: 0,
+        }),
       ),
       eachCoin(
         'denomination-kept',

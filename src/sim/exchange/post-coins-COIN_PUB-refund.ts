@@ -15,6 +15,7 @@ import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from '
 import type { PublishedDenomination } from './keys.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
+import { isAggregated } from './wiring.js'
 
 class Refund {
   readonly coinPub: string
@@ -80,7 +81,7 @@ class Refund {
   }
 
   get isWired(): boolean {
-    return this.exchange.store.get('batches', this.batch)?.done === true
+    return isAggregated(this.exchange.store.get('batches', this.batch), this.call.world.clock.now())
   }
 
   get coinInConflict(): object {

@@ -3,12 +3,13 @@ import { addAmounts, formatAmount, parseAmount, zeroAmount } from '../../protoco
 import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { formatTalerUri } from '../../protocol/taler-uri.js'
-import { guard, handler, type Call } from '../handler.js'
+import { guard, handler, hop, type Call } from '../handler.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { AUTHORIZED } from './merchant.js'
 import { paidCoins, stateOf } from './orders.js'
 import { OrderCall } from './order-call.js'
 import type { OrderRecord } from './tables.js'
+import { isWired, settle, wireDetails } from './wiring.js'
 
 class StatusQuestion extends OrderCall<unknown> {
   get statusUrl(): string {
@@ -46,7 +47,7 @@ class StatusQuestion extends OrderCall<unknown> {
       order_status: 'paid',
       refunded: grants.length > 0,
       refund_pending: grants.some(isPending),
-      wired: false,
+      wired: isWired(this.store, order),
       deposit_total: formatAmount(
         addAmounts(zeroAmount(currency), ...coins.map((coin) => parseAmount(coin.contribution))),
       ),
@@ -57,7 +58,7 @@ class StatusQuestion extends OrderCall<unknown> {
       refund_amount: formatAmount({ currency, units: grantedUnits(order) }),
       contract_terms: order.claim?.contract_terms,
       last_payment: timestamp(order.payment?.at ?? order.created),
-      wire_details: [],
+      wire_details: wireDetails(this.store, order),
       wire_reports: [],
       refund_details: grants.map((grant) => ({
         reason: grant.reason,
@@ -72,7 +73,13 @@ class StatusQuestion extends OrderCall<unknown> {
 
 export const orderStatusHandler = handler(orderStatus, (call: Call<unknown>) => new StatusQuestion(call), {
   early: [AUTHORIZED],
-  steps: [guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (q) => q.order !== undefined)],
+  steps: [
+    guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (q) => q.order !== undefined),
+    hop('ask-for-transfers', async (q) => {
+      if (q.order !== undefined) await settle(q.call.world, q.order, q.call.id)
+      return undefined
+    }),
+  ],
   answer: (q) => {
     const { order } = q
     if (order === undefined) throw new Error('the guard order-known is missing')
