@@ -192,7 +192,9 @@ for (const { page, seam, code, after = 0, prepare } of CASES) {
     armFault(scene.world, { party, seam, nth: after + 1 })
     const answer = await act()
     refused(t, answer, 500, code)
-    t.doesNotThrow(() => readReply(page, 500, answer.json), 'in a shape that the page documents')
+    t.doesNotThrow(() => {
+      readReply(page, 500, answer.json)
+    }, 'in a shape that the page documents')
     t.strictSame(scene.mistakes, [], 'and it is no mistake of the simulator')
     t.equal(scene.world.merchant.attempts.size, 0)
     const again = await act()

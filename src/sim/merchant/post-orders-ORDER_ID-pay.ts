@@ -175,7 +175,7 @@ class Payment extends OrderCall<PayRequest> {
         cause: call.id,
       }
       const refusal = await depositCoins(order, () => this.isStillClaimed && !this.isPaid)
-      await returnOwedCoins(call.world, contractTermsHash, call.id)
+      await returnOwedCoins(this, contractTermsHash)
       if (refusal !== undefined) attempts.delete(call.id)
       return refusal
     } catch (error) {
@@ -261,7 +261,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     ),
     hop('settle-debts', async (p) => {
       // Of a payment that is over nobody else would: an exchange may have been silent when it came about.
-      if (p.isPaid) await returnOwedCoins(p.call.world, p.contractTermsHash, p.call.id)
+      if (p.isPaid) await returnOwedCoins(p, p.contractTermsHash)
       return undefined
     }),
     guard('not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', (p) => p.isPaymentLeft),
@@ -304,7 +304,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       })
     }),
     hop('return-surplus', async (p) => {
-      await returnOwedCoins(p.call.world, p.contractTermsHash, p.call.id)
+      await returnOwedCoins(p, p.contractTermsHash)
       return undefined
     }),
     effect('prove-in-session', (p) => {

@@ -36,6 +36,11 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
   steps: [
     // Before anything is looked up: the page sends the hash along for just this.
     guard('signed-by-nonce', 403, 'MERCHANT_POST_ORDERS_UNCLAIM_SIGNATURE_INVALID', (u) => u.isSignedByNonce),
+    hop('settle-debts', async (u) => {
+      // Whoever gave the order up before, and met a silent exchange then, can only ask in this way.
+      await returnOwedCoins(u, u.body.h_contract)
+      return undefined
+    }),
     guard(
       'claimed-by-this-wallet',
       404,
@@ -53,7 +58,7 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
     }),
     hop('return-coins', async (u) => {
       // Released is released: a silent exchange leaves the refund owed, it does not undo the release.
-      await returnOwedCoins(u.call.world, u.body.h_contract, u.call.id)
+      await returnOwedCoins(u, u.body.h_contract)
       return undefined
     }),
   ],

@@ -19,7 +19,8 @@ import type { World } from '../world.js'
 import { isKeyOf } from './exchange-keys.js'
 import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
 import type { Merchant } from './merchant.js'
-import { depositedKey, depositedUnder } from './orders.js'
+import type { OrderCall } from './order-call.js'
+import { depositedKey } from './orders.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 /** The id of every refund that undoes a payment which did not come about. */
@@ -33,17 +34,18 @@ export interface Settlement {
   readonly undecided: ReadonlyMap<string, RefundOutcome>
 }
 
-/** Settles what is owed under a contract, coin by coin. */
+/**
+ * Settles what is owed for an order, coin by coin: first under this contract, then under those of earlier claims,
+ * for which nobody else may ever ask again.
+ */
 export async function returnOwedCoins(
-  world: World,
+  order: OrderCall<unknown>,
   contractTermsHash: string,
-  cause: string,
 ): Promise<Settlement> {
-  const { store } = world.merchant
+  const { world, id: cause } = order.call
   const undecided = new Map<string, RefundOutcome>()
   const silent = new Set<string>()
-  const owed = depositedUnder(store, contractTermsHash).filter((coin) => coin.refund?.state === 'owed')
-  for (const coin of owed) {
+  for (const coin of owedFor(order, contractTermsHash)) {
     if (silent.has(coin.exchange_url)) continue
     const instance = instanceById(world, coin.instance ?? DEFAULT_INSTANCE)
     const outcome =
@@ -55,6 +57,15 @@ export async function returnOwedCoins(
     else undecided.set(coin.coin_pub, outcome)
   }
   return { isSilent: silent.size > 0, undecided }
+}
+
+function owedFor(order: OrderCall<unknown>, contractTermsHash: string): readonly DepositedCoinRecord[] {
+  const { store, orderId, instance } = order
+  const isOfContract = (coin: DepositedCoinRecord): boolean => coin.h_contract === contractTermsHash
+  const isOfOrder = (coin: DepositedCoinRecord): boolean =>
+    coin.order_id === orderId && (coin.instance ?? DEFAULT_INSTANCE) === instance.id
+  const owed = store.all('deposited').filter((coin) => coin.refund?.state === 'owed')
+  return [...owed.filter(isOfContract), ...owed.filter((coin) => isOfOrder(coin) && !isOfContract(coin))]
 }
 
 /** @param asked the coin as it was when the exchange was asked; it may have been deposited since */
