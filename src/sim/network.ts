@@ -2,12 +2,14 @@
  * The network between parties: every message passes two named gates, one on the way and one on the way back.
  *
  * Who runs the simulator decides what a gate does: nothing (`serve`), or hold the message until it is its turn
- * (a play). Faults strike here too: a lost message is silence for whoever waits, never a status.
+ * (a play). Faults strike here too: a lost message is silence for whoever waits, never a status; a spoilt reply
+ * has the status that its sender gave it.
  */
 import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import { recognise } from '../protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import type { Clock } from './clock.js'
+import { forge, garble } from './spoil.js'
 
 /** A place where a message can be held. */
 export interface Stop {
@@ -22,9 +24,14 @@ export type Outsider = 'subscriber'
 
 export type Gate = (stop: Stop) => Promise<void>
 
-/** A message that will be lost: the nth one (from 1) of this kind. */
+/** What will happen to the nth message (from 1, counted from now on) of this kind. */
 export interface Fault extends Stop {
   readonly nth: number
+  /**
+   * lost (unless said otherwise): nobody gets it; garbled: a reply with bytes that are no JSON; forged: a reply in
+   * which a bit of a signature is turned.
+   */
+  readonly how?: 'lost' | 'garbled' | 'forged'
 }
 
 /** What an observer of the network learns, in the order in which it happens. */
@@ -93,8 +100,10 @@ export class Network {
     this.#options = options
   }
 
-  /** Arms a fault: the message it describes will be lost. */
+  /** Arms a fault. @throws RangeError when a request is to be spoilt: only replies can be */
   arm(fault: Fault): void {
+    const { how = 'lost', phase } = fault
+    if (how !== 'lost' && phase !== 'reply') throw new RangeError('only a reply can be garbled or forged')
     this.#faults.push({ fault, seen: 0 })
   }
 
@@ -117,8 +126,9 @@ export class Network {
       ...(tag === undefined ? {} : { tag }),
     })
     await this.#pass({ from, to, page, phase: 'request' }, id, envelope.patience)
-    const reply = await this.#options.deliver(to, request, id)
-    await this.#pass({ from, to, page, phase: 'reply' }, id, envelope.patience)
+    const sent = await this.#options.deliver(to, request, id)
+    const how = await this.#pass({ from, to, page, phase: 'reply' }, id, envelope.patience)
+    const reply = how === 'garbled' ? garble(sent) : how === 'forged' ? forge(sent) : sent
     this.#observe({ kind: 'reply', id, reply })
     return reply
   }
@@ -138,15 +148,18 @@ export class Network {
     }
   }
 
-  async #pass(stop: Stop, id: string, patience: number): Promise<void> {
+  /** @returns how the message is spoilt, if it is */
+  async #pass(stop: Stop, id: string, patience: number): Promise<Fault['how']> {
     await this.#options.gate?.(stop)
-    if (!this.#isLost(stop)) return
+    const how = this.#strike(stop)
+    if (how !== 'lost') return how
     this.#observe({ kind: 'lost', id, phase: stop.phase })
     await this.#options.clock.sleep(patience)
     throw new SilenceError(stop.to)
   }
 
-  #isLost(stop: Stop): boolean {
+  /** The first fault of this kind that is armed counts the message. @returns what it does to it, if it is due */
+  #strike(stop: Stop): Fault['how'] {
     const armed = this.#faults.find(
       ({ fault }) =>
         fault.from === stop.from &&
@@ -154,9 +167,9 @@ export class Network {
         fault.page === stop.page &&
         fault.phase === stop.phase,
     )
-    if (armed === undefined || ++armed.seen !== armed.fault.nth) return false
+    if (armed === undefined || ++armed.seen !== armed.fault.nth) return undefined
     this.#faults = this.#faults.filter((other) => other !== armed)
-    return true
+    return armed.fault.how ?? 'lost'
   }
 
   #observe(event: NetworkEvent): void {

@@ -12,6 +12,7 @@ import type { Bank } from './bank/bank.js'
 import type { BankTables } from './bank/tables.js'
 import type { Clock } from './clock.js'
 import { openExchange, type Exchange } from './exchange/exchange.js'
+import type { ExchangeSettings } from './exchange/settings.js'
 import type { ExchangeTables } from './exchange/tables.js'
 import type { Defect } from './defects/defect.js'
 import { handlersWith } from './defects/index.js'
@@ -20,8 +21,10 @@ import { TEST_KEYRING } from './keyring.js'
 import type { Merchant } from './merchant/merchant.js'
 import type { MerchantSettings } from './merchant/settings.js'
 import type { MerchantTables } from './merchant/tables.js'
-import { Network, type Deliver, type Gate, type NetworkEvent, type Notify } from './network.js'
+import { Network, type Deliver, type Fault, type Gate, type NetworkEvent, type Notify } from './network.js'
 import { SeededBytes } from '../protocol/crypto/seeded-bytes.js'
+import type { SeamFault } from './seams.js'
+import { Signer } from './signer.js'
 import { memoryMedium } from './store/memory.js'
 import { Store, type Medium } from './store/store.js'
 
@@ -54,6 +57,7 @@ export interface WorldOptions {
   /** Planted defects, or their ids. */
   readonly defects?: readonly (Defect | string)[]
   readonly merchant?: Partial<MerchantSettings>
+  readonly exchange?: Partial<ExchangeSettings>
   /** Told about mistakes of the simulator itself; nobody unless given. */
   readonly onMistake?: (mistake: Error) => void
 }
@@ -94,6 +98,7 @@ export function createWorld(options: WorldOptions): World {
       wireFee: '0.05',
       closingFee: '0.01',
       patience: PATIENCE,
+      ...options.exchange,
       generations: options.merchant?.generations ?? SEED_GENERATIONS,
     },
     TEST_KEYRING,
@@ -103,6 +108,7 @@ export function createWorld(options: WorldOptions): World {
     store: new Store<MerchantTables>(medium('merchant')),
     settings: { ...defaultMerchant(baseUrls, bankHost), ...options.merchant },
     keyring: TEST_KEYRING,
+    signer: new Signer(),
     attempts: new Set(),
     hasPostman: options.hasPostman ?? false,
   }
@@ -128,6 +134,17 @@ export function createWorld(options: WorldOptions): World {
     handlers,
     onMistake: options.onMistake ?? (() => undefined),
   }
+}
+
+/** Arms a fault: of a message on the network, or of a store or a signer. */
+export function armFault(world: World, fault: Fault | SeamFault): void {
+  if (!('seam' in fault)) {
+    world.network.arm(fault)
+    return
+  }
+  const { store, signer } = world[fault.party]
+  const { seam } = fault.seam === 'store' ? store : signer
+  seam.arm(fault.nth)
 }
 
 /** Token of the simulated shop; as public as the test keys. */

@@ -241,7 +241,7 @@ t.test('a wait holds the request until something is true, and asks again after e
   })
   const note = (url: string) => {
     world.merchant.store.transact((writer) => {
-      writer.put('exchanges', url, { url, body: '', fetched: 0 })
+      writer.put('exchanges', url, { url, next_download: 0, keys_http_status: 0, keys_ec: 0, keys_hint: '' })
     })
   }
   let answered = false

@@ -132,7 +132,11 @@ export function sendClaim(
 
 /** Claims an order, and keeps the contract. */
 export async function claimed(scene: Scene, order: Offer, wallet = 'alice'): Promise<Contract> {
-  const answer = await sendClaim(scene, order, wallet)
+  return contractIn(await sendClaim(scene, order, wallet), order, wallet)
+}
+
+/** The contract that a claim was answered with. */
+export function contractIn(answer: Answer, order: Offer, wallet: string): Contract {
   const { contract_terms: raw } = readReply(claim, 200, answer.json)
   return {
     ...order,

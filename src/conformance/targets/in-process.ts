@@ -10,10 +10,12 @@ import { sha512 } from '../../protocol/crypto/hash.js'
 import { makePlanchet } from '../../protocol/crypto/planchet.js'
 import { rsaSignBlinded, rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
+import { SEED_GENERATIONS } from '../../protocol/versions.js'
 import { VirtualClock } from '../../sim/clock.js'
 import { TEST_KEYRING } from '../../sim/keyring.js'
 import { SilenceError, type Deliver, type NetworkEvent } from '../../sim/network.js'
 import {
+  armFault,
   createWorld,
   CURRENCY,
   EXCHANGE_ACCOUNT,
@@ -75,7 +77,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   let running: Host | undefined
   return {
     name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
-    abilities: { hops: true, clock: true, faults: true },
+    abilities: { hops: true, clock: true, faults: true, settings: true },
     salt: '',
     async open() {
       running = await (host ??= openHost())
@@ -97,7 +99,8 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
 }
 
 function makeStage(running: Host, defects: readonly (Defect | string)[], options: StageOptions): Stage {
-  const { turnstile, recorder, coinsPerDeposit } = options
+  const { turnstile, recorder, settings = {} } = options
+  const coinsPerDeposit = settings.coinsPerDeposit ?? options.coinsPerDeposit
   const clock = new VirtualClock(EPOCH_SECONDS)
   turnstile.watch(clock)
   const observer = new HopObserver(recorder, () => clock.now())
@@ -116,7 +119,11 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
     onMistake: (mistake) => {
       process.emitWarning(mistake)
     },
-    ...(coinsPerDeposit === undefined ? {} : { merchant: { coinsPerDeposit } }),
+    merchant: {
+      ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
+      generations: { ...SEED_GENERATIONS, ...settings.generations },
+    },
+    exchange: settings.depositLimit === undefined ? {} : { depositLimit: settings.depositLimit },
   })
   return {
     async transport({ from, to, request, span }) {
@@ -133,7 +140,7 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
       recorder.record({ type: 'clock', now: clock.now() })
     },
     arm: (fault) => {
-      world.network.arm(fault)
+      armFault(world, fault)
       recorder.record({ type: 'fault', fault })
     },
   }

@@ -7,6 +7,7 @@
  */
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
+import type { Generations } from '../../protocol/versions.js'
 import type { Fault, Recorder } from '../history.js'
 import type { Turnstile } from '../scenario/turnstile.js'
 
@@ -29,6 +30,8 @@ export interface Abilities {
   readonly hops: boolean
   readonly clock: boolean
   readonly faults: boolean
+  /** The scenario may say how the parties are set up. */
+  readonly settings: boolean
 }
 
 /** Sends a request on behalf of an actor. @throws LostError when no reply came */
@@ -64,6 +67,8 @@ export interface StageOptions {
   readonly turnstile: Turnstile
   /** Coins that the merchant hands in at a time, where that can be chosen. */
   readonly coinsPerDeposit?: number
+  /** How the parties are set up; only with the ability `settings`. */
+  readonly settings?: { depositLimit?: string; coinsPerDeposit?: number; generations?: Partial<Generations> }
 }
 
 export interface Target {

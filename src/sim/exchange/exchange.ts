@@ -10,6 +10,7 @@ import {
   packOperation,
 } from '../../protocol/signatures/exchange.js'
 import type { Keyring } from '../keyring.js'
+import { Signer } from '../signer.js'
 import type { Store } from '../store/store.js'
 import { publishKeys, type PublishedDenomination, type PublishedKeys } from './keys.js'
 import type { ExchangeSettings } from './settings.js'
@@ -19,6 +20,7 @@ export interface Exchange {
   readonly store: Store<ExchangeTables>
   readonly settings: ExchangeSettings
   readonly keyring: Keyring
+  readonly signer: Signer
   readonly keys: PublishedKeys
 }
 
@@ -33,7 +35,7 @@ export function openExchange(
   store.transact((writer) => {
     writer.put('notes', 'epoch', { value: epoch })
   })
-  return { store, settings, keyring, keys: publishKeys(keyring, settings, epoch) }
+  return { store, settings, keyring, signer: new Signer(), keys: publishKeys(keyring, settings, epoch) }
 }
 
 /** Signed proof that the exchange does not know a denomination: the details of a 404. */
@@ -42,7 +44,7 @@ export function unknownDenominationProof(exchange: Exchange, denomPubHash: strin
   return {
     timestamp: values.timestamp,
     exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
-    exchange_sig: encodeCrockford(affirmDenominationUnknown.sign(exchange.keyring.signing.priv, values)),
+    exchange_sig: exchange.signer.sign(affirmDenominationUnknown, exchange.keyring.signing, values),
     h_denom_pub: denomPubHash,
   }
 }
@@ -60,7 +62,7 @@ export function expiredDenominationProof(
     oper: operation,
     timestamp: values.timestamp,
     exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
-    exchange_sig: encodeCrockford(affirmDenominationExpired.sign(exchange.keyring.signing.priv, values)),
+    exchange_sig: exchange.signer.sign(affirmDenominationExpired, exchange.keyring.signing, values),
     h_denom_pub: denomination.hash,
   }
 }

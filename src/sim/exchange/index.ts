@@ -1,6 +1,7 @@
 /** All handlers of the exchange. */
 import type { Handler } from '../handler.js'
 import { getConfigHandler } from './get-config.js'
+import { trackDepositHandler } from './get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { getKeysHandler } from './get-keys.js'
 import { batchDepositHandler } from './post-batch-deposit.js'
 import { refundHandler } from './post-coins-COIN_PUB-refund.js'
@@ -12,4 +13,5 @@ export const EXCHANGE_HANDLERS: readonly Handler[] = [
   batchWithdrawHandler,
   batchDepositHandler,
   refundHandler,
+  trackDepositHandler,
 ]

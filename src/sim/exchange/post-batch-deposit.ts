@@ -20,7 +20,7 @@ import {
   type DepositCoin,
 } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import type { ErrorName } from '../../protocol/errors.js'
-import { hashWire } from '../../protocol/payto.js'
+import { hashNormalizedPayto, hashWire } from '../../protocol/payto.js'
 import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange.js'
 import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
@@ -138,6 +138,13 @@ export class Deposit {
     if (this.isDepositedAlready(coin)) return true
     const remaining = remainingOf(this.exchange.store, coin.coin_pub, denomination)
     return compareAmounts(remaining, parseAmount(coin.contribution)) >= 0
+  }
+
+  /** A deposit that was taken before is not forbidden afterwards. */
+  isAllowedByLaw(coin: DepositCoin): boolean {
+    const { currency, depositLimit } = this.exchange.settings
+    if (depositLimit === undefined || this.isDepositedAlready(coin)) return true
+    return compareAmounts(parseAmount(coin.contribution), parseAmount(`${currency}:${depositLimit}`)) <= 0
   }
 
   hasKeptDenomination(coin: DepositCoin): boolean {
@@ -269,6 +276,17 @@ export const batchDepositHandler = handler(
         (d, coin) => d.isSignedByCoin(coin),
         inDetail,
       ),
+      guard(
+        'within-legal-limit',
+        451,
+        'EXCHANGE_GENERIC_KYC_REQUIRED',
+        (d) => d.body.coins.every((coin) => d.isAllowedByLaw(coin)),
+        (d) => ({
+          h_payto: encodeCrockford(hashNormalizedPayto(d.body.merchant_payto_uri)),
+          bad_kyc_auth: false,
+          requirement_row: 0,
+        }),
+      ),
       eachCoin(
         'denomination-kept',
         409,
@@ -312,7 +330,7 @@ export const batchDepositHandler = handler(
       }),
     ],
     answer: (d) => {
-      const { keyring, settings } = d.exchange
+      const { keyring, settings, signer } = d.exchange
       const exchangeTimestamp = timestamp(d.batchBefore?.exchange_timestamp ?? d.now)
       const nets = d.body.coins.flatMap((coin) => {
         const denomination = d.denomination(coin)
@@ -320,7 +338,7 @@ export const batchDepositHandler = handler(
           ? []
           : [subtractAmounts(parseAmount(coin.contribution), denomination.feeDeposit)]
       })
-      const signature = confirmDeposit.sign(keyring.signing.priv, {
+      const signature = signer.sign(confirmDeposit, keyring.signing, {
         contractTermsHash: d.contractTermsHash,
         wireHash: d.wireHash,
         policyHash: NO_HASH,
@@ -335,7 +353,7 @@ export const batchDepositHandler = handler(
         status: 200,
         body: {
           exchange_timestamp: exchangeTimestamp,
-          exchange_sig: encodeCrockford(signature),
+          exchange_sig: signature,
           exchange_pub: encodeCrockford(keyring.signing.pub),
         },
       }

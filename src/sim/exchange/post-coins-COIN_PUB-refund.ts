@@ -15,6 +15,7 @@ import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from '
 import type { PublishedDenomination } from './keys.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
+import { isAggregated } from './wiring.js'
 
 class Refund {
   readonly coinPub: string
@@ -80,7 +81,7 @@ class Refund {
   }
 
   get isWired(): boolean {
-    return this.exchange.store.get('batches', this.batch)?.done === true
+    return isAggregated(this.exchange.store.get('batches', this.batch), this.call.world.clock.now())
   }
 
   get coinInConflict(): object {
@@ -141,12 +142,12 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
     }),
   ],
   answer: (r) => {
-    const { keyring } = r.exchange
+    const { keyring, signer } = r.exchange
     const values = { ...r.signedValues, merchantPub: decodeCrockford(r.body.merchant_pub, 32) }
     return {
       status: 200,
       body: {
-        exchange_sig: encodeCrockford(confirmRefund.sign(keyring.signing.priv, values)),
+        exchange_sig: signer.sign(confirmRefund, keyring.signing, values),
         exchange_pub: encodeCrockford(keyring.signing.pub),
       },
     }

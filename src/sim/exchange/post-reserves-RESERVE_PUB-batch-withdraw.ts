@@ -15,7 +15,6 @@ import {
 } from '../../protocol/encoding/crockford.js'
 import { compareTimestamps, timestamp } from '../../protocol/encoding/timestamp.js'
 import { coinEnvelopeHash } from '../../protocol/crypto/planchet.js'
-import { rsaSignBlinded } from '../../protocol/crypto/rsa-blind.js'
 import {
   batchWithdraw,
   type BatchWithdrawRequest,
@@ -174,7 +173,7 @@ export const batchWithdrawHandler = handler(
             const denomination = w.denomination(planchet)
             if (denomination === undefined) continue
             const blinded = decodeCrockfordVariable(planchet.coin_ev.rsa_blinded_planchet)
-            const signature = encodeCrockford(rsaSignBlinded(blinded, denomination.privateKey))
+            const signature = w.exchange.signer.signBlinded(blinded, denomination.privateKey)
             const key = encodeCrockford(w.envelopeHash(planchet))
             writer.put('withdrawals', key, { reserve_pub: reservePub, blinded_signature: signature })
           }

@@ -7,15 +7,18 @@ import Boom from '@hapi/boom'
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { refuse, type Refusal, type Reply } from '../handler.js'
+import { SeamError } from '../seams.js'
+import { failureCode } from './failures.js'
 
-/** A request that reached no handler, or a handler that broke. */
-export function replyToFailure(failure: unknown, party: PartyName, path: string): Reply {
+/** A request that reached no handler, or a handler that broke; `page` is the id of the handler's page. */
+export function replyToFailure(failure: unknown, party: PartyName, path: string, page = ''): Reply {
+  if (failure instanceof SeamError) return refuse({ status: 500, code: failureCode(page, failure.seam) })
   return refuse(refusalOf(failure, party, path))
 }
 
 /** True if the failure is a mistake of ours and has to be seen by whoever runs the simulator. */
 export function isOwnMistake(failure: unknown): boolean {
-  if (failure instanceof MalformedError) return false
+  if (failure instanceof MalformedError || failure instanceof SeamError) return false
   return !Boom.isBoom(failure) || failure.isServer
 }
 

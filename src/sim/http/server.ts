@@ -103,7 +103,10 @@ function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
   return {
     method: endpoint.method,
     path,
-    options: endpoint.method === 'GET' ? {} : { payload: rawPayload },
+    options: {
+      app: { page: pageId(endpoint) },
+      ...(endpoint.method === 'GET' ? {} : { payload: rawPayload }),
+    },
     handler: async (request, h) => {
       const { world, id } = occasionOf(request)
       const handler = world.handlers.get(pageId(endpoint))
@@ -204,13 +207,22 @@ function translate(
   // Time is an argument, in headers too: node would put the machine's own into Date.
   request.raw.res.sendDate = false
   const date = new Date(world.clock.now() * 1000).toUTCString()
-  const answer = response instanceof Error ? send(h, replyToFailure(response, party, request.path)) : response
+  const answer =
+    response instanceof Error
+      ? send(h, replyToFailure(response, party, request.path, pageOf(request)))
+      : response
   if (response instanceof Error && isOwnMistake(response)) world.onMistake(response)
   return answer
     .header('date', date)
-    .header('cache-control', 'no-store')
+    .header('cache-control', 'no-store', { override: false })
     .header('access-control-allow-origin', '*')
     .header('access-control-expose-headers', '*')
+}
+
+/** Id of the page whose route a request took, if it took one. */
+function pageOf(request: Hapi.Request): string | undefined {
+  const route = request.route.settings.app as { page?: string } | undefined
+  return route?.page
 }
 
 function occasionOf(request: Hapi.Request): Occasion {

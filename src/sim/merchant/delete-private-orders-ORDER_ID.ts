@@ -40,13 +40,13 @@ class Deletion extends OrderCall<unknown> {
     const isPaid = this.order?.payment !== undefined
     this.store.transact((writer) => {
       writer.delete('orders', this.orderKey)
-      if (hash !== undefined && !isPaid) oweCoins(writer, hash)
+      if (hash !== undefined && !isPaid) oweCoins(writer, this.merchant.attempts, hash)
     })
   }
 
   async returnCoins(): Promise<void> {
     const hash = this.#contractTermsHash
-    if (hash !== undefined) await returnOwedCoins(this.call.world, hash, this.call.id)
+    if (hash !== undefined) await returnOwedCoins(this, hash)
   }
 }
 

@@ -2,28 +2,23 @@
  * Hands coins to their exchanges, and notes each one the exchange confirms.
  *
  * Every request to an exchange is a moment in which the world can change: another wallet may pay, the claim
- * may be given up, an abort may come in. Whatever the exchange confirmed is noted in any case; a coin that is
- * not needed any more is noted as owed back.
+ * may be given up, an abort may come in. That a coin was handed in is noted before, and what the exchange
+ * confirmed in any case; a coin that is not needed any more is noted as owed back.
  */
-import {
-  parseAmount,
-  subtractAmounts,
-  addAmounts,
-  formatAmount,
-  zeroAmount,
-} from '../../protocol/encoding/amount.js'
-import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { parseAmount, subtractAmounts, addAmounts, zeroAmount } from '../../protocol/encoding/amount.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, parseJson, stringifyJson, type JsonObject } from '../../protocol/encoding/json.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import {
   batchDeposit,
   type BatchDepositRequest,
+  type DepositSuccess,
 } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import type { PayingCoin } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { errorCode } from '../../protocol/errors.js'
 import type { HttpReply } from '../../protocol/http.js'
-import { isSigningKey } from '../../protocol/keys.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { hashWire } from '../../protocol/payto.js'
 import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange.js'
@@ -32,12 +27,14 @@ import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import type { Refusal } from '../handler.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
-import { knownExchange, type KnownExchange } from './exchange-keys.js'
-import { depositedKey } from './orders.js'
-import type { DepositedCoinRecord } from './tables.js'
+import { DepositBooks } from './deposit-books.js'
+import { isKeyOf, knownExchange, refreshKeys, type KnownExchange } from './exchange-keys.js'
+import type { Instance } from './instance.js'
+import { depositedKey, unansweredUnder } from './orders.js'
 
 export interface DepositOrder {
   readonly world: World
+  readonly instance: Instance
   readonly orderId: string
   readonly contract: ContractTerms
   readonly contractTermsHash: string
@@ -62,12 +59,9 @@ export async function depositCoins(
   for (const [url, coins] of byExchange(order.coins.filter(isNew))) {
     for (let from = 0; from < coins.length; from += settings.coinsPerDeposit) {
       if (!isStillWanted()) return undefined
-      const refusal = await depositBatch(
-        order,
-        url,
-        coins.slice(from, from + settings.coinsPerDeposit),
-        isStillWanted,
-      )
+      const batch = coins.slice(from, from + settings.coinsPerDeposit).filter(isNew)
+      if (batch.length === 0) continue
+      const refusal = await depositBatch(order, url, batch, isStillWanted)
       if (refusal !== undefined) return refusal
     }
   }
@@ -86,12 +80,19 @@ async function depositBatch(
   coins: readonly PayingCoin[],
   isStillWanted: () => boolean,
 ): Promise<Refusal | undefined> {
+  const { merchant, network } = order.world
   const exchange = knownExchange(order.world, url)
   if (exchange === undefined) return { status: 502, code: 'MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE' }
+  const otherwise = coins.find((coin) => isUnansweredOtherwise(order, coin))
+  if (otherwise !== undefined) return spentOtherwise(otherwise)
   const body = depositRequest(order, coins)
+  const books = new DepositBooks(order, exchange, coins)
+  books.noteSent()
+  // On the disk before the exchange can act: a merchant that dies now has to know that it asked.
+  await merchant.store.sync()
   let reply: HttpReply
   try {
-    reply = await order.world.network.send({
+    reply = await network.send({
       from: 'merchant',
       to: 'exchange',
       request: {
@@ -100,36 +101,63 @@ async function depositBatch(
         headers: { 'content-type': 'application/json' },
         body: utf8(stringifyJson(body)),
       },
-      patience: order.world.merchant.settings.patience,
+      patience: merchant.settings.patience,
       cause: order.cause,
     })
   } catch (error) {
     if (!(error instanceof SilenceError)) throw error
-    noteUnanswered(order, exchange, coins)
+    books.noteUnknown(isStillWanted())
     // The seed of 2022 gives 408 to a merchant that waited in vain for its exchange.
     return { status: 408, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' }
   }
-  if (reply.status >= 500) noteUnanswered(order, exchange, coins)
-  if (reply.status !== 200) return passOnRefusal(url, reply)
-  if (!isConfirmed(exchange, body, reply))
-    return { status: 502, code: 'MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED' }
-  noteDeposited(order, exchange, coins, isStillWanted())
-  return undefined
+  if (isRefusal(reply)) {
+    books.noteRefused()
+    return refusalAfter(order, url, coins, reply)
+  }
+  if (reply.status === 200 && (await isConfirmed(order, url, body, reply))) {
+    books.noteDeposited(isStillWanted())
+    return undefined
+  }
+  books.noteUnknown(isStillWanted())
+  return reply.status === 200
+    ? { status: 502, code: 'MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED' }
+    : passOnRefusal(url, reply)
+}
+
+/** Only these say that nothing was taken; after anything else the coins may be gone. */
+function isRefusal({ status }: HttpReply): boolean {
+  return status >= 400 && status < 500
+}
+
+/**
+ * True if the coin was handed in for this contract with another contribution, and nobody will ever tell what came
+ * of that: the exchange might take both.
+ */
+function isUnansweredOtherwise({ world, contractTermsHash }: DepositOrder, coin: PayingCoin): boolean {
+  const { store, attempts } = world.merchant
+  return unansweredUnder(store, contractTermsHash).some(
+    ({ coin_pub, contribution, attempt }) =>
+      coin_pub === coin.coin_pub && contribution !== coin.contribution && !attempts.has(attempt),
+  )
+}
+
+function spentOtherwise(coin: PayingCoin): Refusal {
+  const details = { coin_pub: coin.coin_pub, exchange_url: coin.exchange_url }
+  return { status: 409, code: 'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS', details }
 }
 
 function depositRequest(order: DepositOrder, coins: readonly PayingCoin[]): BatchDepositRequest {
-  const { settings, keyring } = order.world.merchant
-  const { contract, contractTermsHash } = order
-  const signature = merchantContract.sign(keyring.merchant.priv, {
-    contractTermsHash: decodeCrockford(contractTermsHash, 64),
-  })
+  const { contract, contractTermsHash, instance, walletDataHash } = order
+  const { signer } = order.world.merchant
   return {
-    merchant_payto_uri: settings.paytoUri,
-    wire_salt: settings.wireSalt,
+    merchant_payto_uri: instance.paytoUri,
+    wire_salt: instance.wireSalt,
     merchant_pub: contract.merchant_pub,
-    merchant_sig: encodeCrockford(signature),
+    merchant_sig: signer.sign(merchantContract, instance.keys, {
+      contractTermsHash: decodeCrockford(contractTermsHash, 64),
+    }),
     h_contract_terms: contractTermsHash,
-    ...(order.walletDataHash === undefined ? {} : { wallet_data_hash: order.walletDataHash }),
+    ...(walletDataHash === undefined ? {} : { wallet_data_hash: walletDataHash }),
     coins: coins.map((coin) => ({
       coin_pub: coin.coin_pub,
       denom_pub_hash: coin.h_denom,
@@ -143,53 +171,23 @@ function depositRequest(order: DepositOrder, coins: readonly PayingCoin[]): Batc
   }
 }
 
-/** Notes what the exchange confirmed; coins that came too late to be of use are owed back at once. */
-function noteDeposited(
+/**
+ * A refusal may mean that the keys of the exchange are others by now: then they are fetched, and the coins are
+ * looked at in their light.
+ */
+async function refusalAfter(
   order: DepositOrder,
-  exchange: KnownExchange,
+  url: string,
   coins: readonly PayingCoin[],
-  wanted: boolean,
-): void {
-  order.world.merchant.store.transact((writer) => {
-    for (const record of recordsOf(order, exchange, coins)) {
-      const key = depositedKey(record.h_contract, record.coin_pub)
-      writer.delete('unanswered', key)
-      if (writer.get('deposited', key) !== undefined) continue
-      writer.put('deposited', key, { ...record, ...(wanted ? {} : { refund: { state: 'owed' } }) })
-    }
-  })
-}
-
-/** Notes coins of which nobody knows whether the exchange took them: they must not be forgotten. */
-function noteUnanswered(order: DepositOrder, exchange: KnownExchange, coins: readonly PayingCoin[]): void {
-  order.world.merchant.store.transact((writer) => {
-    for (const record of recordsOf(order, exchange, coins))
-      writer.put('unanswered', depositedKey(record.h_contract, record.coin_pub), record)
-  })
-}
-
-function recordsOf(
-  order: DepositOrder,
-  exchange: KnownExchange,
-  coins: readonly PayingCoin[],
-): DepositedCoinRecord[] {
-  return coins.flatMap((coin) => {
-    const denomination = exchange.denominations.get(coin.h_denom)
-    if (denomination === undefined) return []
-    return [
-      {
-        order_id: order.orderId,
-        h_contract: order.contractTermsHash,
-        coin_pub: coin.coin_pub,
-        exchange_url: coin.exchange_url,
-        contribution: coin.contribution,
-        deposit_fee: formatAmount(denomination.feeDeposit),
-        refund_fee: formatAmount(denomination.feeRefund),
-        attempt: order.cause,
-        ...(order.walletDataHash === undefined ? {} : { wallet_data_hash: order.walletDataHash }),
-      },
-    ]
-  })
+  reply: HttpReply,
+): Promise<Refusal> {
+  const isAboutKeys = readBody(reply)?.['code'] === errorCode('EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN')
+  if (reply.status === 404 && isAboutKeys && (await refreshKeys(order.world, url, order.cause))) {
+    const exchange = knownExchange(order.world, url)
+    if (coins.some((coin) => exchange?.denominations.has(coin.h_denom) !== true))
+      return { status: 400, code: 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND' }
+  }
+  return passOnRefusal(url, reply)
 }
 
 function passOnRefusal(url: string, reply: HttpReply): Refusal {
@@ -203,8 +201,14 @@ function passOnRefusal(url: string, reply: HttpReply): Refusal {
     ...(said === undefined ? {} : { exchange_reply: said }),
     ...(typeof coinPub === 'string' ? { coin_pub: coinPub } : {}),
   }
-  if (reply.status === 409 && typeof coinPub === 'string') {
+  if (reply.status === 409 && typeof coinPub === 'string')
     return { status: 409, code: 'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS', details }
+  if (reply.status === 410 && exchangeCode === errorCode('EXCHANGE_GENERIC_DENOMINATION_EXPIRED'))
+    return { status: 410, code: 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED', details }
+  if (reply.status === 451) {
+    // The number of the code that the page names is not published; this one says the same.
+    const code = 'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION'
+    return { status: 451, code, details: { exchange_base_urls: [url], ...details } }
   }
   return { status: 502, code: 'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED', details }
 }
@@ -219,30 +223,41 @@ function readBody(reply: HttpReply): JsonObject | undefined {
   }
 }
 
-function isConfirmed(exchange: KnownExchange, sent: BatchDepositRequest, reply: HttpReply): boolean {
+/** True if the exchange has signed for this deposit, with a key that is among its keys, or is by now. */
+async function isConfirmed(
+  order: DepositOrder,
+  url: string,
+  sent: BatchDepositRequest,
+  reply: HttpReply,
+): Promise<boolean> {
   try {
-    const success = readReply(batchDeposit, 200, parseJson(reply.body))
-    const nets = sent.coins.map((coin) => {
-      const contribution = parseAmount(coin.contribution)
-      const fee = exchange.denominations.get(coin.denom_pub_hash)?.feeDeposit
-      return fee === undefined ? contribution : subtractAmounts(contribution, fee)
-    })
-    const { currency } = exchange.keys
-    const values = {
-      contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),
-      wireHash: hashWire(sent.merchant_payto_uri, decodeCrockford(sent.wire_salt, 16)),
-      policyHash: NO_HASH,
-      exchangeTimestamp: success.exchange_timestamp,
-      wireDeadline: sent.wire_transfer_deadline,
-      refundDeadline: sent.refund_deadline ?? { t_s: 0 },
-      totalWithoutFee: addAmounts(zeroAmount(currency), ...nets),
-      coinSigsHash: hashCoinSigs(sent.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
-      merchantPub: decodeCrockford(sent.merchant_pub, 32),
-    }
-    const [pub, sig] = [decodeCrockford(success.exchange_pub, 32), decodeCrockford(success.exchange_sig, 64)]
-    return isSigningKey(exchange.keys, success.exchange_pub) && confirmDeposit.verify(pub, sig, values)
+    const said = readReply(batchDeposit, 200, parseJson(reply.body))
+    const exchange = knownExchange(order.world, url)
+    if (exchange === undefined || !isSigned(exchange, sent, said)) return false
+    return await isKeyOf(order.world, url, said.exchange_pub, order.cause)
   } catch (error) {
     if (error instanceof MalformedError) return false
     throw error
   }
+}
+
+function isSigned(exchange: KnownExchange, sent: BatchDepositRequest, said: DepositSuccess): boolean {
+  const nets = sent.coins.map((coin) => {
+    const contribution = parseAmount(coin.contribution)
+    const fee = exchange.denominations.get(coin.denom_pub_hash)?.feeDeposit
+    return fee === undefined ? contribution : subtractAmounts(contribution, fee)
+  })
+  const values = {
+    contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),
+    wireHash: hashWire(sent.merchant_payto_uri, decodeCrockford(sent.wire_salt, 16)),
+    policyHash: NO_HASH,
+    exchangeTimestamp: said.exchange_timestamp,
+    wireDeadline: sent.wire_transfer_deadline,
+    refundDeadline: sent.refund_deadline ?? { t_s: 0 },
+    totalWithoutFee: addAmounts(zeroAmount(exchange.keys.currency), ...nets),
+    coinSigsHash: hashCoinSigs(sent.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
+    merchantPub: decodeCrockford(sent.merchant_pub, 32),
+  }
+  const [pub, sig] = [decodeCrockford(said.exchange_pub, 32), decodeCrockford(said.exchange_sig, 64)]
+  return confirmDeposit.verify(pub, sig, values)
 }

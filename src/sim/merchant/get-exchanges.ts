@@ -3,7 +3,7 @@ import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { getExchanges, type ExchangeStatus } from '../../protocol/endpoints/merchant/get-exchanges.js'
 import { handler } from '../handler.js'
 import type { World } from '../world.js'
-import { KEYS_LAST, knownExchange } from './exchange-keys.js'
+import { knownExchange } from './exchange-keys.js'
 
 /** Keys that were never fetched, or never usable, are to be asked for at once. */
 function statusOf(world: World, url: string): ExchangeStatus {
@@ -14,10 +14,11 @@ function statusOf(world: World, url: string): ExchangeStatus {
   })
   return {
     exchange_url: url,
-    next_download: timestamp(record === undefined ? world.clock.now() : record.fetched + KEYS_LAST),
-    keys_http_status: record === undefined ? 0 : 200,
-    keys_ec: 0,
-    keys_hint: '',
+    next_download: timestamp(record?.next_download ?? world.clock.now()),
+    ...(record?.keys_expiration === undefined ? {} : { keys_expiration: timestamp(record.keys_expiration) }),
+    keys_http_status: record?.keys_http_status ?? 0,
+    keys_ec: record?.keys_ec ?? 0,
+    keys_hint: record?.keys_hint ?? '',
     debit_restrictions: Object.fromEntries(restrictions),
   }
 }

@@ -7,7 +7,7 @@ import { hashText } from '../../protocol/crypto/hash.js'
 import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { isYes } from '../../protocol/endpoints/shapes.js'
-import { guard, handler, wait, type Call } from '../handler.js'
+import { guard, handler, hop, wait, type Call } from '../handler.js'
 import { baseUrlOf } from './base-url.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { pollSeconds } from './long-poll.js'
@@ -16,7 +16,7 @@ import { OrderCall } from './order-call.js'
 import { payUri, statusUrl } from './pay-uri.js'
 import { boughtBefore, isPaidIn } from './repurchase.js'
 import type { OrderRecord } from './tables.js'
-import { isWired, wireDetailsOf } from './wire-details.js'
+import { isWired, settle, wireDetails } from './wiring.js'
 
 class StatusQuestion extends OrderCall<unknown> {
   readonly query
@@ -93,7 +93,7 @@ class StatusQuestion extends OrderCall<unknown> {
     return {
       refunded: grants.length > 0,
       refund_pending: grants.some(isPending),
-      wired: isWired(order),
+      wired: isWired(this.store, order),
       deposit_total: formatAmount(
         addAmounts(zeroAmount(currency), ...coins.map((coin) => parseAmount(coin.contribution))),
       ),
@@ -105,7 +105,7 @@ class StatusQuestion extends OrderCall<unknown> {
       contract_terms: order.claim?.contract_terms,
       choice_index: order.payment?.choice_index,
       last_payment: timestamp(order.payment?.at ?? order.created),
-      wire_details: wireDetailsOf(order),
+      wire_details: wireDetails(this.store, order),
       wire_reports: [],
       refund_details: grants.map((grant) => ({
         reason: grant.reason,
@@ -124,6 +124,10 @@ function plainTag(tag: string): string {
 
 export const orderStatusHandler = handler(orderStatus, (call: Call<unknown>) => new StatusQuestion(call), {
   steps: [
+    hop('ask-for-transfers', async (q) => {
+      if (q.order !== undefined) await settle(q.call.world, q.order, q.call.id)
+      return undefined
+    }),
     wait(
       'until-settled',
       (q) => pollSeconds(q.query.timeout_ms),

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { requestToken } from '../../protocol/endpoints/merchant/post-private-token.js'
 import { guard, type Arrival, type Guard } from '../handler.js'
 import type { Keyring } from '../keyring.js'
+import type { Signer } from '../signer.js'
 import type { Store } from '../store/store.js'
 import { accessOf, loginOf, type Access } from './credentials.js'
 import { DEFAULT_INSTANCE, findInstance, instanceOf, type Instance } from './instance.js'
@@ -19,6 +20,7 @@ export interface Merchant {
   readonly store: Store<MerchantTables>
   readonly settings: MerchantSettings
   readonly keyring: Keyring
+  readonly signer: Signer
   /** Payments that are handing in coins right now; gone with the process, like the requests themselves. */
   readonly attempts: Set<string>
   /** True if webhooks are delivered beside the requests that cause them. */

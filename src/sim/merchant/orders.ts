@@ -95,6 +95,19 @@ export function depositedUnder(
   return reader.all('deposited').filter((coin) => coin.h_contract === contractTermsHash)
 }
 
+/** Attempts to hand in coins for a contract of which nobody knows (yet) what came of them. */
+export function unansweredUnder(
+  reader: Reader<MerchantTables>,
+  contractTermsHash: string,
+): readonly DepositedCoinRecord[] {
+  return reader.all('unanswered').filter((coin) => coin.h_contract === contractTermsHash)
+}
+
+/** Name of an attempt to hand in a coin. */
+export function attemptKey({ h_contract, coin_pub, attempt }: DepositedCoinRecord): string {
+  return `${depositedKey(h_contract, coin_pub)}:${attempt}`
+}
+
 /** Coins that make up the payment of an order. */
 export function paidCoins(
   reader: Reader<MerchantTables>,
@@ -120,10 +133,12 @@ export function counts(coin: DepositedCoinRecord): boolean {
 /**
  * Notes that coins of a contract are to be given back: those that count, and those of which nobody knows whether
  * the exchange took them. On the books before the exchange is asked: a payment under way must not count them.
+ * @param attempts those under way: what they have sent is theirs until they hear of it
  * @param isMeant all coins of the contract unless given
  */
 export function oweCoins(
   writer: Writer<MerchantTables>,
+  attempts: ReadonlySet<string>,
   contractTermsHash: string,
   isMeant: (coin: DepositedCoinRecord) => boolean = () => true,
 ): void {
@@ -133,11 +148,11 @@ export function oweCoins(
       refund: { state: 'owed' },
     })
   }
-  const isOfContract = (coin: DepositedCoinRecord): boolean => coin.h_contract === contractTermsHash
-  for (const coin of writer.all('unanswered').filter((one) => isOfContract(one) && isMeant(one))) {
-    const key = depositedKey(coin.h_contract, coin.coin_pub)
-    writer.delete('unanswered', key)
-    if (writer.get('deposited', key) === undefined) owe({ ...coin, unanswered: true })
+  for (const coin of unansweredUnder(writer, contractTermsHash).filter(isMeant)) {
+    if (attempts.has(coin.attempt)) continue
+    writer.delete('unanswered', attemptKey(coin))
+    const isNoted = writer.get('deposited', depositedKey(coin.h_contract, coin.coin_pub)) !== undefined
+    if (!isNoted) owe({ ...coin, unanswered: true })
   }
   depositedUnder(writer, contractTermsHash)
     .filter((coin) => counts(coin) && isMeant(coin))

@@ -5,7 +5,7 @@ import {
   type AbortRefund,
   type AbortRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
-import { effect, guard, handler, hop, type Call } from '../handler.js'
+import { effect, guard, handler, hop, type Call, type Refusal } from '../handler.js'
 import { depositedKey, oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins } from './refund.js'
@@ -21,6 +21,26 @@ class Abort extends OrderCall<AbortRequest> {
   deposited(coin: AbortingCoin): DepositedCoinRecord | undefined {
     const record = this.store.get('deposited', depositedKey(this.body.h_contract, coin.coin_pub))
     return record?.exchange_url === coin.exchange_url ? record : undefined
+  }
+
+  /**
+   * What to tell when the exchange has decided nothing at all. As soon as it has decided about one coin, trouble
+   * with another is told as that coin's own.
+   */
+  get trouble(): Refusal | undefined {
+    const coins = this.body.coins.filter((coin) => this.affected.has(coin.coin_pub))
+    const [said] = coins.flatMap((coin) => this.undecided.get(coin.coin_pub) ?? [])
+    const isDecided = coins.some((coin) => !this.undecided.has(coin.coin_pub))
+    if (said?.state !== 'refused' || isDecided) return undefined
+    const { state: _, exchange_status: status, ...error } = said
+    return {
+      status: 502,
+      code:
+        error.exchange_reply === undefined
+          ? 'MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED'
+          : 'MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS',
+      details: { exchange_http_status: status, ...error },
+    }
   }
 
   result(coin: AbortingCoin): AbortRefund {
@@ -65,14 +85,19 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
     effect('owe-coins', (a) => {
       const exchanges = new Map(a.body.coins.map((coin) => [coin.coin_pub, coin.exchange_url]))
       a.store.transact((writer) => {
-        oweCoins(writer, a.body.h_contract, (coin) => exchanges.get(coin.coin_pub) === coin.exchange_url)
+        oweCoins(
+          writer,
+          a.merchant.attempts,
+          a.body.h_contract,
+          (coin) => exchanges.get(coin.coin_pub) === coin.exchange_url,
+        )
       })
       for (const coin of a.body.coins) if (a.deposited(coin) !== undefined) a.affected.add(coin.coin_pub)
     }),
     hop('return-coins', async (a) => {
-      const { isSilent, undecided } = await returnOwedCoins(a.call.world, a.body.h_contract, a.call.id)
+      const { isSilent, undecided } = await returnOwedCoins(a, a.body.h_contract)
       a.undecided = undecided
-      return isSilent ? { status: 504, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' } : undefined
+      return isSilent ? { status: 504, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' } : a.trouble
     }),
   ],
   answer: (a) => ({ status: 200, body: { refunds: a.body.coins.map((coin) => a.result(coin)) } }),

@@ -1,5 +1,5 @@
 /** POST /orders/ORDER_ID/claim: a wallet takes an order for itself, and gets the contract. */
-import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { claim, type ClaimRequest } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { effect, guard, handler, repeat, type Call } from '../handler.js'
@@ -37,9 +37,9 @@ export const claimHandler = handler(claim, (call: Call<ClaimRequest>) => new Cla
   answer: (c) => {
     const claimed = c.order?.claim
     if (claimed === undefined) throw new Error('an order that was just claimed has a claim')
-    const signature = merchantContract.sign(c.instance.keys.priv, {
+    const signature = c.merchant.signer.sign(merchantContract, c.instance.keys, {
       contractTermsHash: decodeCrockford(claimed.h_contract, 64),
     })
-    return { status: 200, body: { contract_terms: claimed.contract_terms, sig: encodeCrockford(signature) } }
+    return { status: 200, body: { contract_terms: claimed.contract_terms, sig: signature } }
   },
 })

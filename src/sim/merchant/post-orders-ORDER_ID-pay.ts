@@ -36,9 +36,9 @@ import { contributionsLeft, grantsOf } from './grants.js'
 import {
   asContribution,
   counts,
-  depositedKey,
   depositedUnder,
   markPaid,
+  oweCoins,
   proveInSession,
   standing,
 } from './orders.js'
@@ -116,6 +116,11 @@ class Payment extends OrderCall<PayRequest> {
     const { price, order } = this
     if (price === undefined || grantsOf(order).length === 0 || !this.isPaidByTheseCoins) return true
     return order !== undefined && standing(price, contributionsLeft(this.store, order), []) === 'enough'
+  }
+
+  /** Denominations that the wallet's coins of an exchange claim to be of. */
+  denominationsFrom(url: string): readonly string[] {
+    return this.coins.filter((coin) => coin.exchange_url === url).map((coin) => coin.h_denom)
   }
 
   denomination(coin: PayingCoin): DenominationInfo | undefined {
@@ -199,13 +204,22 @@ class Payment extends OrderCall<PayRequest> {
 
   /** Hands in the coins, and gives back at once whatever turns out to have come too late. */
   async deposit(): Promise<Refusal | undefined> {
-    const { contractAtStart: contract, contractTermsHash, walletDataHash, orderId, coins, call } = this
+    const {
+      contractAtStart: contract,
+      contractTermsHash,
+      walletDataHash,
+      orderId,
+      coins,
+      call,
+      instance,
+    } = this
     if (contract === undefined) return undefined
     const { attempts } = this.merchant
     attempts.add(call.id)
     try {
       const order = {
         world: call.world,
+        instance,
         orderId,
         contract,
         contractTermsHash,
@@ -214,7 +228,7 @@ class Payment extends OrderCall<PayRequest> {
         cause: call.id,
       }
       const refusal = await depositCoins(order, () => this.isStillClaimed && !this.isPaid)
-      await returnOwedCoins(call.world, contractTermsHash, call.id)
+      await returnOwedCoins(this, contractTermsHash)
       if (refusal !== undefined) attempts.delete(call.id)
       return refusal
     } catch (error) {
@@ -233,6 +247,7 @@ class Payment extends OrderCall<PayRequest> {
         rtransaction_id: Number(ABORT_REFUND_ID),
         refund_amount: coin.contribution,
         merchant_sig: signRefund(this.merchant, {
+          instance: this.instance,
           contractTermsHash: this.contractTermsHash,
           coinPub: coin.coin_pub,
           rtransactionId: ABORT_REFUND_ID,
@@ -287,7 +302,7 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
         const trusted = p.merchant.settings.exchanges.some((exchange) => exchange.url === url)
         if (!trusted)
           return { status: 412, code: 'MERCHANT_GENERIC_EXCHANGE_UNTRUSTED', details: { exchange_url: url } }
-        const fetched = await fetchKeys(p.call.world, url, p.call.id)
+        const fetched = await fetchKeys(p.call.world, url, p.call.id, p.denominationsFrom(url))
         if (!fetched)
           return {
             status: 502,
@@ -310,6 +325,11 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     guard('signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID', (p) =>
       p.coins.every((coin) => p.isSignedByCoin(coin)),
     ),
+    hop('settle-debts', async (p) => {
+      // Of a payment that is over nobody else would: an exchange may have been silent when it came about.
+      if (p.isPaid) await returnOwedCoins(p, p.contractTermsHash)
+      return undefined
+    }),
     guard('not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', (p) => p.isPaymentLeft),
     repeat('paid-by-these-coins', (p) => p.isPaidByTheseCoins),
     guard(
@@ -355,17 +375,12 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
           order_id: p.orderId,
           contract_terms: order.claim?.contract_terms ?? null,
         })
-        for (const coin of depositedUnder(writer, p.contractTermsHash).filter(counts)) {
-          if (paying.includes(coin.coin_pub)) continue
-          writer.put('deposited', depositedKey(coin.h_contract, coin.coin_pub), {
-            ...coin,
-            refund: { state: 'owed' },
-          })
-        }
+        const isSurplus = ({ coin_pub }: DepositedCoinRecord): boolean => !paying.includes(coin_pub)
+        oweCoins(writer, p.merchant.attempts, p.contractTermsHash, isSurplus)
       })
     }),
     hop('return-surplus', async (p) => {
-      await returnOwedCoins(p.call.world, p.contractTermsHash, p.call.id)
+      await returnOwedCoins(p, p.contractTermsHash)
       return undefined
     }),
     effect('prove-in-session', (p) => {
@@ -375,12 +390,9 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     deliverWebhooks(),
   ],
   answer: (p) => {
-    const signature = merchantPaymentOk.sign(p.instance.keys.priv, {
+    const signature = p.merchant.signer.sign(merchantPaymentOk, p.instance.keys, {
       contractTermsHash: decodeCrockford(p.contractTermsHash, 64),
     })
-    return {
-      status: 200,
-      body: { sig: encodeCrockford(signature), pos_confirmation: confirmationFor(p.order) },
-    }
+    return { status: 200, body: { sig: signature, pos_confirmation: confirmationFor(p.order) } }
   },
 })

@@ -37,6 +37,7 @@ class Collection extends OrderCall<CollectRefundRequest> {
       const part = this.#now(id)
       if (part === undefined || part.outcome.state === 'done') continue
       const order = {
+        instance: this.instance,
         contractTermsHash: this.contractTermsHash,
         coinPub: part.coin_pub,
         rtransactionId: BigInt(id),

@@ -36,6 +36,11 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
   steps: [
     // Before anything is looked up: the page sends the hash along for just this.
     guard('signed-by-nonce', 403, 'MERCHANT_POST_ORDERS_UNCLAIM_SIGNATURE_INVALID', (u) => u.isSignedByNonce),
+    hop('settle-debts', async (u) => {
+      // Whoever gave the order up before, and met a silent exchange then, can only ask in this way.
+      await returnOwedCoins(u, u.body.h_contract)
+      return undefined
+    }),
     guard(
       'claimed-by-this-wallet',
       404,
@@ -45,15 +50,15 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
     guard('not-paid', 404, 'MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND', (u) => u.order?.payment === undefined),
     effect('release', (u) => {
       u.store.transact((writer) => {
-        const order = writer.get('orders', u.orderId)
+        const order = writer.get('orders', u.orderKey)
         if (order === undefined) return
-        writer.put('orders', u.orderId, releaseClaim(order))
-        oweCoins(writer, u.body.h_contract)
+        writer.put('orders', u.orderKey, releaseClaim(order))
+        oweCoins(writer, u.merchant.attempts, u.body.h_contract)
       })
     }),
     hop('return-coins', async (u) => {
       // Released is released: a silent exchange leaves the refund owed, it does not undo the release.
-      await returnOwedCoins(u.call.world, u.body.h_contract, u.call.id)
+      await returnOwedCoins(u, u.body.h_contract)
       return undefined
     }),
   ],

@@ -12,14 +12,15 @@ import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/po
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
-import { isSigningKey } from '../../protocol/keys.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
-import { knownExchange } from './exchange-keys.js'
+import { isKeyOf } from './exchange-keys.js'
+import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
 import type { Merchant } from './merchant.js'
-import { depositedKey, depositedUnder } from './orders.js'
+import type { OrderCall } from './order-call.js'
+import { depositedKey } from './orders.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 /** The id of every refund that undoes a payment which did not come about. */
@@ -27,43 +28,64 @@ export const ABORT_REFUND_ID = 0n
 
 /** What came of settling: whoever did not get its coin back this time has to ask again. */
 export interface Settlement {
-  /** True if an exchange did not answer; the coins behind that one were not asked for. */
+  /** True if an exchange did not answer; it was not asked for further coins. */
   readonly isSilent: boolean
   /** What exchanges that were no help said, by coin; the debt stays on the books. */
   readonly undecided: ReadonlyMap<string, RefundOutcome>
 }
 
-/** Settles what is owed under a contract, coin by coin. */
+/**
+ * Settles what is owed for an order, coin by coin: first under this contract, then under those of earlier claims,
+ * for which nobody else may ever ask again.
+ */
 export async function returnOwedCoins(
-  world: World,
+  order: OrderCall<unknown>,
   contractTermsHash: string,
-  cause: string,
 ): Promise<Settlement> {
-  const { store } = world.merchant
+  const { world, id: cause } = order.call
   const undecided = new Map<string, RefundOutcome>()
-  const owed = depositedUnder(store, contractTermsHash).filter((coin) => coin.refund?.state === 'owed')
-  for (const coin of owed) {
-    const outcome = await askForRefund(world, coin.exchange_url, undoing(coin), cause)
-    if (outcome === SILENT) return { isSilent: true, undecided }
-    if (isDecided(outcome)) noteSettled(world.merchant, coin, outcome)
+  const silent = new Set<string>()
+  for (const coin of owedFor(order, contractTermsHash)) {
+    if (silent.has(coin.exchange_url)) continue
+    const instance = instanceById(world, coin.instance ?? DEFAULT_INSTANCE)
+    const outcome =
+      instance === undefined
+        ? NONSENSE
+        : await askForRefund(world, coin.exchange_url, undoing(instance, coin), cause)
+    if (outcome === SILENT) silent.add(coin.exchange_url)
+    else if (isDecided(outcome)) noteSettled(world.merchant, coin, outcome)
     else undecided.set(coin.coin_pub, outcome)
   }
-  return { isSilent: false, undecided }
+  return { isSilent: silent.size > 0, undecided }
 }
 
-function noteSettled({ store }: Merchant, coin: DepositedCoinRecord, outcome: RefundOutcome): void {
+function owedFor(order: OrderCall<unknown>, contractTermsHash: string): readonly DepositedCoinRecord[] {
+  const { store, orderId, instance } = order
+  const isOfContract = (coin: DepositedCoinRecord): boolean => coin.h_contract === contractTermsHash
+  const isOfOrder = (coin: DepositedCoinRecord): boolean =>
+    coin.order_id === orderId && (coin.instance ?? DEFAULT_INSTANCE) === instance.id
+  const owed = store.all('deposited').filter((coin) => coin.refund?.state === 'owed')
+  return [...owed.filter(isOfContract), ...owed.filter((coin) => isOfOrder(coin) && !isOfContract(coin))]
+}
+
+/** @param asked the coin as it was when the exchange was asked; it may have been deposited since */
+function noteSettled({ store }: Merchant, asked: DepositedCoinRecord, outcome: RefundOutcome): void {
   store.transact((writer) => {
-    const key = depositedKey(coin.h_contract, coin.coin_pub)
-    // The exchange has never seen it: it was no deposit.
-    const isUnknown =
-      coin.unanswered === true && outcome.state === 'refused' && outcome.exchange_status === 404
-    if (isUnknown) writer.delete('deposited', key)
-    else writer.put('deposited', key, { ...coin, refund: outcome })
+    const key = depositedKey(asked.h_contract, asked.coin_pub)
+    const coin = writer.get('deposited', key)
+    if (coin === undefined || coin.refund?.state === 'done') return
+    const wasUnknown =
+      asked.unanswered === true && outcome.state === 'refused' && outcome.exchange_status === 404
+    if (!wasUnknown) writer.put('deposited', key, { ...coin, refund: outcome })
+    // The exchange has never seen it: it was no deposit. One that it has seen since then stays owed.
+    else if (coin.unanswered === true) writer.delete('deposited', key)
   })
 }
 
 /** What the merchant signs to give something of a deposit back. */
 export interface RefundOrder {
+  /** Whose deposit it was. */
+  readonly instance: Instance
   readonly contractTermsHash: string
   readonly coinPub: string
   readonly rtransactionId: bigint
@@ -71,7 +93,7 @@ export interface RefundOrder {
 }
 
 /** The values under a merchant's request for a refund; the exchange confirms the same ones. */
-export function refundValues(order: RefundOrder) {
+function refundValues(order: RefundOrder) {
   return {
     contractTermsHash: decodeCrockford(order.contractTermsHash, 64),
     coinPub: decodeCrockford(order.coinPub, 32),
@@ -82,12 +104,13 @@ export function refundValues(order: RefundOrder) {
 
 /** The merchant's signature under a refund. */
 export function signRefund(merchant: Merchant, order: RefundOrder): string {
-  return encodeCrockford(merchantRefund.sign(merchant.keyring.merchant.priv, refundValues(order)))
+  return merchant.signer.sign(merchantRefund, order.instance.keys, refundValues(order))
 }
 
 /** A full refund of a contribution. */
-function undoing(coin: DepositedCoinRecord): RefundOrder {
+function undoing(instance: Instance, coin: DepositedCoinRecord): RefundOrder {
   return {
+    instance,
     contractTermsHash: coin.h_contract,
     coinPub: coin.coin_pub,
     rtransactionId: ABORT_REFUND_ID,
@@ -117,7 +140,7 @@ export async function askForRefund(
   const body: RefundRequest = {
     refund_amount: order.amount,
     h_contract_terms: order.contractTermsHash,
-    merchant_pub: encodeCrockford(merchant.keyring.merchant.pub),
+    merchant_pub: encodeCrockford(order.instance.keys.pub),
     rtransaction_id: order.rtransactionId,
     merchant_sig: signRefund(merchant, order),
   }
@@ -135,7 +158,8 @@ export async function askForRefund(
       cause,
     })
     const outcome = outcomeOf(reply)
-    if (outcome.state === 'done') return isConfirmed(world, exchangeUrl, order, outcome) ? outcome : NONSENSE
+    if (outcome.state === 'done')
+      return (await isConfirmed(world, exchangeUrl, order, outcome, cause)) ? outcome : NONSENSE
     const { exchange_status: status } = outcome
     return status >= 400 && status < 500 ? outcome : { ...outcome, ...NONSENSE }
   } catch (error) {
@@ -166,18 +190,18 @@ function outcomeOf(reply: HttpReply): RefundOutcome {
   return NONSENSE
 }
 
-function isConfirmed(
+/** True if the exchange has signed for this refund, with a key that is among its keys, or is by now. */
+async function isConfirmed(
   world: World,
   exchangeUrl: string,
   order: RefundOrder,
   said: RefundOutcome & { readonly state: 'done' },
-): boolean {
-  const exchange = knownExchange(world, exchangeUrl)
-  if (exchange === undefined || !isSigningKey(exchange.keys, said.exchange_pub)) return false
-  const values = { ...refundValues(order), merchantPub: world.merchant.keyring.merchant.pub }
-  return confirmRefund.verify(
+  cause: string,
+): Promise<boolean> {
+  const isSigned = confirmRefund.verify(
     decodeCrockford(said.exchange_pub, 32),
     decodeCrockford(said.exchange_sig, 64),
-    values,
+    { ...refundValues(order), merchantPub: order.instance.keys.pub },
   )
+  return isSigned && isKeyOf(world, exchangeUrl, said.exchange_pub, cause)
 }

@@ -82,6 +82,8 @@ export type RefundState = { readonly state: 'owed' } | RefundOutcome
 
 /** A coin that the exchange confirmed as deposited, by contract and coin. */
 export interface DepositedCoinRecord {
+  /** Shop that deposited it; the default one unless given. */
+  readonly instance?: string
   readonly order_id: string
   readonly h_contract: string
   readonly coin_pub: string
@@ -97,13 +99,35 @@ export interface DepositedCoinRecord {
   /** True if the exchange never answered the deposit: the coin may be there, or not. */
   readonly unanswered?: boolean
   readonly refund?: RefundState
+  /** The transfer that paid it out, once the exchange has told. */
+  readonly wired?: WiredRecord
 }
 
-/** Keys of an exchange as last fetched. */
+/** What is known of an exchange. Times are in seconds. */
 export interface ExchangeKeysRecord {
   readonly url: string
-  readonly body: string
-  readonly fetched: number
+  /** Its /keys, as last fetched and found to be right. */
+  readonly body?: string
+  /** From when on they have to be fetched again. */
+  readonly next_download: number
+  /** When they stop being of use. */
+  readonly keys_expiration?: number
+  /** When they were last fetched before their time. */
+  readonly refetched?: number
+  /** Status of the last answer; 0 if there was none. */
+  readonly keys_http_status: number
+  /** Number of what was wrong with the last answer; 0 if nothing was. */
+  readonly keys_ec: number
+  readonly keys_hint: string
+}
+
+/** What an exchange said about the wire transfer of a deposit. */
+export interface WiredRecord {
+  readonly wtid: string
+  /** Seconds. */
+  readonly execution_time: number
+  /** What was deposited, less the deposit fee. */
+  readonly amount: string
 }
 
 /** The password of an instance, not to be read back. */
@@ -185,7 +209,7 @@ export interface CounterRecord {
 export type MerchantTables = {
   orders: OrderRecord
   deposited: DepositedCoinRecord
-  /** Coins that were handed to an exchange which has not answered. */
+  /** Coins that were handed to an exchange which has not answered (yet), by contract, coin and attempt. */
   unanswered: DepositedCoinRecord
   exchanges: ExchangeKeysRecord
   instances: InstanceRecord
@@ -198,7 +222,10 @@ export type MerchantTables = {
 }
 
 /** The next number of a counter, from 1 on; numbers are never given away twice. */
-export function nextNumber(writer: Writer<MerchantTables>, counter: 'tokens' | 'pending_webhooks' | 'orders'): number {
+export function nextNumber(
+  writer: Writer<MerchantTables>,
+  counter: 'tokens' | 'pending_webhooks' | 'orders',
+): number {
   const last = (writer.get('counters', counter)?.last ?? 0) + 1
   writer.put('counters', counter, { last })
   return last

@@ -6,6 +6,8 @@
  * far survives a crash: whoever tells the outside about a change awaits it first.
  */
 
+import { Seam } from '../seams.js'
+
 /** Records of each table by key. Records are replaced, never edited. */
 export type Tables = Record<string, object>
 
@@ -39,6 +41,8 @@ export interface Writer<T extends Tables> extends Reader<T> {
 }
 
 export class Store<T extends Tables> implements Reader<T> {
+  /** Used by every transaction that writes; one that fails here leaves nothing behind. */
+  readonly seam = new Seam('store')
   readonly #tables = new Map<string, Map<string, object>>()
   readonly #medium: Medium
   readonly #listeners = new Set<() => void>()
@@ -56,7 +60,10 @@ export class Store<T extends Tables> implements Reader<T> {
     return [...this.#table(table).values()] as T[Name][]
   }
 
-  /** Runs `work` with all its writes or, if it throws, with none of them. */
+  /**
+   * Runs `work` with all its writes or, if it throws, with none of them.
+   * @throws SeamError when a fault is due, and with it whatever `work` throws
+   */
   transact<Result>(work: (writer: Writer<T>) => Result): Result {
     const pending = new Map<string, Operation>()
     const operationKey = (table: string, key: string): string => `${table}\0${key}`
@@ -77,6 +84,7 @@ export class Store<T extends Tables> implements Reader<T> {
     }
     const result = work(writer)
     if (pending.size > 0) {
+      this.seam.use()
       const operations = [...pending.values()]
       this.#medium.append(operations)
       operations.forEach((operation) => {

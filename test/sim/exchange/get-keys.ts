@@ -91,4 +91,18 @@ t.test('an exchange that is opened again keeps its keys', async (t) => {
   t.equal((await again.call(getKeys)).text, text)
 })
 
+t.test('keys come with the time at which to ask again, an hour away at least', async (t) => {
+  for (const [passed, life] of [
+    [0, 86_400],
+    [82_799, 3601],
+    [82_800, 3600 + 86_400],
+  ] as const) {
+    const scene = new Scene()
+    scene.clock.advance(passed)
+    const { headers } = (await scene.call(getKeys)).reply
+    t.equal(Date.parse(headers['expires'] ?? '') / 1000, START + passed + life)
+    t.equal(headers['cache-control'], 'public,must-revalidate,max-age=86400')
+  }
+})
+
 book.close()

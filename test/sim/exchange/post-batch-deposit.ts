@@ -319,4 +319,17 @@ t.test('a deposit of an empty coin can be repeated', async (t) => {
   granted(t, await deposit(scene, [five]))
 })
 
+t.test('the law limits what one coin may bring, but forbids nothing that was taken before', async (t) => {
+  const scene = new Scene({ exchange: { depositLimit: '4' } })
+  const answer = await deposit(scene, [[five, 'KUDOS:4.01']])
+  book.refused(t, answer, 'within-legal-limit', 451, 'EXCHANGE_GENERIC_KYC_REQUIRED')
+  t.match(answer.json, { h_payto: /^[0-9A-Z]{52}$/, bad_kyc_auth: false, requirement_row: 0 })
+  t.equal(remaining(scene, five), undefined)
+  granted(t, await deposit(scene, [[five, 'KUDOS:4']]))
+  Object.assign(scene.world.exchange, {
+    settings: { ...scene.world.exchange.settings, depositLimit: '3' },
+  })
+  granted(t, await deposit(scene, [[five, 'KUDOS:4']]))
+})
+
 book.close()

@@ -7,14 +7,16 @@ import {
   stringifyJson,
   type JsonObject,
 } from '../../../src/protocol/encoding/json.js'
-import { readRequest } from '../../../src/protocol/endpoints/endpoint.js'
+import { readReply, readRequest } from '../../../src/protocol/endpoints/endpoint.js'
 import { batchDeposit } from '../../../src/protocol/endpoints/exchange/post-batch-deposit.js'
+import { pay } from '../../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { TEST_KEYRING } from '../../../src/sim/keyring.js'
 import type { HttpReply } from '../../../src/protocol/http.js'
 import { merchantContract } from '../../../src/protocol/signatures/merchant.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, refused } from '../guards.js'
 import { deposit, remaining } from '../seller.js'
-import { coin, contractFor, payingCoin, payWith, sendPay } from '../wallet.js'
+import { coin, contractFor, payingCoin, payWith, sendAbort, sendPay, sendUnclaim } from '../wallet.js'
 
 const five = coin('5', 'deposit 1')
 const two = coin('2', 'deposit 2')
@@ -170,4 +172,146 @@ t.test('coins that were deposited before are not handed in again', async (t) => 
   const before = scene.hops.length
   granted(t, await payWith(scene, contract, [two, ten]))
   t.strictSame(scene.hops.slice(before), ['merchant>exchange post-batch-deposit'])
+})
+
+/** A world in which one reply to a deposit is another. */
+function spoilt(change: (reply: HttpReply) => Partial<HttpReply>): Scene {
+  let isBroken = true
+  return new Scene({
+    forge: (_, request, reply) => {
+      if (!isBroken || request.path !== '/batch-deposit') return reply
+      isBroken = false
+      return { ...reply, ...change(reply) }
+    },
+  })
+}
+
+t.test('a coin that the exchange may have taken is neither lost nor paid twice', async (t) => {
+  const spoils: Record<string, (reply: HttpReply) => Partial<HttpReply>> = {
+    garbage: () => ({ body: Buffer.from('<html>') }),
+    'a wrong signature': (reply) => changed(reply, (body) => ({ ...body, exchange_sig: made('x', 64) })),
+    'a failure': () => ({ status: 500, body: Buffer.from('{"code":52}') }),
+    'a status that means nothing': () => ({ status: 202, body: Buffer.from('{}') }),
+    'a way elsewhere': () => ({ status: 307, body: Buffer.from('') }),
+  }
+  for (const [what, spoil] of Object.entries(spoils)) {
+    const paying = spoilt(spoil)
+    const contract = await contractFor(paying)
+    t.equal((await payWith(paying, contract, [five])).status, 502, what)
+    t.equal(paying.world.merchant.attempts.size, 0)
+    granted(t, await payWith(paying, contract, [five]))
+    t.equal(remaining(paying, five), 'KUDOS:0', 'paid once')
+    t.equal(paying.world.exchange.store.all('deposits').length, 1)
+    t.strictSame(paying.world.merchant.store.all('unanswered'), [])
+
+    const aborting = spoilt(spoil)
+    const other = await contractFor(aborting)
+    t.equal((await payWith(aborting, other, [five])).status, 502)
+    t.match((await sendAbort(aborting, other, [five])).json, { refunds: [{ type: 'success' }] })
+    t.equal(remaining(aborting, five), 'KUDOS:4.98', 'or back')
+
+    const leaving = spoilt(spoil)
+    const third = await contractFor(leaving)
+    t.equal((await payWith(leaving, third, [five])).status, 502)
+    granted(t, await sendUnclaim(leaving, third), 204)
+    t.equal(remaining(leaving, five), 'KUDOS:4.98', 'or back')
+
+    const changing = spoilt(spoil)
+    const fourth = await contractFor(changing)
+    t.equal((await payWith(changing, fourth, [five])).status, 502)
+    granted(t, await payWith(changing, fourth, [ten]))
+    t.equal(remaining(changing, five), 'KUDOS:4.98', 'or surplus, and back')
+  }
+})
+
+t.test('a coin of which nothing is known is not handed in with another contribution', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  scene.world.network.arm({ ...toExchange, phase: 'reply', nth: 1 })
+  refused(t, await payWith(scene, contract, [[ten, 'KUDOS:5']]), 408, 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT')
+  const answer = await payWith(scene, contract, [[ten, 'KUDOS:5.02']])
+  refused(t, answer, 409, 'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS')
+  t.match(answer.json, { coin_pub: ten.pub, exchange_url: 'http://exchange.test/' })
+  t.equal(remaining(scene, ten), 'KUDOS:5')
+  granted(t, await payWith(scene, contract, [[ten, 'KUDOS:5']]))
+  t.equal(remaining(scene, ten), 'KUDOS:5')
+})
+
+t.test(
+  'a coin that is unknown to the books when a claim is given up is asked for, and comes back',
+  async (t) => {
+    const scene = new Scene()
+    const contract = await contractFor(scene)
+    const held = scene.hold({ ...toExchange, phase: 'reply' })
+    scene.world.network.arm({ ...toExchange, phase: 'reply', nth: 1 })
+    const paying = payWith(scene, contract, [five])
+    await held.arrived
+    granted(t, await sendUnclaim(scene, contract), 204)
+    held.release()
+    t.equal((await paying).status, 408)
+    t.equal(remaining(scene, five), 'KUDOS:4.98')
+  },
+)
+
+t.test('surplus that a silent exchange kept comes back with the next request to pay', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  scene.world.network.arm({ ...toExchange, phase: 'reply', nth: 1 })
+  t.equal((await payWith(scene, contract, [five])).status, 408)
+  const refunding = { from: 'merchant', to: 'exchange', page: 'post-coins-COIN_PUB-refund' } as const
+  scene.world.network.arm({ ...refunding, phase: 'request', nth: 1 })
+  granted(t, await payWith(scene, contract, [ten]))
+  t.equal(remaining(scene, five), 'KUDOS:0', 'still there')
+  granted(t, await payWith(scene, contract, [ten]))
+  t.equal(remaining(scene, five), 'KUDOS:4.98')
+})
+
+t.test('what the law forbids is passed on, with the exchange; what others took stays counted', async (t) => {
+  const elsewhere = 'http://elsewhere.test/'
+  const masterPub = encodeCrockford(TEST_KEYRING.master.pub)
+  const exchanges = ['http://exchange.test/', elsewhere].map((url) => ({ url, masterPub }))
+  const scene = new Scene({ exchange: { depositLimit: '4' }, merchant: { exchanges } })
+  const contract = await contractFor(scene, { amount: 'KUDOS:7' })
+  const coins = [
+    payingCoin(scene, contract, two, { exchange_url: elsewhere }),
+    payingCoin(scene, contract, five),
+  ]
+  const answer = await sendPay(scene, contract.orderId, { coins })
+  refused(t, answer, 451, 'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION')
+  t.doesNotThrow(() => readReply(pay, 451, answer.json))
+  t.match(answer.json, {
+    exchange_base_urls: ['http://exchange.test/'],
+    exchange_http_status: 451,
+    exchange_code: 1028,
+  })
+  t.equal(remaining(scene, five), undefined)
+  const rest = [
+    [ten, 'KUDOS:4'],
+    [coin('1', 'deposit 4'), 'KUDOS:1'],
+  ] as const
+  granted(t, await payWith(scene, contract, rest))
+  t.equal(scene.world.merchant.store.get('orders', contract.orderId)?.payment?.coins.length, 3)
+})
+
+t.test('a denomination that is past its time for deposits has gone for the wallet, too', async (t) => {
+  const scene = new Scene({
+    forge: (_, request, reply) =>
+      request.path === '/batch-deposit'
+        ? { ...reply, status: 410, body: Buffer.from('{"code":1009}') }
+        : reply,
+  })
+  const answer = await payWith(scene, await contractFor(scene), [five])
+  refused(t, answer, 410, 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED')
+  t.match(answer.json, { exchange_http_status: 410, exchange_code: 1009 })
+})
+
+t.test('any other 410 is a failure of the exchange', async (t) => {
+  const scene = new Scene({
+    forge: (_, request, reply) =>
+      request.path === '/batch-deposit'
+        ? { ...reply, status: 410, body: Buffer.from('{"code":1010}') }
+        : reply,
+  })
+  const answer = await payWith(scene, await contractFor(scene), [five])
+  refused(t, answer, 502, 'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED')
 })

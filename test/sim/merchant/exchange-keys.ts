@@ -8,9 +8,11 @@ import {
 } from '../../../src/protocol/encoding/json.js'
 import type { HttpReply } from '../../../src/protocol/http.js'
 import { fetchKeys, knownExchange } from '../../../src/sim/merchant/exchange-keys.js'
-import { made, Scene, tampered, type SceneOptions } from '../fixtures.js'
+import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
+import { publishKeys } from '../../../src/sim/exchange/keys.js'
+import { made, Scene, START, tampered, type SceneOptions } from '../fixtures.js'
 import { granted, refused } from '../guards.js'
-import { coin, contractFor, payWith } from '../wallet.js'
+import { coin, contractFor, payingCoin, payWith, sendPay } from '../wallet.js'
 
 const URL = 'http://exchange.test/'
 const DAY = 86_400
@@ -66,7 +68,7 @@ t.test('a silent exchange has no keys, unless they are still fresh', async (t) =
 t.test('keys under another master key than the trusted one are not taken', async (t) => {
   const scene = new Scene({ merchant: { exchanges: [{ url: URL, masterPub: made('master') }] } })
   t.notOk(await fetch(scene))
-  t.equal(scene.world.merchant.store.all('exchanges').length, 0)
+  t.equal(knownExchange(scene.world, URL), undefined)
 })
 
 t.test('keys with a wrong signature, a missing part or another status are not taken', async (t) => {
@@ -109,3 +111,132 @@ t.test('a payment that needs keys which cannot be had fails with the exchange’
   t.equal(answer.json['exchange_url'], URL)
   granted(t, await payWith(scene, contract, [five]))
 })
+
+/** A world in which /keys comes with other headers. */
+function withHeaders(headers: Readonly<Record<string, string>>): SceneOptions {
+  return { forge: (_, request, reply) => (request.path === '/keys' ? { ...reply, headers } : reply) }
+}
+
+const rfcDate = (seconds: number): string => new Date(seconds * 1000).toUTCString()
+
+t.test('keys last as long as the exchange says, by Expires, by max-age, or a day', async (t) => {
+  const lives: readonly [Readonly<Record<string, string>>, number][] = [
+    [{ expires: rfcDate(START + 3000), 'cache-control': 'max-age=5000' }, 3000],
+    [{ expires: 'soon', 'cache-control': 'public, max-age=5000, must-revalidate' }, 5000],
+    [{ 'cache-control': 'max-age=5000' }, 5000],
+    [{ 'cache-control': 'no-store' }, DAY],
+    [{}, DAY],
+    [{ expires: rfcDate(START - DAY) }, 120],
+    [{ 'cache-control': 'max-age=0' }, 120],
+    [{ expires: rfcDate(START + 5000 * DAY) }, 365 * DAY - 3600],
+  ]
+  for (const [headers, life] of lives) {
+    const scene = new Scene(withHeaders(headers))
+    t.ok(await fetch(scene))
+    scene.clock.advance(life - 1)
+    t.ok(await fetch(scene))
+    t.equal(scene.hops.length, 1, `${JSON.stringify(headers)} lasts`)
+    scene.clock.advance(1)
+    await fetch(scene)
+    t.equal(scene.hops.length, 2, `${JSON.stringify(headers)} runs out`)
+  }
+})
+
+t.test('what came of asking is on the books, and trouble costs no keys', async (t) => {
+  const troubles: readonly [string, Partial<HttpReply>, number, number][] = [
+    ['a failure', { status: 500, body: Buffer.from('{}') }, 500, 2014],
+    ['garbage', { body: Buffer.from('<html>') }, 200, 2013],
+    ['something else', { body: Buffer.from('{}') }, 200, 2013],
+  ]
+  for (const [what, answer, status, code] of troubles) {
+    let isBroken = false
+    const scene = new Scene({
+      forge: (_, request, reply) => (isBroken && request.path === '/keys' ? { ...reply, ...answer } : reply),
+    })
+    t.ok(await fetch(scene))
+    const { store } = scene.world.merchant
+    t.match(store.get('exchanges', URL), {
+      next_download: START + DAY,
+      keys_expiration: START + 365 * DAY - 3600,
+      keys_http_status: 200,
+      keys_ec: 0,
+      keys_hint: '',
+    })
+    scene.clock.advance(DAY)
+    isBroken = true
+    t.notOk(await fetch(scene), what)
+    t.match(store.get('exchanges', URL), { keys_http_status: status, keys_ec: code, keys_hint: /\w/ })
+    t.ok(knownExchange(scene.world, URL), 'what was known is known')
+    isBroken = false
+    t.ok(await fetch(scene))
+    t.match(store.get('exchanges', URL), { keys_http_status: 200, keys_ec: 0, keys_hint: '' })
+  }
+  const scene = new Scene()
+  scene.world.network.arm({ from: 'merchant', to: 'exchange', page: 'get-keys', phase: 'request', nth: 1 })
+  t.notOk(await fetch(scene))
+  t.match(scene.world.merchant.store.get('exchanges', URL), { keys_http_status: 0, keys_ec: 2011 })
+})
+
+/** The exchange goes on with another signing key, and without the denominations of some values. */
+function rotate(scene: Scene, gone: readonly string[] = []): void {
+  const { exchange } = scene.world
+  const priv = new Uint8Array(32).fill(9)
+  const denominations = new Map(
+    [...exchange.keyring.denominations].filter(([value]) => !gone.includes(value)),
+  )
+  const keyring = { ...exchange.keyring, signing: { priv, pub: eddsaPublicKey(priv) }, denominations }
+  Object.assign(exchange, { keyring, keys: publishKeys(keyring, exchange.settings, START - gone.length) })
+}
+
+const keysAsked = (scene: Scene) => scene.hops.filter((hop) => hop === 'merchant>exchange get-keys').length
+
+t.test('keys that change while they are in use are fetched again, and the payment goes on', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  rotate(scene)
+  granted(t, await payWith(scene, contract, [coin('5', 'keys rotated')]))
+  t.equal(keysAsked(scene), 2)
+})
+
+t.test('a denomination that is gone from the exchange is told as unknown', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const five = payingCoin(scene, contract, coin('5', 'keys gone'))
+  rotate(scene, ['5'])
+  const body = { coins: [five] }
+  const answer = await sendPay(scene, contract.orderId, body)
+  refused(t, answer, 400, 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND')
+  t.equal(keysAsked(scene), 2)
+  t.strictSame(scene.world.merchant.store.all('unanswered'), [], 'nothing is owed for it')
+})
+
+t.test('a denomination that is new is found by fetching early', async (t) => {
+  const scene = new Scene()
+  const { exchange } = scene.world
+  const whole = { keyring: exchange.keyring, keys: exchange.keys }
+  rotate(scene, ['5'])
+  const contract = await contractFor(scene)
+  Object.assign(exchange, whole)
+  granted(t, await payWith(scene, contract, [coin('5', 'keys new')]))
+  t.equal(keysAsked(scene), 2)
+})
+
+t.test(
+  'a wallet that makes denominations up makes the shop ask once in a while, not each time',
+  async (t) => {
+    const scene = new Scene()
+    const contract = await contractFor(scene)
+    const invented = (name: string) => ({
+      coins: [{ ...payingCoin(scene, contract, coin('5', 'keys')), h_denom: made(name, 64) }],
+    })
+    const before = keysAsked(scene)
+    for (const name of ['a', 'b', 'c', 'd']) {
+      const answer = await sendPay(scene, contract.orderId, invented(name))
+      refused(t, answer, 400, 'MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND')
+    }
+    t.equal(keysAsked(scene), before + 1)
+    scene.clock.advance(120)
+    await sendPay(scene, contract.orderId, invented('e'))
+    t.equal(keysAsked(scene), before + 2)
+  },
+)

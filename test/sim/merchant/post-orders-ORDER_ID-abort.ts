@@ -152,7 +152,7 @@ t.test('what an exchange refuses to refund is a failure of that coin, in its wor
   t.strictSame(refundsIn(await sendAbort(scene, contract, [first])), refundsIn(answer), 'and stays one')
 })
 
-t.test('an exchange that is no help makes a failure, and is asked again next time', async (t) => {
+t.test('an exchange that is no help has failed, and is asked again next time', async (t) => {
   const signature = encodeCrockford(new Uint8Array(64).fill(1))
   const pub = encodeCrockford(TEST_KEYRING.signing.pub)
   const answers: readonly Partial<HttpReply>[] = [
@@ -168,11 +168,107 @@ t.test('an exchange that is no help makes a failure, and is asked again next tim
         isBroken && request.path.endsWith('/refund') ? { ...reply, ...answer } : reply,
     })
     const { contract, first } = await halfPaid(scene)
-    t.match(refundsIn(await sendAbort(scene, contract, [first])), [{ type: 'failure', exchange_status: 502 }])
+    const failed = await sendAbort(scene, contract, [first])
+    t.equal(failed.status, 502)
+    t.doesNotThrow(() => readReply(abort, 502, failed.json))
+    t.equal(failed.code, answer.status === 500 ? 2014 : 2013)
+    t.equal(failed.json['exchange_code'], answer.status === 500 ? 54 : undefined)
     isBroken = false
     t.match(refundsIn(await sendAbort(scene, contract, [first])), [{ type: 'success' }])
     t.equal(remaining(scene, first), 'KUDOS:1.98', 'once')
   }
+})
+
+/** An order under which several coins were deposited, and one that is too poor. */
+async function mostlyPaid(scene: Scene, coins: readonly Coin[]): Promise<Contract> {
+  const spent = coin('10', 'abort spent')
+  granted(t, await payWith(scene, await contractFor(scene, { amount: 'KUDOS:10' }), [spent]))
+  const contract = await contractFor(scene, { amount: 'KUDOS:15' })
+  const answer = await payWith(scene, contract, [...coins, spent])
+  if (answer.status !== 409) throw new Error(answer.text)
+  return contract
+}
+
+t.test('trouble with one coin is that coin’s, once another has come back', async (t) => {
+  const scene = new Scene()
+  const [first, second] = [coin('2', 'abort 1'), coin('5', 'abort 2')]
+  const contract = await mostlyPaid(scene, [first, second])
+  scene.world.network.arm({ ...refund, phase: 'reply', nth: 2, how: 'garbled' })
+  t.match(refundsIn(await sendAbort(scene, contract, [first, second])), [
+    { type: 'success' },
+    { type: 'failure', exchange_status: 502 },
+  ])
+  const again = refundsIn(await sendAbort(scene, contract, [second, first]))
+  t.match(again, [{ type: 'success' }, { type: 'success' }])
+  t.equal(remaining(scene, second), 'KUDOS:4.98', 'once')
+})
+
+t.test('a second abort may name other coins; those of the first are told as they were', async (t) => {
+  const scene = new Scene()
+  const [first, second] = [coin('2', 'abort 1'), coin('5', 'abort 2')]
+  const contract = await mostlyPaid(scene, [first, second])
+  const [before] = refundsIn(await sendAbort(scene, contract, [first]))
+  t.equal(remaining(scene, second), 'KUDOS:0', 'nobody asked for it')
+  const refunds = refundsIn(await sendAbort(scene, contract, [second, first]))
+  t.match(refunds, [{ type: 'success' }, before])
+  t.equal(remaining(scene, second), 'KUDOS:4.98')
+  t.equal(remaining(scene, first), 'KUDOS:1.98')
+})
+
+t.test('a coin of another order counts as undeposited, and stays where it is', async (t) => {
+  const scene = new Scene()
+  const { contract } = await halfPaid(scene)
+  const foreign = coin('5', 'abort 3')
+  const other = await mostlyPaid(scene, [foreign])
+  t.strictSame(refundsIn(await sendAbort(scene, contract, [foreign])), [{ type: 'undeposited' }])
+  t.equal(remaining(scene, foreign), 'KUDOS:0')
+  t.match(refundsIn(await sendAbort(scene, other, [foreign])), [{ type: 'success' }])
+})
+
+t.test('the whole deposit comes back, whatever contribution the wallet names', async (t) => {
+  for (const contribution of ['KUDOS:1', 'KUDOS:2', 'KUDOS:9', 'EUR:2']) {
+    const scene = new Scene()
+    const { contract, first } = await halfPaid(scene)
+    const coins = [{ coin_pub: first.pub, exchange_url: 'http://exchange.test/', contribution }]
+    t.match(refundsIn(await sendAbort(scene, contract, [], { coins })), [{ type: 'success' }])
+    t.equal(remaining(scene, first), 'KUDOS:1.98', contribution)
+  }
+})
+
+t.test('a coin that came back is never counted again, although the exchange would say yes', async (t) => {
+  const scene = new Scene()
+  const { contract, first, second } = await halfPaid(scene)
+  granted(t, await sendAbort(scene, contract, [first, second]))
+  const asked = scene.hops.filter((hop) => hop.endsWith('post-batch-deposit')).length
+  const short = coin('1', 'abort 4')
+  for (const coins of [[first], [first, short]]) {
+    const answer = await payWith(scene, contract, coins)
+    t.ok(answer.status >= 400 && answer.status < 500, answer.text)
+  }
+  t.equal(scene.hops.filter((hop) => hop.endsWith('post-batch-deposit')).length, asked, 'nor handed in')
+  t.equal(scene.world.merchant.store.get('orders', contract.orderId)?.payment, undefined)
+  t.equal(remaining(scene, first), 'KUDOS:1.98')
+  granted(t, await payWith(scene, contract, [second]), 200)
+})
+
+t.test('a coin whose deposit was never answered comes back, or was never there', async (t) => {
+  for (const phase of ['request', 'reply'] as const) {
+    const scene = new Scene()
+    const contract = await contractFor(scene)
+    const five = coin('5', 'abort 2')
+    scene.world.network.arm({ ...deposit, phase, nth: 1 })
+    t.equal((await payWith(scene, contract, [five])).status, 408)
+    const type = phase === 'request' ? 'undeposited' : 'success'
+    t.match(refundsIn(await sendAbort(scene, contract, [five])), [{ type }])
+    t.equal(remaining(scene, five), phase === 'request' ? undefined : 'KUDOS:4.98')
+  }
+})
+
+t.test('every refund of an abort has the id 0', async (t) => {
+  const scene = new Scene()
+  const { contract, first } = await halfPaid(scene)
+  granted(t, await sendAbort(scene, contract, [first]))
+  t.match(scene.world.exchange.store.all('refunds'), [{ rtransaction_id: '0', amount: 'KUDOS:2' }])
 })
 
 t.test('an order that nobody has claimed has nothing to abort', async (t) => {

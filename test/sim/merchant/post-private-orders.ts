@@ -238,7 +238,7 @@ t.test('an exchange that is silent does not keep the shop from making orders', a
   const stop = { from: 'merchant', to: 'exchange', page: 'get-keys', phase: 'reply', nth: 1 } as const
   scene.world.network.arm(stop)
   granted(t, await create(scene))
-  t.equal(scene.world.merchant.store.all('exchanges').length, 0)
+  t.equal(scene.world.merchant.store.get('exchanges', 'http://exchange.test/')?.body, undefined)
 })
 
 const atTheKeys = { from: 'merchant', page: 'get-keys', phase: 'request' } as const
@@ -383,7 +383,13 @@ t.test('a device for one-time passwords has to be there', async (t) => {
   const answer = await create(scene, {}, { otp_id: 'till' })
   book.refused(t, answer, 'otp-device-known', 404, 'MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN')
   scene.world.merchant.store.transact((writer) => {
-    const device = { instance: 'admin', id: 'till', description: 'Till', key: 'SECRETKEY', algorithm: 1 } as const
+    const device = {
+      instance: 'admin',
+      id: 'till',
+      description: 'Till',
+      key: 'SECRETKEY',
+      algorithm: 1,
+    } as const
     writer.put('otp_devices', 'admin/till', device)
   })
   granted(t, await create(scene, { order_id: 'tea-1' }, { otp_id: 'till' }))

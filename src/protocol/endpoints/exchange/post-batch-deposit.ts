@@ -15,7 +15,7 @@ import {
   timestamp,
   wireSalt,
 } from '../shapes.js'
-import { coinConflictShape, denominationUnknownShape } from './proofs.js'
+import { coinConflictShape, denominationUnknownShape, legitimizationNeededShape } from './proofs.js'
 
 export interface DepositCoin {
   coin_pub: string
@@ -83,6 +83,7 @@ export const batchDeposit = endpoint<BatchDepositRequest>()({
     409: coinConflictShape,
     410: denominationUnknownShape,
     413: errorDetailShape,
+    451: legitimizationNeededShape,
     500: errorDetailShape,
   },
 })

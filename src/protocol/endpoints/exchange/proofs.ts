@@ -47,3 +47,24 @@ export const coinConflictShape = Joi.object<CoinConflict, true>({
   h_denom_pub: optional(hashCode),
   h_wire: optional(hashCode),
 })
+
+/** 451: the law wants to know first who owns the account, or does not allow so much. */
+export interface LegitimizationNeeded extends ErrorDetail {
+  /** Hash of the normalized payto:// URI of the account; 32 bytes, as keys have. */
+  h_payto?: string
+  account_pub?: string
+  /** Clients want to be told, although the reference leaves it out where it is false. */
+  bad_kyc_auth?: boolean
+  requirement_row?: number
+}
+
+export const legitimizationNeededShape = Joi.object<LegitimizationNeeded, true>({
+  code: integer,
+  hint: optional(text),
+  detail: optional(text),
+  field: optional(text),
+  h_payto: optional(eddsaPublicKey),
+  account_pub: optional(eddsaPublicKey),
+  bad_kyc_auth: optional(Joi.boolean()),
+  requirement_row: optional(integer),
+})

@@ -1,0 +1,171 @@
+/** GET /deposits/H_WIRE/MERCHANT_PUB/H_CONTRACT_TERMS/COIN_PUB: a merchant asks what became of a deposit. */
+import { formatAmount } from '../../protocol/encoding/amount.js'
+import { canonicalCrockford, decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { MalformedError } from '../../protocol/malformed.js'
+import { confirmWire } from '../../protocol/signatures/exchange.js'
+import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
+import { guard, handler, wait, type Arrival, type Call, type Reply } from '../handler.js'
+import { batchKey, depositedTotal } from './coins.js'
+import { pathKey, pathKeyWellFormed } from './path-keys.js'
+import type { BatchRecord } from './tables.js'
+import { isAggregated, isWorthWiring, netContribution, transferOf, transferTime } from './wiring.js'
+
+/** Longest time that a request is held. */
+const MOST_SECONDS = 3600
+
+class Tracking {
+  readonly wireHash: string
+  readonly merchantPub: string
+  readonly contractTermsHash: string
+  readonly coinPub: string
+
+  constructor(readonly call: Call<unknown>) {
+    this.wireHash = pathKey(call, 'H_WIRE', 64)
+    this.merchantPub = pathKey(call, 'MERCHANT_PUB')
+    this.contractTermsHash = pathKey(call, 'H_CONTRACT_TERMS', 64)
+    this.coinPub = pathKey(call, 'COIN_PUB')
+  }
+
+  get exchange() {
+    return this.call.world.exchange
+  }
+
+  get isSignedByMerchant(): boolean {
+    const signature = signatureIn(this.call) ?? ''
+    return merchantTrackTransaction.verify(
+      decodeCrockford(this.merchantPub, 32),
+      decodeCrockford(signature, 64),
+      {
+        contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
+        wireHash: decodeCrockford(this.wireHash, 64),
+        coinPub: decodeCrockford(this.coinPub, 32),
+      },
+    )
+  }
+
+  get key(): string {
+    return batchKey(this.merchantPub, this.contractTermsHash)
+  }
+
+  /** The batch that the coin was deposited with, if it was, to this account. */
+  get batch(): BatchRecord | undefined {
+    const { store, settings } = this.exchange
+    const batch = store.get('batches', this.key)
+    const isDeposited = depositedTotal(store, this.key, this.coinPub, settings.currency).units > 0n
+    return isDeposited && batch?.h_wire === this.wireHash ? batch : undefined
+  }
+
+  get isWired(): boolean {
+    const { batch } = this
+    return (
+      batch !== undefined &&
+      isAggregated(batch, this.call.world.clock.now()) &&
+      isWorthWiring(this.exchange, batch)
+    )
+  }
+
+  /** How long to hold the request: until the transfer, if the merchant has that much patience. */
+  get seconds(): number {
+    const { query, world } = this.call
+    const patience = Math.floor(Number(query.get('timeout_ms') ?? 0) / 1000)
+    const deadline = this.batch?.wire_deadline
+    if (!['1', '2'].includes(query.get('lpt') ?? '') || typeof deadline !== 'number') return 0
+    const untilWired = deadline + 1 - world.clock.now()
+    return Math.min(patience, MOST_SECONDS, untilWired > 0 ? untilWired : Infinity)
+  }
+
+  answer(): Reply {
+    const { batch, exchange } = this
+    if (batch === undefined) throw new Error('the guard deposit-known is missing')
+    const executionTime = { t_s: transferTime(batch) }
+    if (!this.isWired) return { status: 202, body: { kyc_ok: true, execution_time: executionTime } }
+    const contribution = {
+      currency: exchange.settings.currency,
+      units: netContribution(exchange, this.key, this.coinPub),
+    }
+    const wtid = transferOf(batch)
+    const signature = exchange.signer.sign(confirmWire, exchange.keyring.signing, {
+      wireHash: decodeCrockford(this.wireHash, 64),
+      contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
+      wtid: decodeCrockford(wtid, 32),
+      coinPub: decodeCrockford(this.coinPub, 32),
+      executionTime,
+      coinContribution: contribution,
+    })
+    return {
+      status: 200,
+      body: {
+        wtid,
+        execution_time: executionTime,
+        coin_contribution: formatAmount(contribution),
+        exchange_sig: signature,
+        exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
+      },
+    }
+  }
+}
+
+/** The merchant's signature in the query, if it has the form of one. */
+function signatureIn({ query }: Arrival): string | undefined {
+  try {
+    return canonicalCrockford(query.get('merchant_sig') ?? '', 64)
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined
+    throw error
+  }
+}
+
+export const trackDepositHandler = handler(trackDeposit, (call: Call<unknown>) => new Tracking(call), {
+  early: [
+    pathKeyWellFormed('wire-hash-well-formed', 'H_WIRE', 'EXCHANGE_DEPOSITS_GET_INVALID_H_WIRE', 64),
+    pathKeyWellFormed(
+      'merchant-key-well-formed',
+      'MERCHANT_PUB',
+      'EXCHANGE_DEPOSITS_GET_INVALID_MERCHANT_PUB',
+    ),
+    pathKeyWellFormed(
+      'contract-hash-well-formed',
+      'H_CONTRACT_TERMS',
+      'EXCHANGE_DEPOSITS_GET_INVALID_H_CONTRACT_TERMS',
+      64,
+    ),
+    pathKeyWellFormed('coin-key-well-formed', 'COIN_PUB', 'EXCHANGE_DEPOSITS_GET_INVALID_COIN_PUB'),
+    guard(
+      'signature-given',
+      400,
+      'GENERIC_PARAMETER_MISSING',
+      ({ query }) => query.has('merchant_sig'),
+      () => ({ detail: 'merchant_sig' }),
+    ),
+    guard(
+      'signature-well-formed',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      (arrival) => signatureIn(arrival) !== undefined,
+      () => ({ detail: 'merchant_sig' }),
+    ),
+    guard(
+      'timeout-well-formed',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      ({ query }) => /^\d{1,15}$/.test(query.get('timeout_ms') ?? '0'),
+      () => ({ detail: 'timeout_ms' }),
+    ),
+  ],
+  steps: [
+    guard(
+      'signed-by-merchant',
+      403,
+      'EXCHANGE_DEPOSITS_GET_MERCHANT_SIGNATURE_INVALID',
+      (q) => q.isSignedByMerchant,
+    ),
+    guard('deposit-known', 404, 'EXCHANGE_DEPOSITS_GET_NOT_FOUND', (q) => q.batch !== undefined),
+    wait(
+      'until-wired',
+      (q) => q.seconds,
+      (q) => q.isWired,
+    ),
+  ],
+  answer: (q) => q.answer(),
+})

@@ -1,0 +1,70 @@
+/**
+ * When deposits are paid out, and with which transfer.
+ *
+ * A real exchange has an aggregator that runs now and then. Ours is a rule: once the wire deadline of a contract has
+ * passed, its deposits are on their way to the merchant, together with all others of that merchant, account and
+ * deadline.
+ */
+import { parseAmount } from '../../protocol/encoding/amount.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { contentKey, sha512 } from '../../protocol/crypto/hash.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
+import type { Reader } from '../store/store.js'
+import { batchKey, depositedTotal, refundedTotal } from './coins.js'
+import type { Exchange } from './exchange.js'
+import type { BatchRecord, DepositRecord, ExchangeTables } from './tables.js'
+
+/** True once the deposits of a contract were taken for a transfer: nothing of them is refunded any more. */
+export function isAggregated(batch: BatchRecord | undefined, now: number): boolean {
+  if (batch === undefined) return false
+  return batch.done || (batch.wire_deadline !== 'never' && now > batch.wire_deadline)
+}
+
+/** The subject of the transfer that pays a contract out. */
+export function transferOf({ merchant_pub, h_wire, wire_deadline }: BatchRecord): string {
+  const name = contentKey(utf8(merchant_pub), utf8(h_wire), utf8(String(wire_deadline)))
+  return encodeCrockford(sha512(utf8(`assay wtid ${name}`)).subarray(0, 32))
+}
+
+/** Seconds: when the transfer is, or will be, made. */
+export function transferTime({ wire_deadline, exchange_timestamp }: BatchRecord): number | 'never' {
+  return wire_deadline === 'never' ? wire_deadline : Math.max(wire_deadline, exchange_timestamp)
+}
+
+/** True if the transfer has something to carry once refunds and fees are taken off. */
+export function isWorthWiring(exchange: Exchange, batch: BatchRecord): boolean {
+  const { store, settings } = exchange
+  const wtid = transferOf(batch)
+  const together = new Set(
+    store
+      .all('batches')
+      .filter((other) => transferOf(other) === wtid)
+      .map((other) => batchKey(other.merchant_pub, other.h_contract_terms)),
+  )
+  const deposits = store.all('deposits').filter((deposit) => together.has(deposit.batch))
+  const total = coinsOf(deposits).reduce((sum, coin) => sum + carried(exchange, coin), 0n)
+  return total > parseAmount(`${settings.currency}:${settings.wireFee}`).units
+}
+
+/** What a coin contributed to a contract, less its deposit fee; refunds are not taken off. In units. */
+export function netContribution(exchange: Exchange, batch: string, coinPub: string): bigint {
+  const { store, settings } = exchange
+  return depositedTotal(store, batch, coinPub, settings.currency).units - depositFee(exchange, coinPub)
+}
+
+function carried(exchange: Exchange, { batch, coin_pub: coinPub }: DepositRecord): bigint {
+  const { currency } = exchange.settings
+  const refunded = refundedTotal(exchange.store, batch, coinPub, currency).units
+  const left = depositedTotal(exchange.store, batch, coinPub, currency).units - refunded
+  return left === 0n ? 0n : left - depositFee(exchange, coinPub)
+}
+
+function depositFee(exchange: Exchange, coinPub: string): bigint {
+  const reader: Reader<ExchangeTables> = exchange.store
+  const hash = reader.get('coins', coinPub)?.denom_pub_hash ?? ''
+  return exchange.keys.denominations.get(hash)?.feeDeposit.units ?? 0n
+}
+
+function coinsOf(deposits: readonly DepositRecord[]): readonly DepositRecord[] {
+  return [...new Map(deposits.map((deposit) => [`${deposit.batch}:${deposit.coin_pub}`, deposit])).values()]
+}

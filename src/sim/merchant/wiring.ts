@@ -1,0 +1,132 @@
+/**
+ * What the merchant knows of the transfers that pay its orders out. The exchange is asked when somebody wants to know.
+ */
+import { addAmounts, formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
+import { timestamp } from '../../protocol/encoding/timestamp.js'
+import { parseJson } from '../../protocol/encoding/json.js'
+import { pathOf, readReply } from '../../protocol/endpoints/endpoint.js'
+import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import {
+  trackDeposit,
+  type DepositWired,
+} from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import type { OrderWireTransfer } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { MalformedError } from '../../protocol/malformed.js'
+import { confirmWire } from '../../protocol/signatures/exchange.js'
+import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
+import { SilenceError } from '../network.js'
+import type { Reader } from '../store/store.js'
+import type { World } from '../world.js'
+import { isKeyOf } from './exchange-keys.js'
+import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
+import { contractOf, depositedKey, isBeforeWireDeadline, paidCoins } from './orders.js'
+import type { DepositedCoinRecord, MerchantTables, OrderRecord } from './tables.js'
+
+/** Coins that are asked about in the service of one request. */
+const MOST_QUESTIONS = 64
+
+/**
+ * Asks the exchanges about the transfer of each coin of a payment that is due and not yet known to be wired.
+ * Trouble is nothing to tell anybody about: whoever wants to know next asks again.
+ */
+export async function settle(world: World, order: OrderRecord, cause: string): Promise<void> {
+  const { store } = world.merchant
+  const contract = contractOf(order)
+  if (order.payment === undefined || contract === undefined) return
+  if (isBeforeWireDeadline(contract, timestamp(world.clock.now()))) return
+  const unknown = paidCoins(store, order).filter((coin) => coin.wired === undefined)
+  for (const coin of unknown.slice(0, MOST_QUESTIONS)) {
+    const instance = instanceById(world, coin.instance ?? DEFAULT_INSTANCE)
+    if (instance === undefined) return
+    const said = await ask(world, instance, contract, coin, cause)
+    if (said === 'trouble') return
+    if (said !== undefined) note(world, coin, said)
+  }
+}
+
+/** True if every coin of the payment is known to be on its way to the shop. */
+export function isWired(reader: Reader<MerchantTables>, order: OrderRecord): boolean {
+  const coins = paidCoins(reader, order)
+  return coins.length > 0 && coins.every((coin) => coin.wired !== undefined)
+}
+
+/** The transfers that are known, each with what it carries of the order. */
+export function wireDetails(reader: Reader<MerchantTables>, order: OrderRecord): OrderWireTransfer[] {
+  const transfers = new Map<string, OrderWireTransfer>()
+  for (const { exchange_url, wired } of paidCoins(reader, order)) {
+    if (wired === undefined) continue
+    const before = transfers.get(`${exchange_url} ${wired.wtid}`)
+    const amount = parseAmount(wired.amount)
+    transfers.set(`${exchange_url} ${wired.wtid}`, {
+      exchange_url,
+      wtid: wired.wtid,
+      execution_time: timestamp(wired.execution_time),
+      amount: formatAmount(before === undefined ? amount : addAmounts(parseAmount(before.amount), amount)),
+      // Nobody has looked at the bank account of the shop.
+      confirmed: false,
+    })
+  }
+  return [...transfers.values()]
+}
+
+function note({ merchant }: World, asked: DepositedCoinRecord, said: DepositWired): void {
+  const { wtid, execution_time: time, coin_contribution: amount } = said
+  if (time.t_s === 'never') return
+  const execution_time = time.t_s
+  merchant.store.transact((writer) => {
+    const key = depositedKey(asked.h_contract, asked.coin_pub)
+    const coin = writer.get('deposited', key)
+    if (coin !== undefined) writer.put('deposited', key, { ...coin, wired: { wtid, execution_time, amount } })
+  })
+}
+
+/** @returns undefined while the money is not on its way */
+async function ask(
+  world: World,
+  instance: Instance,
+  contract: ContractTerms,
+  coin: DepositedCoinRecord,
+  cause: string,
+): Promise<DepositWired | 'trouble' | undefined> {
+  const { signer, settings } = world.merchant
+  const values = {
+    contractTermsHash: decodeCrockford(coin.h_contract, 64),
+    wireHash: decodeCrockford(contract.h_wire, 64),
+    coinPub: decodeCrockford(coin.coin_pub, 32),
+  }
+  const path = pathOf(trackDeposit, {
+    H_WIRE: contract.h_wire,
+    MERCHANT_PUB: contract.merchant_pub,
+    H_CONTRACT_TERMS: coin.h_contract,
+    COIN_PUB: coin.coin_pub,
+  })
+  const signature = signer.sign(merchantTrackTransaction, instance.keys, values)
+  const base = new URL(coin.exchange_url).pathname.replace(/\/$/, '')
+  try {
+    const reply = await world.network.send({
+      from: 'merchant',
+      to: 'exchange',
+      request: { method: 'GET', path: `${base}${path}?merchant_sig=${signature}`, headers: {} },
+      patience: settings.patience,
+      cause,
+    })
+    if (reply.status === 202) return undefined
+    if (reply.status !== 200) return 'trouble'
+    const said = readReply(trackDeposit, 200, parseJson(reply.body))
+    const isSigned = confirmWire.verify(
+      decodeCrockford(said.exchange_pub, 32),
+      decodeCrockford(said.exchange_sig, 64),
+      {
+        ...values,
+        wtid: decodeCrockford(said.wtid, 32),
+        executionTime: said.execution_time,
+        coinContribution: parseAmount(said.coin_contribution),
+      },
+    )
+    return isSigned && (await isKeyOf(world, coin.exchange_url, said.exchange_pub, cause)) ? said : 'trouble'
+  } catch (error) {
+    if (error instanceof SilenceError || error instanceof MalformedError) return 'trouble'
+    throw error
+  }
+}
