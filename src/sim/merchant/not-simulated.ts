@@ -25,14 +25,8 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   { subject: 'templates', paths: ['/private/templates/*', '/templates/{TEMPLATE_ID}'] },
   { subject: 'token families', paths: ['/private/tokenfamilies/*'] },
   { subject: 'donations', paths: ['/private/donau/*'] },
-  {
-    subject: 'reports, pots and groups',
-    paths: ['/private/reports/*', '/private/pots/*', '/private/groups/*', '/reports/*'],
-  },
-  {
-    subject: 'statistics',
-    paths: ['/private/statistics-amount/*', '/private/statistics-counter/*', '/private/statistics-report/*'],
-  },
+  { subject: 'reports and pots', paths: ['/private/reports/*', '/private/pots/*'] },
+  { subject: 'statistics', paths: ['/private/statistics-{KIND}/*'] },
   { subject: 'wire transfers', paths: ['/private/transfers/*', '/private/incoming/*'] },
   { subject: 'legitimization', paths: ['/private/kyc', '/management/instances/{INSTANCE}/kyc'] },
   { subject: 'two-factor authentication', paths: ['/challenge/*'] },
