@@ -18,6 +18,8 @@ import type { MerchantSettings } from './settings.js'
 export interface Additions {
   readonly settings: MerchantSettings
   readonly instance: Instance
+  /** Of the instance, as the shop called it; with trailing slash. */
+  readonly baseUrl: string
   readonly orderId: string
   readonly timestamp: Timestamp
   readonly payDeadline: Timestamp
@@ -52,7 +54,7 @@ const CARRIED = [
 /** The terms that an order leads to; its forgettable fields have no salts yet. */
 export function draftContract(order: Order, additions: Additions): JsonObject {
   const { settings, instance, orderId } = additions
-  const { products = [], minimum_age = 0, merchant_base_url = instance.baseUrl } = order
+  const { products = [], minimum_age = 0, merchant_base_url = additions.baseUrl } = order
   const carried = Object.fromEntries(
     CARRIED.filter((field) => order[field] !== undefined).map((field) => [field, order[field]]),
   ) as JsonObject

@@ -119,7 +119,7 @@ class PublicQuestion extends OrderCall<unknown> {
     const url = textOf(order, 'fulfillment_url')
     const before = this.boughtBefore
     return {
-      taler_pay_uri: payUri(this.instance, order, this.query.session_id),
+      taler_pay_uri: payUri(this.baseUrl, order, this.query.session_id),
       ...(url === undefined ? {} : { fulfillment_url: url }),
       ...(before === undefined ? {} : { already_paid_order_id: before.order_id }),
     }
@@ -128,7 +128,7 @@ class PublicQuestion extends OrderCall<unknown> {
   get refundUri(): string {
     return formatTalerUri({
       action: 'refund',
-      merchantBaseUrl: this.instance.baseUrl,
+      merchantBaseUrl: this.baseUrl,
       orderId: this.orderId,
     })
   }

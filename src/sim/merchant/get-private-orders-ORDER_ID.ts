@@ -16,7 +16,7 @@ import { OrderCall } from './order-call.js'
 import { payUri, statusUrl } from './pay-uri.js'
 import { boughtBefore, isPaidIn } from './repurchase.js'
 import type { OrderRecord } from './tables.js'
-import { isWired, wireDetailsOf } from './wire-details.js'
+import { isWired, wireDetails } from './wiring.js'
 
 class StatusQuestion extends OrderCall<unknown> {
   readonly query
@@ -31,7 +31,7 @@ class StatusQuestion extends OrderCall<unknown> {
     const { order, query } = this
     if (order === undefined) return true
     if (query.lp_not_etag !== undefined) return plainTag(query.lp_not_etag) !== this.tag
-    return isPaidIn(order, query.session_id)
+    return isPaidIn(order, query.session_id) || this.#boughtBefore(order) !== undefined
   }
 
   /** Tells one answer from another. */
@@ -48,7 +48,7 @@ class StatusQuestion extends OrderCall<unknown> {
   get answer(): object {
     const { order } = this
     if (order === undefined) throw new Error('the guard order-known is missing')
-    const order_status_url = statusUrl(this.instance, order, this.query.session_id)
+    const order_status_url = statusUrl(this.baseUrl, order, this.query.session_id)
     const order_status = this.#shownState(order)
     switch (order_status) {
       case 'unpaid':
@@ -66,12 +66,18 @@ class StatusQuestion extends OrderCall<unknown> {
     return state === 'paid' && !isPaidIn(order, this.query.session_id) ? 'claimed' : state
   }
 
+  #boughtBefore(order: OrderRecord): OrderRecord | undefined {
+    const { session_id: sessionId, allow_refunded_for_repurchase: refundedToo } = this.query
+    // Once it is claimed, a wallet has decided to buy it all the same.
+    if (stateOf(order) !== 'unpaid') return undefined
+    return boughtBefore(this.store, this.instance, order, sessionId, isYes(refundedToo))
+  }
+
   #unpaid(order: OrderRecord): object {
     const { proto_contract_terms: terms } = order
-    const { session_id: sessionId, allow_refunded_for_repurchase: refundedToo } = this.query
-    const before = boughtBefore(this.store, this.instance, order, sessionId, isYes(refundedToo))
+    const before = this.#boughtBefore(order)
     return {
-      taler_pay_uri: payUri(this.instance, order, sessionId),
+      taler_pay_uri: payUri(this.baseUrl, order, this.query.session_id),
       creation_time: timestamp(order.created),
       proto_contract_terms: terms,
       summary: terms['summary'],
@@ -93,7 +99,7 @@ class StatusQuestion extends OrderCall<unknown> {
     return {
       refunded: grants.length > 0,
       refund_pending: grants.some(isPending),
-      wired: isWired(order),
+      wired: isWired(this.store, order),
       deposit_total: formatAmount(
         addAmounts(zeroAmount(currency), ...coins.map((coin) => parseAmount(coin.contribution))),
       ),
@@ -105,7 +111,7 @@ class StatusQuestion extends OrderCall<unknown> {
       contract_terms: order.claim?.contract_terms,
       choice_index: order.payment?.choice_index,
       last_payment: timestamp(order.payment?.at ?? order.created),
-      wire_details: wireDetailsOf(order),
+      wire_details: wireDetails(this.store, order),
       wire_reports: [],
       refund_details: grants.map((grant) => ({
         reason: grant.reason,

@@ -13,7 +13,7 @@ import { AUTHORIZED } from './merchant.js'
 import { contractOf, priceOf, textOf } from './orders.js'
 import { ordersOf } from './repurchase.js'
 import type { OrderRecord } from './tables.js'
-import { isWired } from './wire-details.js'
+import { isWired } from './wiring.js'
 
 /** Entries in a list that does not say how long it is to be: the newest first. */
 const DEFAULT_LIMIT = -20
@@ -74,7 +74,7 @@ class OrderList {
     return (
       fits(paid, order.payment !== undefined) &&
       fits(refunded, grantsOf(order).length > 0) &&
-      fits(wired, isWired(order))
+      fits(wired, isWired(this.call.world.merchant.store, order))
     )
   }
 
@@ -106,7 +106,7 @@ class OrderList {
       refundable: order.payment !== undefined && isInTime && granted < parseAmount(amount).units,
       paid: order.payment !== undefined,
       refunded: grantsOf(order).length > 0,
-      wired: isWired(order),
+      wired: isWired(this.call.world.merchant.store, order),
       refund_amount: formatAmount({ currency, units: granted }),
       pending_refund_amount: formatAmount({
         currency,

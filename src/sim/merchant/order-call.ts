@@ -27,6 +27,11 @@ export class OrderCall<Request> {
     return instanceOf(this.call)
   }
 
+  /** Base URL of the shop, with trailing slash. */
+  get baseUrl(): string {
+    return this.instance.baseUrl
+  }
+
   get now(): number {
     return this.call.world.clock.now()
   }

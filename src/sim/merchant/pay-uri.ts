@@ -1,13 +1,12 @@
 /** Links by which an order is handed on. */
 import { formatTalerUri } from '../../protocol/taler-uri.js'
-import type { Instance } from './instance.js'
 import type { OrderRecord } from './tables.js'
 
 /** The link for wallets: with the claim token, and the session that the payment is to be bound to. */
-export function payUri(instance: Instance, order: OrderRecord, sessionId: string | undefined): string {
+export function payUri(baseUrl: string, order: OrderRecord, sessionId: string | undefined): string {
   return formatTalerUri({
     action: 'pay',
-    merchantBaseUrl: instance.baseUrl,
+    merchantBaseUrl: baseUrl,
     orderId: order.order_id,
     sessionId: sessionId ?? order.session_id ?? '',
     ...(order.token === undefined ? {} : { claimToken: order.token }),
@@ -15,8 +14,8 @@ export function payUri(instance: Instance, order: OrderRecord, sessionId: string
 }
 
 /** The page about the order that anybody may open who has the link. */
-export function statusUrl(instance: Instance, order: OrderRecord, sessionId: string | undefined): string {
-  const url = new URL(`${instance.baseUrl}orders/${encodeURIComponent(order.order_id)}`)
+export function statusUrl(baseUrl: string, order: OrderRecord, sessionId: string | undefined): string {
+  const url = new URL(`${baseUrl}orders/${encodeURIComponent(order.order_id)}`)
   if (order.token !== undefined) url.searchParams.set('token', order.token)
   if (sessionId !== undefined) url.searchParams.set('session_id', sessionId)
   return url.href

@@ -6,7 +6,7 @@ import { effect, guard, handler, statusNow, type Call } from '../handler.js'
 import { grantsOf } from './grants.js'
 import { proveInSession } from './orders.js'
 import { OrderCall } from './order-call.js'
-import { confirmationFor } from './otp-device.js'
+import { confirmationFor } from './confirmation.js'
 
 class Proof extends OrderCall<PaidRequest> {
   get isSignedByMerchant(): boolean {

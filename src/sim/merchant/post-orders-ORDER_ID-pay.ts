@@ -44,7 +44,7 @@ import {
 } from './orders.js'
 import type { Contribution, Standing } from './orders.js'
 import { OrderCall } from './order-call.js'
-import { confirmationFor } from './otp-device.js'
+import { confirmationFor } from './confirmation.js'
 import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
 

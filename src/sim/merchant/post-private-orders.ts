@@ -20,7 +20,7 @@ import { fetchKeys } from './exchange-keys.js'
 import { isForgettableWellFormed, withSalts } from './forgettable.js'
 import { instanceOf, orderKey } from './instance.js'
 import { AUTHORIZED } from './merchant.js'
-import { findOtpDevice } from './otp-device.js'
+import { findOtpDevice } from './otp-devices.js'
 import type { OrderRecord, OtpDeviceRecord } from './tables.js'
 
 class NewOrder {
@@ -120,13 +120,14 @@ class NewOrder {
 
   get otpDevice(): OtpDeviceRecord | undefined {
     const { otp_id: id } = this.body
-    return id === undefined ? undefined : findOtpDevice(this.merchant.store, this.instance, id)
+    return id === undefined ? undefined : findOtpDevice(this.call.world, this.instance.id, id)
   }
 
   get protoContractTerms(): JsonObject {
     return draftContract(this.body.order, {
       settings: this.merchant.settings,
       instance: this.instance,
+      baseUrl: this.instance.baseUrl,
       orderId: this.orderId,
       timestamp: this.timestamp,
       payDeadline: this.payDeadline,

@@ -39,17 +39,17 @@ export interface GrantRecord {
   readonly refunds: readonly CoinRefundRecord[]
 }
 
-/** A device that shows one-time passwords, by instance and id. */
 export interface OtpDeviceRecord {
+  readonly instance: string
   readonly id: string
   readonly description: string
-  /** Base32 of RFC 3548; a secret. */
+  /** In the base32 of RFC 3548. */
   readonly key: string
   readonly algorithm: OtpAlgorithm
-  readonly ctr?: number
+  readonly counter?: number
 }
 
-/** Numbers that were handed out; never again, even if what they stood for is gone. */
+/** The last number that was given away. */
 export interface CounterRecord {
   readonly last: number
 }

@@ -126,7 +126,13 @@ t.test('an older revision takes a proof without a word', async (t) => {
 t.test('a proof for a shop that cannot ask comes with its codes', async (t) => {
   const scene = new Scene()
   scene.world.merchant.store.transact((writer) => {
-    const device = { id: 'till', description: 'Till', key: 'GEZDGNBV', algorithm: 1 } as const
+    const device = {
+      instance: 'admin',
+      id: 'till',
+      description: 'Till',
+      key: 'GEZDGNBV',
+      algorithm: 1,
+    } as const
     writer.put('otp_devices', 'admin/till', device)
   })
   const contract = await claimed(scene, await offer(scene, {}, { otp_id: 'till' }))

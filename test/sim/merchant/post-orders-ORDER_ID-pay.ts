@@ -551,6 +551,7 @@ t.test('an older revision calls too little not acceptable', async (t) => {
 t.test('a shop that cannot ask gets codes that show the payment', async (t) => {
   const scene = new Scene()
   const device = {
+    instance: 'admin',
     id: 'till',
     description: 'Till',
     key: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',

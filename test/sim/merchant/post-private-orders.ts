@@ -374,7 +374,13 @@ t.test('a device for one-time passwords has to be there', async (t) => {
   const answer = await create(scene, {}, { otp_id: 'till' })
   book.refused(t, answer, 'otp-device-known', 404, 'MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN')
   scene.world.merchant.store.transact((writer) => {
-    const device = { id: 'till', description: 'Till', key: 'SECRETKEY', algorithm: 1 } as const
+    const device = {
+      instance: 'admin',
+      id: 'till',
+      description: 'Till',
+      key: 'SECRETKEY',
+      algorithm: 1,
+    } as const
     writer.put('otp_devices', 'admin/till', device)
   })
   granted(t, await create(scene, { order_id: 'tea-1' }, { otp_id: 'till' }))

@@ -1,24 +1,11 @@
-/**
- * Devices that show one-time passwords, for shops without a network connection; and what wallets show them.
- */
+/** What a wallet shows to a shop that has no network connection, to prove that it paid. */
 import { parseAmount } from '../../protocol/encoding/amount.js'
 import { posConfirmation } from '../../protocol/pos-confirmation.js'
-import type { Reader } from '../store/store.js'
-import type { Instance } from './instance.js'
 import { contractOf, priceOf } from './orders.js'
-import type { MerchantTables, OrderRecord, OtpDeviceRecord } from './tables.js'
-
-/** The device of a shop with this id, if there is one. */
-export function findOtpDevice(
-  reader: Reader<MerchantTables>,
-  instance: Instance,
-  id: string,
-): OtpDeviceRecord | undefined {
-  return reader.get('otp_devices', `${instance.id}/${id}`)
-}
+import type { OrderRecord } from './tables.js'
 
 /**
- * What proves the payment of an order to a shop that cannot ask: codes for the time of the contract.
+ * The codes of the order's device around the time of the contract.
  * @returns undefined if the order has no device, or is not paid
  */
 export function confirmationFor(order: OrderRecord | undefined): string | undefined {
