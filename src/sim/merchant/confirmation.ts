@@ -1,11 +1,11 @@
-/** What wallets show to shops without a network connection. */
+/** What a wallet shows to a shop that has no network connection, to prove that it paid. */
 import { parseAmount } from '../../protocol/encoding/amount.js'
 import { posConfirmation } from '../../protocol/pos-confirmation.js'
 import { contractOf, priceOf } from './orders.js'
 import type { OrderRecord } from './tables.js'
 
 /**
- * What proves the payment of an order to a shop that cannot ask: codes for the time of the contract.
+ * The codes of the order's device around the time of the contract.
  * @returns undefined if the order has no device, or is not paid
  */
 export function confirmationFor(order: OrderRecord | undefined): string | undefined {

@@ -17,6 +17,7 @@ interface Sent {
   readonly instance: Instance
   readonly orderId: string
   readonly contractTermsHash: string
+  readonly walletDataHash?: string | undefined
   readonly cause: string
 }
 

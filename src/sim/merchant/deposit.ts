@@ -27,6 +27,7 @@ import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import type { Refusal } from '../handler.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
+import { accountByHash } from './accounts.js'
 import { DepositBooks } from './deposit-books.js'
 import { isKeyOf, knownExchange, refreshKeys, type KnownExchange } from './exchange-keys.js'
 import type { Instance } from './instance.js'
@@ -149,9 +150,11 @@ function spentOtherwise(coin: PayingCoin): Refusal {
 function depositRequest(order: DepositOrder, coins: readonly PayingCoin[]): BatchDepositRequest {
   const { contract, contractTermsHash, instance, walletDataHash } = order
   const { signer } = order.world.merchant
+  const account = accountByHash(order.world, instance.id, contract.h_wire)
+  if (account === undefined) throw new Error('the account of a contract stays on record')
   return {
-    merchant_payto_uri: instance.paytoUri,
-    wire_salt: instance.wireSalt,
+    merchant_payto_uri: account.payto_uri,
+    wire_salt: account.salt,
     merchant_pub: contract.merchant_pub,
     merchant_sig: signer.sign(merchantContract, instance.keys, {
       contractTermsHash: decodeCrockford(contractTermsHash, 64),

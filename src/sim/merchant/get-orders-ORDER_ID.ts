@@ -16,7 +16,6 @@ import { isYes } from '../../protocol/endpoints/shapes.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { formatTalerUri } from '../../protocol/taler-uri.js'
 import { guard, handler, repeat, wait, type Call, type Reply } from '../handler.js'
-import { baseUrlOf } from './base-url.js'
 import { grantedUnits, grantsOf, isPending, refundsOf } from './grants.js'
 import { pollSeconds } from './long-poll.js'
 import { isSameSecret } from './merchant.js'
@@ -120,7 +119,7 @@ class PublicQuestion extends OrderCall<unknown> {
     const url = textOf(order, 'fulfillment_url')
     const before = this.boughtBefore
     return {
-      taler_pay_uri: payUri(baseUrlOf(this.call, this.instance), order, this.query.session_id),
+      taler_pay_uri: payUri(this.baseUrl, order, this.query.session_id),
       ...(url === undefined ? {} : { fulfillment_url: url }),
       ...(before === undefined ? {} : { already_paid_order_id: before.order_id }),
     }
@@ -129,7 +128,7 @@ class PublicQuestion extends OrderCall<unknown> {
   get refundUri(): string {
     return formatTalerUri({
       action: 'refund',
-      merchantBaseUrl: baseUrlOf(this.call, this.instance),
+      merchantBaseUrl: this.baseUrl,
       orderId: this.orderId,
     })
   }

@@ -8,7 +8,6 @@ import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { isYes } from '../../protocol/endpoints/shapes.js'
 import { guard, handler, hop, wait, type Call } from '../handler.js'
-import { baseUrlOf } from './base-url.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { pollSeconds } from './long-poll.js'
 import { paidCoins, stateOf, textOf, type OrderState } from './orders.js'
@@ -31,7 +30,7 @@ class StatusQuestion extends OrderCall<unknown> {
     const { order, query } = this
     if (order === undefined) return true
     if (query.lp_not_etag !== undefined) return plainTag(query.lp_not_etag) !== this.tag
-    return isPaidIn(order, query.session_id)
+    return isPaidIn(order, query.session_id) || this.#boughtBefore(order) !== undefined
   }
 
   /** Tells one answer from another. */
@@ -48,7 +47,7 @@ class StatusQuestion extends OrderCall<unknown> {
   get answer(): object {
     const { order } = this
     if (order === undefined) throw new Error('the guard order-known is missing')
-    const order_status_url = statusUrl(baseUrlOf(this.call, this.instance), order, this.query.session_id)
+    const order_status_url = statusUrl(this.baseUrl, order, this.query.session_id)
     const order_status = this.#shownState(order)
     switch (order_status) {
       case 'unpaid':
@@ -66,12 +65,18 @@ class StatusQuestion extends OrderCall<unknown> {
     return state === 'paid' && !isPaidIn(order, this.query.session_id) ? 'claimed' : state
   }
 
+  #boughtBefore(order: OrderRecord): OrderRecord | undefined {
+    const { session_id: sessionId, allow_refunded_for_repurchase: refundedToo } = this.query
+    // Once it is claimed, a wallet has decided to buy it all the same.
+    if (stateOf(order) !== 'unpaid') return undefined
+    return boughtBefore(this.store, this.instance, order, sessionId, isYes(refundedToo))
+  }
+
   #unpaid(order: OrderRecord): object {
     const { proto_contract_terms: terms } = order
-    const { session_id: sessionId, allow_refunded_for_repurchase: refundedToo } = this.query
-    const before = boughtBefore(this.store, this.instance, order, sessionId, isYes(refundedToo))
+    const before = this.#boughtBefore(order)
     return {
-      taler_pay_uri: payUri(baseUrlOf(this.call, this.instance), order, sessionId),
+      taler_pay_uri: payUri(this.baseUrl, order, this.query.session_id),
       creation_time: timestamp(order.created),
       proto_contract_terms: terms,
       summary: terms['summary'],

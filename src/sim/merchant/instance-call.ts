@@ -13,6 +13,7 @@ import { instanceKey } from '../keyring.js'
 import type { Writer } from '../store/store.js'
 import { DEFAULT_INSTANCE, instanceRecord } from './instance.js'
 import { isUsableAuth, rememberAuth } from './credentials.js'
+import { depositedKey } from './orders.js'
 import type { InstanceRecord, MerchantTables } from './tables.js'
 
 export class InstanceCall<Request> {
@@ -124,6 +125,8 @@ function purgeRecords(writer: Writer<MerchantTables>, id: string): void {
     writer.delete('webhooks', `${id}/${webhook.id}`)
   for (const pending of writer.all('pending_webhooks').filter(isOurs))
     writer.delete('pending_webhooks', String(pending.serial))
+  for (const coin of writer.all('deposited').filter((one) => one.instance === id))
+    writer.delete('deposited', depositedKey(coin.h_contract, coin.coin_pub))
   for (const { order_id: orderId } of writer.all('orders')) {
     if (writer.get('orders', `${id}/${orderId}`) !== undefined) writer.delete('orders', `${id}/${orderId}`)
   }

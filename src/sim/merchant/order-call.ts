@@ -1,6 +1,7 @@
 /** What every handler about one order needs: the order as it is now, and the parties around it. */
 import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import type { Call } from '../handler.js'
+import { baseUrlOf } from './base-url.js'
 import { instanceOf, orderKey, type Instance } from './instance.js'
 import type { Merchant } from './merchant.js'
 import { contractOf } from './orders.js'
@@ -25,6 +26,11 @@ export class OrderCall<Request> {
   /** The shop whose order it is. @throws Error when no guard has made sure that there is one */
   get instance(): Instance {
     return instanceOf(this.call)
+  }
+
+  /** Base URL of the shop, with trailing slash. */
+  get baseUrl(): string {
+    return baseUrlOf(this.call, this.instance)
   }
 
   get now(): number {

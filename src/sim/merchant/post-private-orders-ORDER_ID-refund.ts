@@ -7,7 +7,6 @@ import {
 } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { formatTalerUri } from '../../protocol/taler-uri.js'
 import { effect, guard, handler, repeat, type Call } from '../handler.js'
-import { baseUrlOf } from './base-url.js'
 import { addGrant, grantedUnits } from './grants.js'
 import { isBeforeWireDeadline, paidCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
@@ -106,7 +105,7 @@ export const grantRefundHandler = handler(
       body: {
         taler_refund_uri: formatTalerUri({
           action: 'refund',
-          merchantBaseUrl: baseUrlOf(g.call, g.instance),
+          merchantBaseUrl: g.baseUrl,
           orderId: g.orderId,
         }),
         h_contract: g.order?.claim?.h_contract,

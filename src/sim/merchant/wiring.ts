@@ -22,6 +22,7 @@ import { isKeyOf } from './exchange-keys.js'
 import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
 import { contractOf, depositedKey, isBeforeWireDeadline, paidCoins } from './orders.js'
 import type { DepositedCoinRecord, MerchantTables, OrderRecord } from './tables.js'
+import { queueWebhooks } from './webhooks.js'
 
 /** Coins that are asked about in the service of one request. */
 const MOST_QUESTIONS = 64
@@ -41,7 +42,7 @@ export async function settle(world: World, order: OrderRecord, cause: string): P
     if (instance === undefined) return
     const said = await ask(world, instance, contract, coin, cause)
     if (said === 'trouble') return
-    if (said !== undefined) note(world, coin, said)
+    if (said !== undefined) note(world, instance, order, coin, said)
   }
 }
 
@@ -70,14 +71,24 @@ export function wireDetails(reader: Reader<MerchantTables>, order: OrderRecord):
   return [...transfers.values()]
 }
 
-function note({ merchant }: World, asked: DepositedCoinRecord, said: DepositWired): void {
+/** Notes the transfer of a coin; with the last one the order is settled. */
+function note(
+  { merchant }: World,
+  instance: Instance,
+  order: OrderRecord,
+  asked: DepositedCoinRecord,
+  said: DepositWired,
+): void {
   const { wtid, execution_time: time, coin_contribution: amount } = said
   if (time.t_s === 'never') return
   const execution_time = time.t_s
   merchant.store.transact((writer) => {
     const key = depositedKey(asked.h_contract, asked.coin_pub)
     const coin = writer.get('deposited', key)
-    if (coin !== undefined) writer.put('deposited', key, { ...coin, wired: { wtid, execution_time, amount } })
+    if (coin === undefined) return
+    writer.put('deposited', key, { ...coin, wired: { wtid, execution_time, amount } })
+    if (isWired(writer, order))
+      queueWebhooks(writer, instance, 'order_settled', { order_id: order.order_id, wtid })
   })
 }
 

@@ -156,6 +156,7 @@ t.test('a session that bought the same before is told so', async (t) => {
   granted(t, await sendGrant(scene, first, 'KUDOS:1'))
   t.notOk('already_paid_order_id' in (await told('')), 'not when money was given back')
   t.match(await told('&allow_refunded_for_repurchase=YES'), before)
+  t.match(await told('&allow_refunded_for_repurchase=YES&timeout_ms=9000'), before, 'and is not held')
 })
 
 t.test('links carry what their readers need to show', async (t) => {
