@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 
 /** Type-checked rules over every source and test; style is prettier's business. */
 export default tseslint.config(
-  { ignores: ['dist/', 'reports/', '.tap/', 'node_modules/'] },
+  { ignores: ['dist/', 'bench/.build/', 'reports/', '.tap/', 'node_modules/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

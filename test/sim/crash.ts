@@ -15,9 +15,12 @@ import {
   coin,
   contractFor,
   offer,
+  paidContract,
   payWith,
   sendAbort,
   sendClaim,
+  sendCollect,
+  sendGrant,
   sendUnclaim,
   type Contract,
 } from './wallet.js'
@@ -190,6 +193,58 @@ t.test(
     )
   },
 )
+
+t.test(
+  'a payment that a crash cut off can be aborted as well: whatever the exchange took comes back',
+  async (t) => {
+    await everywhere(
+      t,
+      (scene) => contractFor(scene, { amount: 'KUDOS:7' }),
+      (scene, contract) => payWith(scene, contract, [two, five]),
+      async (scene, contract, where) => {
+        const answer = await sendAbort(scene, contract, [two, five])
+        t.ok(answer.status === 200 || answer.status === 412, where)
+        const left = [two, five].map((one) => remaining(scene, one))
+        const kept = left.filter((amount) => amount === 'KUDOS:0').length
+        t.equal(kept, answer.status === 412 ? 2 : 0, where)
+      },
+    )
+  },
+)
+
+t.test('a refund that a crash cut off is collected by asking again, and comes once', async (t) => {
+  await everywhere(
+    t,
+    async (scene) => {
+      const contract = await paidContract(scene, [two, five], { amount: 'KUDOS:7' })
+      granted(t, await sendGrant(scene, contract, 'KUDOS:6'))
+      return contract
+    },
+    (scene, contract) => sendCollect(scene, contract),
+    async (scene, contract, where) => {
+      granted(t, await sendCollect(scene, contract))
+      const left = [two, five].map((one) => Number(remaining(scene, one)?.slice('KUDOS:'.length)))
+      const back = left.reduce((sum, amount) => sum + amount, 0)
+      t.ok(back > 5.8 && back < 6.1, `${where}: ${String(back)} came back`)
+      t.equal((await statusOf(scene, contract)).refund_pending, false, where)
+    },
+  )
+})
+
+t.test('what a crash cut off of asking for transfers is asked again', async (t) => {
+  await everywhere(
+    t,
+    (scene) => paidContract(scene, [two, five], { amount: 'KUDOS:7' }),
+    (scene, contract) => {
+      scene.clock.advance(7 * 86_400)
+      return scene.call(orderStatus, { parameters: { ORDER_ID: contract.orderId } })
+    },
+    async (scene, contract, where) => {
+      scene.clock.advance(7 * 86_400)
+      t.equal((await statusOf(scene, contract)).wired, true, where)
+    },
+  )
+})
 
 t.test('what was acknowledged before any crash is there after it', async (t) => {
   const machines = new Machines()

@@ -36,6 +36,11 @@ t.test('two worlds share nothing', async (t) => {
   t.equal(ordersOf(other).length, 0)
 })
 
+t.test('a limit for deposits that is no amount is refused at once', (t) => {
+  t.throws(() => new Scene({ exchange: { depositLimit: 'a lot' } }), { name: 'MalformedError' })
+  t.end()
+})
+
 t.test('a defect that does not exist is named', (t) => {
   t.throws(() => new Scene({ defects: ['no-such-thing'] }), new RangeError('no such defect: no-such-thing'))
   t.end()

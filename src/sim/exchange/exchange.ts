@@ -1,6 +1,7 @@
 /**
  * The exchange as a party: its store, its settings, its keys, and what its handlers have in common.
  */
+import { parseAmount } from '../../protocol/encoding/amount.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
@@ -24,13 +25,17 @@ export interface Exchange {
   readonly keys: PublishedKeys
 }
 
-/** Opens an exchange; the keys of a store that was used before stay as they were. */
+/**
+ * Opens an exchange; the keys of a store that was used before stay as they were.
+ * @throws MalformedError when the limit for deposits is no amount
+ */
 export function openExchange(
   store: Store<ExchangeTables>,
   settings: ExchangeSettings,
   keyring: Keyring,
   now: number,
 ): Exchange {
+  if (settings.depositLimit !== undefined) parseAmount(`${settings.currency}:${settings.depositLimit}`)
   const epoch = store.get('notes', 'epoch')?.value ?? now
   store.transact((writer) => {
     writer.put('notes', 'epoch', { value: epoch })

@@ -9,10 +9,9 @@ import { parseAmount } from '../../protocol/encoding/amount.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { contentKey, sha512 } from '../../protocol/crypto/hash.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
-import type { Reader } from '../store/store.js'
-import { batchKey, depositedTotal, refundedTotal } from './coins.js'
+import { batchKey, depositedTotal } from './coins.js'
 import type { Exchange } from './exchange.js'
-import type { BatchRecord, DepositRecord, ExchangeTables } from './tables.js'
+import type { BatchRecord } from './tables.js'
 
 /** True once the deposits of a contract were taken for a transfer: nothing of them is refunded any more. */
 export function isAggregated(batch: BatchRecord | undefined, now: number): boolean {
@@ -41,9 +40,24 @@ export function isWorthWiring(exchange: Exchange, batch: BatchRecord): boolean {
       .filter((other) => transferOf(other) === wtid)
       .map((other) => batchKey(other.merchant_pub, other.h_contract_terms)),
   )
-  const deposits = store.all('deposits').filter((deposit) => together.has(deposit.batch))
-  const total = coinsOf(deposits).reduce((sum, coin) => sum + carried(exchange, coin), 0n)
+  /** What is left of the deposits of each coin for each contract, in units. */
+  const left = new Map<string, { coinPub: string; units: bigint }>()
+  const add = ({ batch, coin_pub: coinPub }: CoinOfBatch, units: bigint): void => {
+    if (!together.has(batch)) return
+    const key = `${batch}:${coinPub}`
+    left.set(key, { coinPub, units: (left.get(key)?.units ?? 0n) + units })
+  }
+  for (const deposit of store.all('deposits')) add(deposit, parseAmount(deposit.contribution).units)
+  for (const refund of store.all('refunds')) add(refund, -parseAmount(refund.amount).units)
+  const total = [...left.values()]
+    .filter(({ units }) => units > 0n)
+    .reduce((sum, { coinPub, units }) => sum + units - depositFee(exchange, coinPub), 0n)
   return total > parseAmount(`${settings.currency}:${settings.wireFee}`).units
+}
+
+interface CoinOfBatch {
+  readonly batch: string
+  readonly coin_pub: string
 }
 
 /** What a coin contributed to a contract, less its deposit fee; refunds are not taken off. In units. */
@@ -52,19 +66,7 @@ export function netContribution(exchange: Exchange, batch: string, coinPub: stri
   return depositedTotal(store, batch, coinPub, settings.currency).units - depositFee(exchange, coinPub)
 }
 
-function carried(exchange: Exchange, { batch, coin_pub: coinPub }: DepositRecord): bigint {
-  const { currency } = exchange.settings
-  const refunded = refundedTotal(exchange.store, batch, coinPub, currency).units
-  const left = depositedTotal(exchange.store, batch, coinPub, currency).units - refunded
-  return left === 0n ? 0n : left - depositFee(exchange, coinPub)
-}
-
 function depositFee(exchange: Exchange, coinPub: string): bigint {
-  const reader: Reader<ExchangeTables> = exchange.store
-  const hash = reader.get('coins', coinPub)?.denom_pub_hash ?? ''
+  const hash = exchange.store.get('coins', coinPub)?.denom_pub_hash ?? ''
   return exchange.keys.denominations.get(hash)?.feeDeposit.units ?? 0n
-}
-
-function coinsOf(deposits: readonly DepositRecord[]): readonly DepositRecord[] {
-  return [...new Map(deposits.map((deposit) => [`${deposit.batch}:${deposit.coin_pub}`, deposit])).values()]
 }

@@ -9,6 +9,7 @@ const DOCUMENTED: Readonly<Record<string, Partial<Readonly<Record<SeamName, Erro
   'merchant/post-orders-ORDER_ID-claim': { store: 'GENERIC_DB_COMMIT_FAILED' },
   'merchant/post-orders-ORDER_ID-unclaim': { store: 'GENERIC_DB_COMMIT_FAILED' },
   'merchant/post-private-orders-ORDER_ID-refund': { store: 'GENERIC_DB_COMMIT_FAILED' },
+  'merchant/patch-private-orders-ORDER_ID-forget': { store: 'GENERIC_DB_COMMIT_FAILED' },
   'merchant/delete-private-orders-ORDER_ID': { store: 'GENERIC_DB_COMMIT_FAILED' },
   'exchange/post-coins-COIN_PUB-refund': { signer: 'EXCHANGE_REFUND_MERCHANT_SIGNING_FAILED' },
 }

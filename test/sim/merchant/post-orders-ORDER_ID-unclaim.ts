@@ -4,7 +4,10 @@ import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding
 import { merchantContract } from '../../../src/protocol/signatures/merchant.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
+import { remaining } from '../seller.js'
 import { claimed, coin, contractFor, nonceOf, offer, payWith, sendClaim, sendUnclaim } from '../wallet.js'
+
+const hop = { from: 'merchant', to: 'exchange' } as const
 
 const book = new GuardBook('merchant/post-orders-ORDER_ID-unclaim')
 
@@ -108,6 +111,19 @@ t.test('a silent exchange does not undo the release; the debt stays on the books
   t.equal(scene.world.merchant.store.get('orders', contract.orderId)?.claim, undefined)
   const [deposited] = scene.world.merchant.store.all('deposited')
   t.match(deposited, { coin_pub: coins[0].pub, refund: { state: 'owed' } })
+})
+
+t.test('coins that a silent exchange kept come back when the wallet gives up once more', async (t) => {
+  const scene = new Scene()
+  const five = coin('5', 'unclaim kept')
+  const contract = await contractFor(scene, { amount: 'KUDOS:7' })
+  scene.world.network.arm({ ...hop, page: 'post-batch-deposit', phase: 'reply', nth: 1 })
+  t.equal((await payWith(scene, contract, [five, coin('2', 'unclaim kept 2')])).status, 408)
+  scene.world.network.arm({ ...hop, page: 'post-coins-COIN_PUB-refund', phase: 'request', nth: 1 })
+  granted(t, await sendUnclaim(scene, contract), 204)
+  t.equal(remaining(scene, five), 'KUDOS:0')
+  t.equal((await sendUnclaim(scene, contract)).status, 404, 'which it has already')
+  t.equal(remaining(scene, five), 'KUDOS:4.98')
 })
 
 book.close()
