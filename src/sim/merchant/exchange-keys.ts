@@ -13,7 +13,7 @@ import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
 
 /** Seconds for which fetched keys are used without asking again. */
-export const KEYS_LAST = 86_400
+const KEYS_LAST = 86_400
 
 export interface KnownExchange {
   readonly keys: ExchangeKeys

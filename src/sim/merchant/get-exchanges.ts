@@ -3,7 +3,10 @@ import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { getExchanges, type ExchangeStatus } from '../../protocol/endpoints/merchant/get-exchanges.js'
 import { handler } from '../handler.js'
 import type { World } from '../world.js'
-import { KEYS_LAST, knownExchange } from './exchange-keys.js'
+import { knownExchange } from './exchange-keys.js'
+
+/** Seconds for which fetched keys are used without asking again. */
+const KEYS_LAST = 86_400
 
 /** Keys that were never fetched, or never usable, are to be asked for at once. */
 function statusOf(world: World, url: string): ExchangeStatus {

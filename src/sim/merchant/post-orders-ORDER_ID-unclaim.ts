@@ -45,9 +45,9 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
     guard('not-paid', 404, 'MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND', (u) => u.order?.payment === undefined),
     effect('release', (u) => {
       u.store.transact((writer) => {
-        const order = writer.get('orders', u.orderKey)
+        const order = writer.get('orders', u.orderId)
         if (order === undefined) return
-        writer.put('orders', u.orderKey, releaseClaim(order))
+        writer.put('orders', u.orderId, releaseClaim(order))
         oweCoins(writer, u.body.h_contract)
       })
     }),
