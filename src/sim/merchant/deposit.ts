@@ -125,9 +125,9 @@ async function depositBatch(
     : passOnRefusal(url, reply)
 }
 
-/** Only these say that nothing was taken; after anything else the coins may be gone. */
+/** Only these say that nothing was taken; after anything else, a lack of time (408) as well, the coins may be gone. */
 function isRefusal({ status }: HttpReply): boolean {
-  return status >= 400 && status < 500
+  return status >= 400 && status < 500 && status !== 408
 }
 
 /**

@@ -192,6 +192,7 @@ t.test('a coin that the exchange may have taken is neither lost nor paid twice',
     'a wrong signature': (reply) => changed(reply, (body) => ({ ...body, exchange_sig: made('x', 64) })),
     'a failure': () => ({ status: 500, body: Buffer.from('{"code":52}') }),
     'a status that means nothing': () => ({ status: 202, body: Buffer.from('{}') }),
+    'a lack of time': () => ({ status: 408, body: Buffer.from('') }),
     'a way elsewhere': () => ({ status: 307, body: Buffer.from('') }),
   }
   for (const [what, spoil] of Object.entries(spoils)) {
