@@ -43,7 +43,24 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   race: { strands: time },
   release: { gate: text, choice: time, of: time },
   clock: { now: time },
-  fault: { fault: Joi.object({ from: text, to: party, page: text, phase, nth: time }) },
+  fault: {
+    fault: Joi.alternatives(
+      // Histories of before there were other ways say nothing of `how`: the message was lost.
+      Joi.object({
+        from: text,
+        to: party,
+        page: text,
+        phase,
+        nth: time,
+        how: Joi.string().valid('lost', 'garbled', 'forged').optional(),
+      }),
+      Joi.object({
+        party: Joi.string().valid('merchant', 'exchange'),
+        seam: Joi.string().valid('store', 'signer'),
+        nth: time,
+      }),
+    ),
+  },
   end: { problem: text.optional() },
 }
 

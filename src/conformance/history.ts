@@ -9,13 +9,43 @@ import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import { MalformedError } from '../protocol/malformed.js'
 
-/** A message that is lost on purpose; `nth` counts messages of this kind from 1. */
-export interface Fault {
+/**
+ * What becomes of a message: it is lost; or it arrives with a body that is no JSON; or with one bit of the first
+ * signature in it turned. The last two are for replies.
+ */
+export type MessageTrouble = 'lost' | 'garbled' | 'forged'
+
+/** A message that is spoilt on purpose; `nth` counts messages of this kind from 1. Lost unless `how` says otherwise. */
+export interface MessageFault {
   readonly from: string
   readonly to: PartyName
   readonly page: string
   readonly phase: 'request' | 'reply'
   readonly nth: number
+  readonly how?: MessageTrouble
+}
+
+/** Something inside a party that fails on purpose; `nth` counts from now: transactions that write, or signatures. */
+export interface SeamFault {
+  readonly party: 'merchant' | 'exchange'
+  readonly seam: 'store' | 'signer'
+  readonly nth: number
+}
+
+/** Something that goes wrong. No fault says what is to be answered. */
+export type Fault = MessageFault | SeamFault
+
+/** True if the fault is inside a party and not between two. */
+export function isSeamFault(fault: Fault): fault is SeamFault {
+  return 'seam' in fault
+}
+
+/** The fault in words. */
+export function describeFault(fault: Fault): string {
+  if (isSeamFault(fault))
+    return `the ${fault.seam} of the ${fault.party} fails, number ${String(fault.nth)} from now`
+  const { from, to, page, phase, nth, how = 'lost' } = fault
+  return `${phase} ${String(nth)} of ${page}, ${from} to ${to}, is ${how}`
 }
 
 /** A body as it stands in a file: text where it is UTF-8, base64 where it is not. */

@@ -43,9 +43,11 @@ export interface Verb<Args = unknown> {
   readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
 }
 
-const amount = Joi.string()
+/** The text of an amount without its currency. */
+export const amountText = Joi.string()
   .pattern(/^[0-9]{1,16}(\.[0-9]{1,8})?$/, 'amount without currency')
   .description('Amount in the currency of the target, such as "5" or "0.1"')
+const amount = amountText
 const amounts = Joi.array().items(amount).min(1).max(64)
 const place = Joi.number()
   .integer()

@@ -24,7 +24,7 @@ import {
 } from '../../sim/world.js'
 import type { Defect } from '../../sim/defects/defect.js'
 import { DEFECTS } from '../../sim/defects/index.js'
-import type { Recorder } from '../history.js'
+import { isSeamFault, type Recorder } from '../history.js'
 import {
   LostError,
   SetUpError,
@@ -67,7 +67,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   const running = servers
   return {
     name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
-    abilities: { hops: true, clock: true, faults: true },
+    abilities: { hops: true, clock: true, faults: true, settings: true },
     salt: '',
     open: () =>
       Promise.resolve({
@@ -124,6 +124,7 @@ function makeStage(
       recorder.record({ type: 'clock', now: clock.now() })
     },
     arm: (fault) => {
+      if (isSeamFault(fault)) throw new SetUpError('this target has no seams that could fail')
       world.network.arm(fault)
       recorder.record({ type: 'fault', fault })
     },

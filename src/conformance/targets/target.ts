@@ -8,6 +8,7 @@
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import type { Fault, Recorder } from '../history.js'
+import type { Generations } from '../../protocol/versions.js'
 import type { Turnstile } from '../scenario/turnstile.js'
 
 /** Where the parties are and how to speak to them. */
@@ -29,6 +30,8 @@ export interface Abilities {
   readonly hops: boolean
   readonly clock: boolean
   readonly faults: boolean
+  /** The parties can be set up for a scenario: limits, generations of pages. */
+  readonly settings: boolean
 }
 
 /** Sends a request on behalf of an actor. @throws LostError when no reply came */
@@ -58,12 +61,22 @@ export interface Stage {
   arm(fault: Fault): void
 }
 
+export interface StageSettings {
+  /** Largest contribution that the exchange may take by law, with its currency. */
+  readonly depositLimit?: string
+  readonly coinsPerDeposit?: number
+  /** Revisions that the parties follow, where revisions of a page differ in a status. */
+  readonly generations?: Partial<Generations>
+}
+
 export interface StageOptions {
   readonly seed: string
   readonly recorder: Recorder
   readonly turnstile: Turnstile
   /** Coins that the merchant hands in at a time, where that can be chosen. */
   readonly coinsPerDeposit?: number
+  /** How the parties are to be set up; only with the ability `settings`. */
+  readonly settings?: StageSettings
 }
 
 export interface Target {
