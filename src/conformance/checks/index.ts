@@ -2,7 +2,8 @@
  * The checks, in the order of running, and the one function that judges a finished play.
  */
 import { playOf, spansOf, withoutBodies, type Recorded, type Span } from '../history.js'
-import { gatherKnowledge } from '../oracle/knowledge.js'
+import { asHeard, brokenSeams } from '../oracle/heard.js'
+import { denominationsIn, gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
 import { assumptions } from './assumptions.js'
@@ -67,10 +68,11 @@ export function lighten(judged: PlayJudgement): PlayJudgement {
 function judgeSpans(
   play: Evidence['play'],
   events: readonly Recorded[],
-  spans: readonly Span[],
+  sent: readonly Span[],
   opening: readonly Span[],
 ): Pick<PlayJudgement, 'judgements' | 'findings'> {
-  const knowledge = gatherKnowledge([...opening, ...spans], play)
+  const spans = asHeard(sent, events, (all) => denominationsIn([...opening, ...all]))
+  const knowledge = gatherKnowledge([...opening, ...spans], { ...play, broken: brokenSeams(events) })
   const judgements = new Map(
     views(spans, play.hopsVisible)
       .flatMap((view) => explain(view, knowledge))

@@ -122,9 +122,13 @@ function paidWithoutMoney(
   const collecting = new Map(spans.filter(isAboutRefunds).map((span) => [span.id, span.repliedAt]))
   return payments.flatMap(({ span, contract }) => {
     if (span.reply?.status !== 200) return []
+    // What the exchange was asked for and did not confirm, the merchant cannot know to be there.
     const deposits = movements.filter(
       (move) =>
-        move.kind === 'deposit' && move.contract === contract.hash && move.span.calledAt < span.repliedAt,
+        move.kind === 'deposit' &&
+        move.certain &&
+        move.contract === contract.hash &&
+        move.span.repliedAt < span.repliedAt,
     )
     // Refunds that had been confirmed before the payment was even asked for cannot be part of it; what a wallet is
     // still collecting may be counted or not.

@@ -69,20 +69,22 @@ function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: 
 }
 
 /** The row of a reply that leaves open what happened, if such a reply may be given here. */
-function unsettledRow(
-  span: Span,
-  reply: SeenReply | undefined,
-  { hopsVisible, troubled, profile }: Knowledge,
-): Row | undefined {
+function unsettledRow(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Row | undefined {
   if (reply === undefined) return undefined
-  const exchangeMayHaveFailed = !hopsVisible || troubled.has(span.id)
   return rowsOfPage(`${span.to}/${span.page}`).find(
     (candidate) =>
       !candidate.settles &&
-      isInForce(candidate, profile) &&
+      isInForce(candidate, knowledge.profile) &&
       matchesRow(candidate, reply.status, reply.code) &&
-      (candidate.excuse !== 'exchange' || exchangeMayHaveFailed),
+      isExcused(candidate, span, knowledge),
   )
+}
+
+/** True if nobody has to have failed for this answer, or somebody may have. */
+function isExcused({ excuse }: Row, span: Span, { hopsVisible, troubled, broken }: Knowledge): boolean {
+  if (excuse === 'exchange') return !hopsVisible || troubled.has(span.id)
+  // What breaks inside of a party is seen by nobody; it is known of where the play has broken it.
+  return excuse === undefined || broken.some(({ party, at }) => party === span.to && at < span.repliedAt)
 }
 
 function landedIn(span: Span, name: string): Judgement {

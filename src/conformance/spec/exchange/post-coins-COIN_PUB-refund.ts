@@ -1,5 +1,5 @@
 /** Rows of POST /coins/COIN_PUB/refund. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
 import { page, recording, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -65,4 +65,9 @@ export const rows = rowsOf(
     codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'],
   }),
   databaseFailure(SEED.refund),
+  outcome('500-not-signed', 500, 'The exchange could not sign the confirmation.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_MERCHANT_SIGNING_FAILED'],
+    settles: false,
+  }),
+  internalFailure(),
 )

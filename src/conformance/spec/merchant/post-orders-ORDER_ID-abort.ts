@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/abort. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -64,4 +64,6 @@ export const rows = rowsOf(
     inferred('what an exchange says to its merchant cannot be seen from outside'),
   ),
   databaseFailure(SEED.abort),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
 )

@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/paid. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { page, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -32,4 +32,6 @@ export const rows = rowsOf(
     codes: ['MERCHANT_GENERIC_ORDER_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_UNKNOWN'],
   }),
   databaseFailure(page('post-orders-ORDER_ID-paid', '2810-byte revision of April 2026')),
+  internalFailure(),
+  tooLarge(page('post-orders-ORDER_ID-paid', '2810-byte revision of April 2026')),
 )

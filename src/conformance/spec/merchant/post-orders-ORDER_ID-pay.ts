@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/pay. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference, SEED } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-pay', 'newest text readable, spring 2026')
@@ -94,6 +94,25 @@ export const rows = rowsOf(
     settles: false,
     excuse: 'exchange',
   }),
+  outcome(
+    '451-legally-refused',
+    451,
+    'Law does not let the exchange take a coin for this shop; the reply says which exchange that is.',
+    page('post-orders-ORDER_ID-pay', 'commit ce25c28c of 2025-12-21 (v17)'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED'] },
+  ),
+  outcome('500-inconsistent', 500, 'What the backend has stored of the order cannot be paid.', source, {
+    codes: [
+      'MERCHANT_POST_ORDERS_ID_PAY_AMOUNT_OVERFLOW',
+      'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LOOKUP_FAILED',
+      'MERCHANT_POST_ORDERS_ID_PAY_REFUND_DEADLINE_PAST_WIRE_TRANSFER_DEADLINE',
+      'MERCHANT_POST_ORDERS_ID_PAY_MERCHANT_FIELD_MISSING',
+      'MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN',
+      'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_WIRE_FEE_ADDITION_FAILED',
+      'MERCHANT_POST_ORDERS_ID_PAY_REFUNDS_EXCEED_PAYMENTS',
+    ],
+    settles: false,
+  }),
   duty(
     'paid-once',
     'An order is paid once: two different payments are never both confirmed.',
@@ -122,4 +141,6 @@ export const rows = rowsOf(
     inferred('the unclaim page does not speak of coins; a merchant that keeps them strands money'),
   ),
   databaseFailure(source),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413; the end of this one could not be read')),
 )

@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/refund. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, SEED } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-refund', '4332-byte revision of 2026-03-26')
@@ -70,4 +70,6 @@ export const rows = rowsOf(
     inferred('what an exchange says to its merchant cannot be seen from outside'),
   ),
   databaseFailure(source),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
 )

@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/unclaim. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
-import { SEED } from '../sources.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { page, SEED } from '../sources.js'
 
 const since = 26
 
@@ -29,4 +29,6 @@ export const rows = rowsOf(
     { since, codes: ['MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND', 'MERCHANT_GENERIC_INSTANCE_UNKNOWN'] },
   ),
   databaseFailure(SEED.unclaim, { since }),
+  internalFailure({ since }),
+  tooLarge(page('post-orders-ORDER_ID-unclaim', '2075-byte revision of spring 2026'), { since }),
 )

@@ -1,5 +1,5 @@
 /** Rows of POST /private/orders. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page } from '../sources.js'
 
 const source = page('post-private-orders', '20507-byte revision of 2026')
@@ -50,4 +50,6 @@ export const rows = rowsOf(
     { codes: ['MERCHANT_GENERIC_CURRENCY_MISMATCH'] },
   ),
   databaseFailure(source),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
 )
