@@ -11,7 +11,11 @@ const LONGEST_LINE = 16 * 1024 * 1024
 const text = Joi.string().allow('')
 const time = Joi.number().integer()
 const headers = Joi.object().pattern(Joi.string(), text)
-const body = { body: text.optional(), body_base64: Joi.string().base64().optional() }
+const body = {
+  body: text.optional(),
+  body_base64: Joi.string().base64().optional(),
+  padding: time.min(0).optional(),
+}
 const party = Joi.string().valid('merchant', 'exchange', 'bank')
 const phase = Joi.string().valid('request', 'reply')
 

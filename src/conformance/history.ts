@@ -49,7 +49,12 @@ export function describeFault(fault: Fault): string {
 }
 
 /** A body as it stands in a file: text where it is UTF-8, base64 where it is not. */
-type SavedBody = { readonly body?: string; readonly body_base64?: string }
+type SavedBody = {
+  readonly body?: string
+  readonly body_base64?: string
+  /** Spaces behind the body, where there are so many that nobody wants to keep them. */
+  readonly padding?: number
+}
 
 export type HistoryEvent =
   | PlayEvent
@@ -136,6 +141,13 @@ export interface Body {
   readonly json: JsonValue | undefined
   /** Why the body could not be decoded. */
   readonly problem?: string
+  /** Bytes that were sent behind `raw`, all of them spaces; absent when there were none. */
+  readonly padding?: number
+}
+
+/** Bytes of a body as it was sent. */
+export function sizeOf({ raw, padding = 0 }: Body): number {
+  return raw.length + padding
 }
 
 /** Appends events to a play. */
@@ -227,6 +239,8 @@ export function withoutBodies(span: Span): Span {
   return { ...span, request: NOTHING, ...(reply === undefined ? {} : { reply: { ...reply, body: NOTHING } }) }
 }
 
+const SPACE = 0x20
+
 const NOTHING: Body = { raw: new Uint8Array(0), json: undefined }
 
 function openSpan(event: Recorded & { type: 'call' }): Span {
@@ -249,12 +263,19 @@ function openSpan(event: Recorded & { type: 'call' }): Span {
   }
 }
 
-function saveBody(raw: Uint8Array): SavedBody {
-  if (raw.length === 0) return {}
+/** More spaces than this behind a body are counted and not kept. */
+const MOST_SPACES = 64 * 1024
+
+function saveBody(sent: Uint8Array): SavedBody {
+  if (sent.length === 0) return {}
+  const end = sent.findLastIndex((byte) => byte !== SPACE) + 1
+  const isPadded = sent.length - end > MOST_SPACES
+  const raw = isPadded ? sent.subarray(0, end) : sent
+  const padding = isPadded ? { padding: sent.length - end } : {}
   try {
-    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw) }
+    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), ...padding }
   } catch {
-    return { body_base64: Buffer.from(raw).toString('base64') }
+    return { body_base64: Buffer.from(raw).toString('base64'), ...padding }
   }
 }
 
@@ -264,10 +285,11 @@ function loadBody(saved: SavedBody): Body {
       ? new TextEncoder().encode(saved.body)
       : new Uint8Array(Buffer.from(saved.body_base64 ?? '', 'base64'))
   if (raw.length === 0) return { raw, json: undefined }
+  const padding = saved.padding === undefined ? {} : { padding: saved.padding }
   try {
-    return { raw, json: parseJson(raw) }
+    return { raw, json: parseJson(raw), ...padding }
   } catch (error) {
-    if (error instanceof MalformedError) return { raw, json: undefined, problem: error.message }
+    if (error instanceof MalformedError) return { raw, json: undefined, problem: error.message, ...padding }
     throw error
   }
 }

@@ -31,7 +31,20 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Dotted path of a base32 value in the body in which one bit is turned. */
   readonly tamper?: string
+  /** How the body is spoilt: see {@link malformWith}. */
+  readonly malform?: string
 }
+
+/** What a scenario may do to the body of a call. */
+export type Spoiling = Pick<CallOptions, 'tamper' | 'malform'>
+
+/** The spoiling among other options. */
+export function spoiling({ tamper, malform }: Spoiling): Spoiling {
+  return { ...(tamper === undefined ? {} : { tamper }), ...(malform === undefined ? {} : { malform }) }
+}
+
+/** More than any backend that we know of takes. */
+const TOO_LARGE = 17 * 1024 * 1024
 
 export class Client {
   constructor(
@@ -67,12 +80,14 @@ export class Client {
       ...options.headers,
     }
     if (options.body === undefined) return { method: endpoint.method, path, headers }
+    const { tamper, malform } = options
     const text = stringifyJson(options.body)
+    const told = tamper === undefined ? text : tamperWith(text, tamper)
     return {
       method: endpoint.method,
       path,
       headers,
-      body: utf8(options.tamper === undefined ? text : tamperWith(text, options.tamper)),
+      body: utf8(malform === undefined ? told : malformWith(told, malform)),
     }
   }
 }
@@ -88,19 +103,42 @@ function readBody(reply: HttpReply): JsonValue | undefined {
 
 /** Turns one bit of a base32 value. @throws RangeError when there is no such value */
 function tamperWith(text: string, path: string): string {
+  return withMember(text, path, (value) => {
+    if (typeof value !== 'string') throw new RangeError(`cannot tamper with ${path}: it is no text`)
+    const bytes = decodeCrockfordVariable(value)
+    bytes[0] = (bytes[0] ?? 0) ^ 1
+    return encodeCrockford(bytes)
+  })
+}
+
+/**
+ * Takes its form from a body: `not-json` breaks it off, `too-large` puts more white space behind it than anybody
+ * takes, `missing:PATH` leaves a member out, `wrong-type:PATH` gives it a value of another type.
+ * @throws RangeError when there is no such member, or no such way
+ */
+function malformWith(text: string, way: string): string {
+  if (way === 'not-json') return text.slice(0, -1)
+  if (way === 'too-large') return text + ' '.repeat(TOO_LARGE - text.length)
+  const [how, path = ''] = way.split(':')
+  if (how === 'missing') return withMember(text, path, () => undefined)
+  if (how === 'wrong-type') return withMember(text, path, (value) => (isJsonObject(value) ? 'a text' : {}))
+  throw new RangeError(`cannot malform a request like this: ${way}`)
+}
+
+/** A JSON text in which one member is another one, or left out. @throws RangeError when there is no such member */
+function withMember(text: string, path: string, change: (value: JsonValue) => JsonValue | undefined): string {
   const body = parseJson(text)
   const names = path.split('.')
   const last = names.pop() ?? ''
   let holder: JsonValue | undefined = body
   for (const name of names) holder = memberOf(holder, name)
   const value = memberOf(holder, last)
-  if (typeof value !== 'string' || !(isJsonObject(holder) || Array.isArray(holder))) {
-    throw new RangeError(`cannot tamper with ${path}: no such text in the request`)
-  }
-  const bytes = decodeCrockfordVariable(value)
-  bytes[0] = (bytes[0] ?? 0) ^ 1
+  if (value === undefined || !(isJsonObject(holder) || Array.isArray(holder)))
+    throw new RangeError(`cannot change ${path}: there is nothing of this name in the request`)
+  const changed = change(value)
   const members = holder as JsonObject
-  members[last] = encodeCrockford(bytes)
+  if (changed === undefined) Reflect.deleteProperty(members, last)
+  else members[last] = changed
   return stringifyJson(body)
 }
 

@@ -7,10 +7,10 @@ import { orderStatus } from '../../protocol/endpoints/merchant/get-private-order
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { readQuietly } from '../reading.js'
-import type { Client, Outcome } from './client.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { Offer } from './wallet.js'
 
-export interface OrderOptions {
+export interface OrderOptions extends Spoiling {
   readonly amount: string
   readonly maxFee?: string
   readonly orderId?: string
@@ -20,7 +20,7 @@ export interface OrderOptions {
   readonly wrongToken?: boolean
 }
 
-export interface GrantOptions {
+export interface GrantOptions extends Spoiling {
   /** The total that refunds of the order are to reach. */
   readonly amount: string
   readonly reason?: string
@@ -48,6 +48,7 @@ export class Storefront {
         ...(options.createToken === undefined ? {} : { create_token: options.createToken }),
       },
       ...wrongToken(options.wrongToken),
+      ...spoiling(options),
     })
     const made =
       outcome.status === 200 ? readQuietly(() => readReply(createOrder, 200, outcome.json)) : undefined
@@ -68,6 +69,7 @@ export class Storefront {
       parameters: { ORDER_ID: offer.orderId },
       body: { refund: options.amount, reason: options.reason ?? 'A refund granted by Assay' },
       ...wrongToken(options.wrongToken),
+      ...spoiling(options),
     })
   }
 }

@@ -130,12 +130,14 @@ function paidWithoutMoney(
         move.contract === contract.hash &&
         move.span.repliedAt < span.repliedAt,
     )
+    const counted = new Set(deposits.map((move) => move.coin))
     // Refunds that had been confirmed before the payment was even asked for cannot be part of it; what a wallet is
     // still collecting may be counted or not.
     const gone = movements.filter(
       (move) =>
         move.kind === 'refund' &&
         move.certain &&
+        counted.has(move.coin) &&
         move.contract === contract.hash &&
         move.span.repliedAt < span.calledAt &&
         (collecting.get(move.span.cause ?? '') ?? 0) < span.calledAt,

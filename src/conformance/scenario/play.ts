@@ -100,9 +100,14 @@ export function inapplicable(target: Target, profile: Profile, scenario: Scenari
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
+  if (!target.abilities.floods && steps.some(isFlood)) return 'this target is not sent requests of any size'
   if (!target.abilities.settings && scenario.settings !== undefined)
     return 'this target cannot be set up for a scenario'
   return undefined
+}
+
+function isFlood(step: Step): boolean {
+  return 'call' in step && step.with?.['malform'] === 'too-large'
 }
 
 /** The settings of a scenario in the words of a target. */

@@ -21,7 +21,7 @@ import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orde
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
-import type { Outcome } from '../actors/client.js'
+import { spoiling, type Outcome, type Spoiling } from '../actors/client.js'
 import { NotReadyError, type Offer, type Wallet } from '../actors/wallet.js'
 import type { Cast } from './cast.js'
 
@@ -60,6 +60,11 @@ const actorName = Joi.string()
 const tamper = Joi.string()
   .pattern(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'path')
   .description('Path of a base32 value in the request in which one bit is turned')
+const malform = Joi.string()
+  .pattern(/^(not-json|too-large|(missing|wrong-type):[a-z_]+(\.[a-z0-9_]+)*)$/, 'way to malform')
+  .description(
+    'How the request loses its form: not-json, too-large, missing:PATH or wrong-type:PATH, with the path of a member',
+  )
 /** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
 export const durationText = Joi.string()
   .pattern(/^([0-9]{1,6}[smh]|[0-9]{1,4}d)$/, 'duration')
@@ -70,7 +75,7 @@ const id = Joi.alternatives(
   Joi.string().pattern(/^[0-9]{1,19}$/, 'whole number'),
 ).description('A 64-bit id; quote what a double cannot hold')
 
-interface OrderArgs {
+interface OrderArgs extends Spoiling {
   amount: string
   max_fee?: string
   order_id?: string
@@ -78,14 +83,13 @@ interface OrderArgs {
   create_token?: boolean
   wrong_token?: boolean
 }
-interface PayArgs {
+interface PayArgs extends Spoiling {
   order: string
   coins: number[]
   contributions?: string[]
   session?: string
-  tamper?: string
 }
-interface GrantArgs {
+interface GrantArgs extends Spoiling {
   order: string
   amount: string
   reason?: string
@@ -116,6 +120,7 @@ export const VERBS: readonly Verb[] = [
       refund_delay: durationText,
       create_token: Joi.boolean(),
       wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),
+      malform,
     }),
     async perform(cast, actor, args) {
       const { outcome, offer } = await cast.storefront(actor).order({
@@ -125,6 +130,7 @@ export const VERBS: readonly Verb[] = [
         ...(args.refund_delay === undefined ? {} : { refundDelay: readDuration(args.refund_delay) }),
         ...(args.create_token === undefined ? {} : { createToken: args.create_token }),
         ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+        ...spoiling(args),
       })
       return { outcome, ...(offer === undefined ? {} : { offer }) }
     },
@@ -152,6 +158,7 @@ export const VERBS: readonly Verb[] = [
       amount: amount.required(),
       reason: Joi.string().allow(''),
       wrong_token: Joi.boolean(),
+      malform,
     }),
     async perform(cast, actor, args) {
       return {
@@ -159,6 +166,7 @@ export const VERBS: readonly Verb[] = [
           amount: cast.money(args.amount),
           ...(args.reason === undefined ? {} : { reason: args.reason }),
           ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+          ...spoiling(args),
         }),
       }
     },
@@ -193,30 +201,36 @@ export const VERBS: readonly Verb[] = [
       return { outcome: undefined }
     },
   }),
-  verb<{ order: string; nonce_of?: string; wrong_token?: boolean; tamper?: string }>({
+  verb<Spoiling & { order: string; nonce_of?: string; wrong_token?: boolean }>({
     actor: 'wallet',
     name: 'claim',
     says: 'Claims an order, with a nonce of its own or with that of another wallet.',
     endpoint: claim,
-    args: Joi.object({ order: order.required(), nonce_of: actorName, wrong_token: Joi.boolean(), tamper }),
+    args: Joi.object({
+      order: order.required(),
+      nonce_of: actorName,
+      wrong_token: Joi.boolean(),
+      tamper,
+      malform,
+    }),
     async perform(cast, actor, args) {
       return {
         outcome: await cast.wallet(actor).claim(cast.offer(args.order), {
           ...(args.nonce_of === undefined ? {} : { nonceOf: cast.wallet(args.nonce_of) }),
           ...(args.wrong_token === true ? { token: '00000000000000000000000000' } : {}),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
   }),
-  verb<{ order: string; tamper?: string }>({
+  verb<Spoiling & { order: string }>({
     actor: 'wallet',
     name: 'unclaim',
     says: 'Gives an order up.',
     endpoint: unclaim,
-    args: Joi.object({ order: order.required(), tamper }),
+    args: Joi.object({ order: order.required(), tamper, malform }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).unclaim(cast.offer(args.order), tampering(args)) }
+      return { outcome: await cast.wallet(actor).unclaim(cast.offer(args.order), spoiling(args)) }
     },
   }),
   verb<PayArgs>({
@@ -230,6 +244,7 @@ export const VERBS: readonly Verb[] = [
       contributions: amounts.description('What each coin contributes; its whole value unless given'),
       session: Joi.string().allow(''),
       tamper,
+      malform,
     }),
     async perform(cast, actor, args) {
       return {
@@ -239,41 +254,46 @@ export const VERBS: readonly Verb[] = [
             ? {}
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
           ...(args.session === undefined ? {} : { session: args.session }),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
   }),
-  verb<{ order: string; session: string; tamper?: string }>({
+  verb<Spoiling & { order: string; session: string }>({
     actor: 'wallet',
     name: 'paid',
     says: 'Proves an earlier payment for a session.',
     endpoint: paid,
-    args: Joi.object({ order: order.required(), session: Joi.string().allow('').required(), tamper }),
+    args: Joi.object({
+      order: order.required(),
+      session: Joi.string().allow('').required(),
+      tamper,
+      malform,
+    }),
     async perform(cast, actor, args) {
-      const options = { session: args.session, ...tampering(args) }
+      const options = { session: args.session, ...spoiling(args) }
       return { outcome: await cast.wallet(actor).paid(cast.offer(args.order), options) }
     },
   }),
-  verb<{ order: string; coins?: number[]; tamper?: string }>({
+  verb<Spoiling & { order: string; coins?: number[] }>({
     actor: 'wallet',
     name: 'abort',
     says: 'Asks for the coins of a failed payment back; those of the last attempt unless coins are given.',
     endpoint: abort,
-    args: Joi.object({ order: order.required(), coins: places, tamper }),
+    args: Joi.object({ order: order.required(), coins: places, tamper, malform }),
     async perform(cast, actor, args) {
-      const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...tampering(args) }
+      const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...spoiling(args) }
       return { outcome: await cast.wallet(actor).abort(cast.offer(args.order), options) }
     },
   }),
-  verb<{ order: string; tamper?: string }>({
+  verb<Spoiling & { order: string }>({
     actor: 'wallet',
     name: 'refund',
     says: 'Collects what the shop has granted of an order.',
     endpoint: collectRefund,
-    args: Joi.object({ order: order.required(), tamper }),
+    args: Joi.object({ order: order.required(), tamper, malform }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).refund(cast.offer(args.order), tampering(args)) }
+      return { outcome: await cast.wallet(actor).refund(cast.offer(args.order), spoiling(args)) }
     },
   }),
   verb<{ wallet: string; coin: number; contract: string; amount?: string; tamper?: string }>({
@@ -293,7 +313,7 @@ export const VERBS: readonly Verb[] = [
         outcome: await cast.signer(actor).deposit(cast.wallet(args.wallet), args.coin, {
           contract: cast.unique(args.contract),
           ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
@@ -317,7 +337,7 @@ export const VERBS: readonly Verb[] = [
           contract: cast.unique(args.contract),
           id: BigInt(args.id),
           amount: cast.money(args.amount),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
@@ -359,8 +379,4 @@ function anybody(name: string, says: string, endpoint: Endpoint): Verb {
       return { outcome: await wallet.client.call(actor, endpoint) }
     },
   })
-}
-
-function tampering(args: { tamper?: string }): { tamper?: string } {
-  return args.tamper === undefined ? {} : { tamper: args.tamper }
 }

@@ -67,7 +67,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   const running = servers
   return {
     name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
-    abilities: { hops: true, clock: true, faults: true, settings: true },
+    abilities: { hops: true, clock: true, faults: true, settings: true, floods: true },
     salt: '',
     open: () =>
       Promise.resolve({

@@ -32,6 +32,8 @@ export interface Abilities {
   readonly faults: boolean
   /** The parties can be set up for a scenario: limits, generations of pages. */
   readonly settings: boolean
+  /** Requests of a size that a real backend had better not be sent may be sent. */
+  readonly floods: boolean
 }
 
 /** Sends a request on behalf of an actor. @throws LostError when no reply came */

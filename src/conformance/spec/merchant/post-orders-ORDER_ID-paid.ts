@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/paid. */
 import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
-import { page, SEED } from '../sources.js'
+import { page, reference, SEED } from '../sources.js'
 
 export const rows = rowsOf(
   'merchant/post-orders-ORDER_ID-paid',
@@ -21,6 +21,13 @@ export const rows = rowsOf(
   outcome('400-malformed', 400, 'The request does not have the form of a proof.', SEED.paid, {
     codes: ['GENERIC_PARAMETER_MALFORMED'],
   }),
+  outcome(
+    '400-not-json',
+    400,
+    'The request does not have the form of a proof (parser that the reference shares with its exchange).',
+    reference('parser of request bodies, as recorded with exchange 0.14.1'),
+    { codes: ['GENERIC_JSON_INVALID', 'GENERIC_PARAMETER_MISSING'] },
+  ),
   outcome(
     '403-signature',
     403,

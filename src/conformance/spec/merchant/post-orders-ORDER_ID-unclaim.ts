@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/unclaim. */
 import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
-import { page, SEED } from '../sources.js'
+import { page, reference, SEED } from '../sources.js'
 
 const since = 26
 
@@ -14,6 +14,13 @@ export const rows = rowsOf(
     since,
     codes: ['GENERIC_PARAMETER_MALFORMED'],
   }),
+  outcome(
+    '400-not-json',
+    400,
+    'The request does not have the form of an unclaim (parser that the reference shares with its exchange).',
+    reference('parser of request bodies, as recorded with exchange 0.14.1'),
+    { since, codes: ['GENERIC_JSON_INVALID', 'GENERIC_PARAMETER_MISSING'] },
+  ),
   outcome(
     '403-signature',
     403,

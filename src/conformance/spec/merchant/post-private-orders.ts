@@ -19,6 +19,7 @@ export const rows = rowsOf(
     'The same order under the same chosen id is answered like the first time.',
     inferred('the page calls chosen ids idempotent without naming the status'),
   ),
+  outcome('400-malformed', 400, 'The request does not have the form of an order.', source),
   outcome('400-pay-deadline-past', 400, 'An order that can no longer be paid is not made.', source, {
     codes: ['MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST'],
   }),
