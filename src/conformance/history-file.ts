@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
     now: time,
     hopsVisible: Joi.boolean(),
     unclaimPurpose: time,
+    generations: Joi.object().pattern(Joi.string(), time).optional(),
   },
   call: {
     span: text,

@@ -6,6 +6,7 @@
  */
 import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
+import type { Generations } from '../protocol/versions.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import { MalformedError } from '../protocol/malformed.js'
 
@@ -101,6 +102,8 @@ export interface PlayEvent {
   readonly hopsVisible: boolean
   /** Purpose number that unclaim signatures are made with; see the table of provisional numbers. */
   readonly unclaimPurpose: number
+  /** Revisions of single pages that the target was set up to follow. */
+  readonly generations?: Partial<Generations>
 }
 
 /** An event with its place in the history. */

@@ -11,11 +11,12 @@ import type { Check, Evidence } from './check.js'
 import { order, rows } from './effects.js'
 import type { Finding } from './finding.js'
 import { money } from './money.js'
+import { outgoing } from './outgoing.js'
 import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
 import { BackendsDisagreeError } from '../verify.js'
 
-export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, order]
+export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, outgoing, order]
 
 /** What the judge says about one play. */
 export interface PlayJudgement {

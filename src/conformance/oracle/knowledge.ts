@@ -12,7 +12,7 @@ import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
-import { parseVersion } from '../../protocol/versions.js'
+import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
 import type { BrokenSeam } from './heard.js'
@@ -41,6 +41,8 @@ export interface Knowledge {
    * rely on.
    */
   readonly troubled: ReadonlySet<string>
+  /** Spans in whose service an exchange said that law forbids it. */
+  readonly denied: ReadonlySet<string>
   /** Failures inside of parties that the play has armed. */
   readonly broken: readonly BrokenSeam[]
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
@@ -76,6 +78,7 @@ export function gatherKnowledge(
     readonly hopsVisible: boolean
     readonly unclaimPurpose: number
     readonly broken?: readonly BrokenSeam[]
+    readonly generations?: Partial<Generations>
   },
 ): Knowledge {
   const known = spans.map(keysIn).findLast((found) => found !== undefined)
@@ -84,10 +87,16 @@ export function gatherKnowledge(
     keys: known?.keys,
     denominations: known?.denominations ?? new Map(),
     contracts: new Map(contracts.map((contract) => [contract.hash, contract])),
-    profile: profileOf(spans),
+    profile: {
+      ...profileOf(spans),
+      ...(play.generations === undefined ? {} : { generations: play.generations }),
+    },
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
     troubled: troubledSpans(spans, known?.denominations ?? new Map()),
+    denied: new Set(
+      spans.flatMap(({ cause, reply }) => (cause !== undefined && reply?.status === 451 ? [cause] : [])),
+    ),
     broken: play.broken ?? [],
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     refunds: refundsNamed(spans),

@@ -55,6 +55,7 @@ export async function play(
     },
   })
   const { coinsPerDeposit } = input
+  const generations = scenario.settings?.generations
   const stage = target.stage({
     seed,
     recorder,
@@ -70,6 +71,7 @@ export async function play(
     now: stage.now(),
     hopsVisible: target.abilities.hops,
     unclaimPurpose: surroundings.unclaimPurpose,
+    ...(generations === undefined ? {} : { generations }),
   })
   const client = new Client(surroundings, stage, recorder)
   const suffix = target.salt === '' ? '' : encodeCrockford(sha512(utf8(target.salt + seed)).subarray(0, 5))

@@ -5,6 +5,7 @@
  * the reference does should be so, and what we merely infer is observed. That is the main defence against
  * false alarms.
  */
+import type { GenerationName } from '../../protocol/versions.js'
 import { errorCode, errorEntry, type ErrorName } from '../../protocol/errors.js'
 
 export type SourceKind = 'seed' | 'page' | 'reference' | 'recording' | 'inferred'
@@ -52,6 +53,8 @@ export interface Row {
   /** First and last protocol version that has the row. */
   readonly since?: number
   readonly until?: number
+  /** The case in which revisions differ that the row is an answer to: a target set up to follow it is right. */
+  readonly generation?: GenerationName
 }
 
 interface RowParts {
@@ -61,6 +64,7 @@ interface RowParts {
   readonly excuse?: Excuse
   readonly since?: number
   readonly until?: number
+  readonly generation?: GenerationName
 }
 
 type Build = (page: string, subject: Subject) => Row
@@ -167,7 +171,7 @@ function common(
   source: Source,
   parts: RowParts,
 ): Row {
-  const { codes, settles = true, excuse, since, until } = parts
+  const { codes, settles = true, excuse, since, until, generation } = parts
   return {
     id: `${page}/${name}`,
     page,
@@ -180,6 +184,7 @@ function common(
     ...(excuse === undefined ? {} : { excuse }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
+    ...(generation === undefined ? {} : { generation }),
   }
 }
 

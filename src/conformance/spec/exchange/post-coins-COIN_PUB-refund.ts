@@ -59,7 +59,7 @@ export const rows = rowsOf(
     412,
     'The id stands for a refund of another amount (exchanges before protocol 12).',
     page('post-coins-COIN_PUB-refund', 'revisions before 2021-12'),
-    { until: 11 },
+    { until: 11, generation: 'refund-id-reused' },
   ),
   outcome('424-id-reused', 424, 'The id stands for a refund of another amount.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'],

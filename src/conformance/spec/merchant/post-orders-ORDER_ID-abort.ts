@@ -58,6 +58,7 @@ export const rows = rowsOf(
     settles: false,
     excuse: 'exchange',
   }),
+  duty('id-zero', 'What an abort asks its exchange for has the id 0, and nothing else has.', SEED.abort),
   duty(
     'refunded',
     'A deposited coin is refunded, and no failure of the exchange stands in the way.',

@@ -16,7 +16,7 @@ export const rows = rowsOf(
     204,
     'The signature proves the payment (merchants of 2022 answer without a body).',
     page('post-orders-ORDER_ID-paid', 'revision of December 2022'),
-    { until: 9 },
+    { until: 9, generation: 'paid-accepted' },
   ),
   outcome('400-malformed', 400, 'The request does not have the form of a proof.', SEED.paid, {
     codes: ['GENERIC_PARAMETER_MALFORMED'],

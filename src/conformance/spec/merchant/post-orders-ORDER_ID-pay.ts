@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/pay. */
 import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
-import { inferred, page, reference, SEED } from '../sources.js'
+import { inferred, page, recording, reference, SEED } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-pay', 'newest text readable, spring 2026')
 
@@ -127,6 +127,31 @@ export const rows = rowsOf(
     'surplus-returned',
     'Who pays an order that is paid already gets the coins back, or a signed refund request for each.',
     SEED.payCommit,
+  ),
+  duty(
+    'deposits-as-signed',
+    'What is deposited is what a wallet handed in: coin, contribution and signature, under the terms of the contract.',
+    page('post-batch-deposit', '15130-byte revision of 2026'),
+  ),
+  duty(
+    'deposits-to-own-account',
+    'Account and salt of a deposit are those that the contract names by their hash.',
+    page('post-batch-deposit', '15130-byte revision of 2026'),
+  ),
+  duty(
+    'deposits-signed-by-merchant',
+    'A merchant that signs its deposit signs the contract, with the key that the contract names.',
+    recording(33),
+  ),
+  duty(
+    'no-deposit-when-paid',
+    'Once an order is confirmed as paid, no coins are deposited for it any more.',
+    inferred('no page says when a merchant has to look whether its order is paid'),
+  ),
+  duty(
+    'keys-kept',
+    'The keys of an exchange are kept for a while, and not asked for again and again.',
+    inferred('keys come with the time until which they can be kept; no page forbids asking earlier'),
   ),
   duty(
     'foreign-coins-untouched',

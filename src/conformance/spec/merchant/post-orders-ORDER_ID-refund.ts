@@ -65,6 +65,11 @@ export const rows = rowsOf(
   duty('total-granted', 'All refunds of an order together are what the shop granted.', source),
   duty('within-contribution', 'No coin gets more back than it contributed to the order.', SEED.refund),
   duty(
+    'signed-by-merchant',
+    'What the exchange is asked to give back, the merchant has signed.',
+    SEED.refund,
+  ),
+  duty(
     'asked-for',
     'Each refund is asked for, and no failure of the exchange stands in the way.',
     inferred('what an exchange says to its merchant cannot be seen from outside'),
