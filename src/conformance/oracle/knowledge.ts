@@ -41,8 +41,6 @@ export interface Knowledge {
    * rely on.
    */
   readonly troubled: ReadonlySet<string>
-  /** Spans in whose service an exchange said that law forbids it. */
-  readonly denied: ReadonlySet<string>
   /** Failures inside of parties that the play has armed. */
   readonly broken: readonly BrokenSeam[]
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
@@ -94,9 +92,6 @@ export function gatherKnowledge(
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
     troubled: troubledSpans(spans, known?.denominations ?? new Map()),
-    denied: new Set(
-      spans.flatMap(({ cause, reply }) => (cause !== undefined && reply?.status === 451 ? [cause] : [])),
-    ),
     broken: play.broken ?? [],
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     refunds: refundsNamed(spans),

@@ -79,8 +79,6 @@ export const batchDepositOracle = pageOracle<Deposit>({
 
   settle({ call, state, reply, knowledge }) {
     const isRepeat = call.coins.length > 0 && call.coins.every((coin) => state.has('deposit', coin.id))
-    // No page says whom law forbids what.
-    const denied = { row: `${PAGE}/451-legally-refused`, state }
     const repeated = isRepeat ? [{ row: `${PAGE}/200-deposited-before`, state }] : []
     const refused = [
       ...call.faults.map((row) => ({ row, state })),
@@ -89,8 +87,10 @@ export const batchDepositOracle = pageOracle<Deposit>({
     const spent = spentRow(state, call, reply)
     // What came back to a coin without anybody seeing it may be enough.
     const isSpent = spent.length > 0 && shortCoins(state, call, knowledge).length > 0
-    if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent, denied]
-    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }, ...spent, denied]
+    if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent]
+    // What law allows, the judge cannot know.
+    const limited = { row: `${PAGE}/451-limit`, state }
+    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }, limited, ...spent]
   },
 })
 

@@ -57,8 +57,6 @@ export const payOracle = pageOracle<Payment>({
       coins,
       faults: [
         ...new Set(coins.flatMap((coin) => coin.refusedAs)),
-        // Where nobody sees what the exchange says, law may have forbidden it.
-        ...(!knowledge.hopsVisible || knowledge.denied.has(span.id) ? ['451-legally-refused'] : []),
         ...(areKeysOutdated(knowledge, span.now) ? ['502-exchange-failed'] : []),
         ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
         ...(body.coins.some((coin) => !knowledge.denominations.has(coin.h_denom))

@@ -86,6 +86,13 @@ export const rows = rowsOf(
     ],
   }),
   outcome('412-exchange-not-accepted', 412, 'The merchant does not deal with this exchange.', SEED.payCommit),
+  outcome(
+    '451-limit',
+    451,
+    'Law does not let the exchange take this for the merchant; the reply names the exchange.',
+    page('post-orders-ORDER_ID-pay', 'v17; the code since 2025-12-21'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED'], since: 17 },
+  ),
   outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.payCommit, {
     settles: false,
     excuse: 'exchange',
@@ -94,13 +101,6 @@ export const rows = rowsOf(
     settles: false,
     excuse: 'exchange',
   }),
-  outcome(
-    '451-legally-refused',
-    451,
-    'Law does not let the exchange take a coin for this shop; the reply says which exchange that is.',
-    page('post-orders-ORDER_ID-pay', 'commit ce25c28c of 2025-12-21 (v17)'),
-    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED'] },
-  ),
   outcome('500-inconsistent', 500, 'What the backend has stored of the order cannot be paid.', source, {
     codes: [
       'MERCHANT_POST_ORDERS_ID_PAY_AMOUNT_OVERFLOW',
