@@ -15,7 +15,7 @@ import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import type { Recorder } from '../history.js'
 import { LostError, type Stage, type Surroundings } from '../targets/target.js'
-import { maskHeaders } from './credentials.js'
+import { Masks } from './credentials.js'
 
 /** What came of a call. */
 export interface Outcome {
@@ -47,22 +47,35 @@ export function spoiling({ tamper, malform }: Spoiling): Spoiling {
 const TOO_LARGE = 17 * 1024 * 1024
 
 export class Client {
+  readonly masks: Masks
+  /** Access tokens that were handed out in this play, by the names that a scenario gives them. */
+  readonly tokens = new Map<string, string>()
+  /** Passwords of instances that were made in this play. */
+  readonly passwords = new Map<string, string>()
+
   constructor(
     readonly surroundings: Surroundings,
     readonly stage: Stage,
     readonly recorder: Recorder,
-  ) {}
+  ) {
+    this.masks = new Masks(surroundings.token)
+  }
 
   /** Performs one call on behalf of an actor and records it. */
   async call(from: string, endpoint: Endpoint, options: CallOptions = {}): Promise<Outcome> {
     const request = this.#request(endpoint, options)
     const { stage, recorder } = this
     const to = endpoint.party
-    const masked = { ...request, headers: maskHeaders(request.headers, this.surroundings.token) }
+    const masked = {
+      ...request,
+      headers: this.masks.headers(request.headers),
+      ...(request.body === undefined ? {} : { body: this.masks.body(request.body) }),
+    }
     const span = recorder.call({ from, to, page: endpoint.page, request: masked, now: stage.now() })
     try {
       const reply = await stage.transport({ from, to, request, span })
-      recorder.reply(span, reply, stage.now())
+      for (const token of tokensIn(endpoint, reply)) this.masks.learn('token', token)
+      recorder.reply(span, { ...reply, body: this.masks.body(reply.body) }, stage.now())
       return { span, status: reply.status, json: readBody(reply) }
     } catch (error) {
       if (!(error instanceof LostError)) throw error
@@ -90,6 +103,17 @@ export class Client {
       body: utf8(malform === undefined ? told : malformWith(told, malform)),
     }
   }
+}
+
+/** Pages whose replies hand out access tokens; elsewhere a `token` is something else. */
+const HANDS_OUT_TOKENS = ['post-private-token', 'post-management-instances']
+
+function tokensIn(endpoint: Endpoint, reply: HttpReply): string[] {
+  if (!HANDS_OUT_TOKENS.includes(endpoint.page)) return []
+  const json = readBody(reply)
+  return isJsonObject(json)
+    ? [json['access_token'], json['token']].filter((value) => typeof value === 'string')
+    : []
 }
 
 function readBody(reply: HttpReply): JsonValue | undefined {

@@ -9,7 +9,7 @@ import { amountText, durationText, VERBS } from './verbs.js'
 const name = Joi.string().pattern(/^[a-z][a-z0-9-]{0,63}$/, 'name in kebab case')
 const says = Joi.string().max(500).description('One or two sentences: what happens, and what must come of it')
 const actors = Joi.object()
-  .pattern(name, Joi.string().valid('wallet', 'storefront', 'signer'))
+  .pattern(name, Joi.string().valid('wallet', 'storefront', 'signer', 'admin'))
   .min(1)
   .description('Who takes part')
 const expectation = Joi.alternatives(Joi.string(), Joi.array().items(Joi.string()).min(1)).description(

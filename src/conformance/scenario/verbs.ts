@@ -21,27 +21,24 @@ import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orde
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
-import { spoiling, type Outcome, type Spoiling } from '../actors/client.js'
-import { NotReadyError, type Offer, type Wallet } from '../actors/wallet.js'
+import { spoiling, type Spoiling } from '../actors/client.js'
+import type { Credentials } from '../actors/keyring.js'
+import type { Offer, Wallet } from '../actors/wallet.js'
+import { ACCESS_VERBS } from './access.js'
+import {
+  durationSeconds,
+  durationText,
+  instance,
+  instanceOf,
+  label,
+  using,
+  verb,
+  type ActorKind,
+  type Verb,
+} from './parts.js'
+
+export { durationSeconds, durationText, type ActorKind, type Verb } from './parts.js'
 import type { Cast } from './cast.js'
-
-export type ActorKind = 'wallet' | 'storefront' | 'signer'
-
-/** What a verb did: the reply its expectation is about, and what it made. */
-export interface Done {
-  readonly outcome: Outcome | undefined
-  readonly offer?: Offer
-}
-
-export interface Verb<Args = unknown> {
-  readonly actor: ActorKind
-  readonly name: string
-  readonly says: string
-  /** The page that it calls, and that its expectation is about. */
-  readonly endpoint: Endpoint
-  readonly args: Joi.ObjectSchema<Args>
-  readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
-}
 
 /** The text of an amount without its currency. */
 export const amountText = Joi.string()
@@ -65,35 +62,36 @@ const malform = Joi.string()
   .description(
     'How the request loses its form: not-json, too-large, missing:PATH or wrong-type:PATH, with the path of a member',
   )
-/** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
-export const durationText = Joi.string()
-  .pattern(/^([0-9]{1,6}[smh]|[0-9]{1,4}d)$/, 'duration')
-  .description('A duration such as 90s, 15m, 1h or 2d')
-const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
 const id = Joi.alternatives(
   Joi.number().integer().min(0),
   Joi.string().pattern(/^[0-9]{1,19}$/, 'whole number'),
 ).description('A 64-bit id; quote what a double cannot hold')
 
-interface OrderArgs extends Spoiling {
+/** Which credentials a call on the private side presents. */
+interface PrivateArgs {
+  using?: string
+  wrong_token?: boolean
+}
+interface OrderArgs extends Spoiling, PrivateArgs {
+  instance?: string
   amount: string
   max_fee?: string
   order_id?: string
   refund_delay?: string
   create_token?: boolean
-  wrong_token?: boolean
 }
 interface PayArgs extends Spoiling {
+  instance?: string
   order: string
   coins: number[]
   contributions?: string[]
   session?: string
 }
-interface GrantArgs extends Spoiling {
+interface GrantArgs extends Spoiling, PrivateArgs {
+  instance?: string
   order: string
   amount: string
   reason?: string
-  wrong_token?: boolean
 }
 interface RefundArgs {
   wallet: string
@@ -120,6 +118,8 @@ export const VERBS: readonly Verb[] = [
       refund_delay: durationText,
       create_token: Joi.boolean(),
       wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),
+      using,
+      instance,
       malform,
     }),
     async perform(cast, actor, args) {
@@ -129,22 +129,22 @@ export const VERBS: readonly Verb[] = [
         ...(args.order_id === undefined ? {} : { orderId: cast.unique(args.order_id) }),
         ...(args.refund_delay === undefined ? {} : { refundDelay: readDuration(args.refund_delay) }),
         ...(args.create_token === undefined ? {} : { createToken: args.create_token }),
-        ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+        ...instanceOf(cast, args.instance),
+        ...presenting(args),
         ...spoiling(args),
       })
       return { outcome, ...(offer === undefined ? {} : { offer }) }
     },
   }),
-  verb<{ order: string; wrong_token?: boolean }>({
+  verb<PrivateArgs & { order: string; instance?: string }>({
     actor: 'storefront',
     name: 'status',
     says: 'Asks how an order stands.',
     endpoint: orderStatus,
-    args: Joi.object({ order: order.required(), wrong_token: Joi.boolean() }),
+    args: Joi.object({ order: order.required(), instance, using, wrong_token: Joi.boolean() }),
     async perform(cast, actor, args) {
-      const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
       return {
-        outcome: await cast.storefront(actor).status(cast.offer(args.order), options),
+        outcome: await cast.storefront(actor).status(offerOf(cast, args), presenting(args)),
       }
     },
   }),
@@ -158,14 +158,16 @@ export const VERBS: readonly Verb[] = [
       amount: amount.required(),
       reason: Joi.string().allow(''),
       wrong_token: Joi.boolean(),
+      using,
+      instance,
       malform,
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.storefront(actor).refund(cast.offer(args.order), {
+        outcome: await cast.storefront(actor).refund(offerOf(cast, args), {
           amount: cast.money(args.amount),
           ...(args.reason === undefined ? {} : { reason: args.reason }),
-          ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+          ...presenting(args),
           ...spoiling(args),
         }),
       }
@@ -201,7 +203,7 @@ export const VERBS: readonly Verb[] = [
       return { outcome: undefined }
     },
   }),
-  verb<Spoiling & { order: string; nonce_of?: string; wrong_token?: boolean }>({
+  verb<Spoiling & { order: string; instance?: string; nonce_of?: string; wrong_token?: boolean }>({
     actor: 'wallet',
     name: 'claim',
     says: 'Claims an order, with a nonce of its own or with that of another wallet.',
@@ -212,10 +214,11 @@ export const VERBS: readonly Verb[] = [
       wrong_token: Joi.boolean(),
       tamper,
       malform,
+      instance,
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.wallet(actor).claim(cast.offer(args.order), {
+        outcome: await cast.wallet(actor).claim(offerOf(cast, args), {
           ...(args.nonce_of === undefined ? {} : { nonceOf: cast.wallet(args.nonce_of) }),
           ...(args.wrong_token === true ? { token: '00000000000000000000000000' } : {}),
           ...spoiling(args),
@@ -223,14 +226,14 @@ export const VERBS: readonly Verb[] = [
       }
     },
   }),
-  verb<Spoiling & { order: string }>({
+  verb<Spoiling & { order: string; instance?: string }>({
     actor: 'wallet',
     name: 'unclaim',
     says: 'Gives an order up.',
     endpoint: unclaim,
-    args: Joi.object({ order: order.required(), tamper, malform }),
+    args: Joi.object({ order: order.required(), tamper, malform, instance }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).unclaim(cast.offer(args.order), spoiling(args)) }
+      return { outcome: await cast.wallet(actor).unclaim(offerOf(cast, args), spoiling(args)) }
     },
   }),
   verb<PayArgs>({
@@ -245,10 +248,11 @@ export const VERBS: readonly Verb[] = [
       session: Joi.string().allow(''),
       tamper,
       malform,
+      instance,
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.wallet(actor).pay(cast.offer(args.order), {
+        outcome: await cast.wallet(actor).pay(offerOf(cast, args), {
           coins: args.coins,
           ...(args.contributions === undefined
             ? {}
@@ -259,7 +263,7 @@ export const VERBS: readonly Verb[] = [
       }
     },
   }),
-  verb<Spoiling & { order: string; session: string }>({
+  verb<Spoiling & { order: string; instance?: string; session: string }>({
     actor: 'wallet',
     name: 'paid',
     says: 'Proves an earlier payment for a session.',
@@ -269,31 +273,32 @@ export const VERBS: readonly Verb[] = [
       session: Joi.string().allow('').required(),
       tamper,
       malform,
+      instance,
     }),
     async perform(cast, actor, args) {
       const options = { session: args.session, ...spoiling(args) }
-      return { outcome: await cast.wallet(actor).paid(cast.offer(args.order), options) }
+      return { outcome: await cast.wallet(actor).paid(offerOf(cast, args), options) }
     },
   }),
-  verb<Spoiling & { order: string; coins?: number[] }>({
+  verb<Spoiling & { order: string; instance?: string; coins?: number[] }>({
     actor: 'wallet',
     name: 'abort',
     says: 'Asks for the coins of a failed payment back; those of the last attempt unless coins are given.',
     endpoint: abort,
-    args: Joi.object({ order: order.required(), coins: places, tamper, malform }),
+    args: Joi.object({ order: order.required(), coins: places, tamper, malform, instance }),
     async perform(cast, actor, args) {
       const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...spoiling(args) }
-      return { outcome: await cast.wallet(actor).abort(cast.offer(args.order), options) }
+      return { outcome: await cast.wallet(actor).abort(offerOf(cast, args), options) }
     },
   }),
-  verb<Spoiling & { order: string }>({
+  verb<Spoiling & { order: string; instance?: string }>({
     actor: 'wallet',
     name: 'refund',
     says: 'Collects what the shop has granted of an order.',
     endpoint: collectRefund,
-    args: Joi.object({ order: order.required(), tamper, malform }),
+    args: Joi.object({ order: order.required(), tamper, malform, instance }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).refund(cast.offer(args.order), spoiling(args)) }
+      return { outcome: await cast.wallet(actor).refund(offerOf(cast, args), spoiling(args)) }
     },
   }),
   verb<{ wallet: string; coin: number; contract: string; amount?: string; tamper?: string }>({
@@ -342,6 +347,7 @@ export const VERBS: readonly Verb[] = [
       }
     },
   }),
+  ...ACCESS_VERBS,
 ]
 
 /** The verb of an actor kind. */
@@ -349,21 +355,24 @@ export function findVerb(actor: ActorKind, name: string): Verb | undefined {
   return VERBS.find((candidate) => candidate.name === name && candidate.actor === actor)
 }
 
+/** The order that a call is about; as the order of another instance, if one is given. */
+function offerOf(cast: Cast, args: { order: string; instance?: string }): Offer {
+  const offer = cast.offer(args.order)
+  if (args.instance === undefined) return offer
+  const { instance: _, ...rest } = offer
+  return { ...rest, ...instanceOf(cast, args.instance) }
+}
+
+function presenting({ using, wrong_token: wrongToken }: PrivateArgs): Credentials {
+  return {
+    ...(using === undefined ? {} : { using }),
+    ...(wrongToken === undefined ? {} : { wrongToken }),
+  }
+}
+
 /** Reads the text of a duration. */
 export function readDuration(text: string): RelativeTime {
   return duration(durationSeconds(text) * 1_000_000)
-}
-
-/** Seconds of the text of a duration. @throws NotReadyError when it is none (the grammar has checked it) */
-export function durationSeconds(text: string): number {
-  const match = /^([0-9]+)([smhd])$/.exec(text)
-  const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }[match?.[2] ?? '']
-  if (match === null || seconds === undefined) throw new NotReadyError(`not a duration: ${text}`)
-  return Number(match[1]) * seconds
-}
-
-function verb<Args>(declared: Verb<Args>): Verb {
-  return declared as unknown as Verb
 }
 
 /** A question that any wallet may ask and that changes nothing. */

@@ -67,7 +67,7 @@ interface RowParts {
   readonly generation?: GenerationName
 }
 
-type Build = (page: string, subject: Subject) => Row
+export type Build = (page: string, subject: Subject) => Row
 
 /** Declares an outcome: a status, a sentence, a source. */
 export function outcome(

@@ -1,6 +1,7 @@
 /** Rows of POST /private/orders/ORDER_ID/refund. */
 import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
+import { tokenRows } from './access.js'
 
 const source = page('post-private-orders-ORDER_ID-refund', 'revision of 2026')
 
@@ -88,4 +89,5 @@ export const rows = rowsOf(
   }),
   internalFailure(),
   tooLarge(inferred('the sister pages of spring 2026 list 413')),
+  ...tokenRows(),
 )

@@ -1,6 +1,7 @@
 /** Rows of POST /private/orders. */
 import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page } from '../sources.js'
+import { tokenRows } from './access.js'
 
 const source = page('post-private-orders', '20507-byte revision of 2026')
 
@@ -53,4 +54,5 @@ export const rows = rowsOf(
   databaseFailure(source),
   internalFailure(),
   tooLarge(inferred('the sister pages of spring 2026 list 413')),
+  ...tokenRows(),
 )
