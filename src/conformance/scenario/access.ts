@@ -58,6 +58,7 @@ const access = {
 }
 
 /** Declares a verb that asks a page with the usual credentials. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- callers say what they take
 function asking<Args extends object>(
   name: string,
   says: string,

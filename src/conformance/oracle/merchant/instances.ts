@@ -43,11 +43,11 @@ function keepingPassword(oracle: PageOracle): PageOracle {
     ...oracle,
     settle: (situation) => {
       const { json } = situation.span.request
-      const id = isJsonObject(json) ? json['id'] : undefined
+      const id = isJsonObject(json) && typeof json['id'] === 'string' ? json['id'] : ''
       const auth = isJsonObject(json) ? json['auth'] : undefined
       return oracle.settle(situation).map((option) => ({
         ...option,
-        state: option.state === situation.state ? option.state : withPassword(option.state, String(id), auth),
+        state: option.state === situation.state ? option.state : withPassword(option.state, id, auth),
       }))
     },
   }

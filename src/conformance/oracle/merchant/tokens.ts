@@ -108,7 +108,7 @@ const listOracle = pageOracle<{ readonly instance: string }>({
     const listed = (Array.isArray(entries) ? entries : []).filter(isJsonObject)
     const next = listed.reduce((changed, { serial, description }) => {
       const text = typeof description === 'string' ? description : ''
-      const id = serialFact(call.instance, String(serial))
+      const id = serialFact(call.instance, typeof serial === 'number' ? String(serial) : '')
       return changed.with('thing', id, { instance: call.instance, text, active: true })
     }, state)
     const missing = known.find(
