@@ -11,7 +11,11 @@ const LONGEST_LINE = 16 * 1024 * 1024
 const text = Joi.string().allow('')
 const time = Joi.number().integer()
 const headers = Joi.object().pattern(Joi.string(), text)
-const body = { body: text.optional(), body_base64: Joi.string().base64().optional() }
+const body = {
+  body: text.optional(),
+  body_base64: Joi.string().base64().optional(),
+  padding: time.min(0).optional(),
+}
 const party = Joi.string().valid('merchant', 'exchange', 'bank')
 const phase = Joi.string().valid('request', 'reply')
 
@@ -23,6 +27,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
     now: time,
     hopsVisible: Joi.boolean(),
     unclaimPurpose: time,
+    generations: Joi.object().pattern(Joi.string(), time).optional(),
   },
   call: {
     span: text,
@@ -43,7 +48,24 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   race: { strands: time },
   release: { gate: text, choice: time, of: time },
   clock: { now: time },
-  fault: { fault: Joi.object({ from: text, to: party, page: text, phase, nth: time }) },
+  fault: {
+    fault: Joi.alternatives(
+      // Histories of before there were other ways say nothing of `how`: the message was lost.
+      Joi.object({
+        from: text,
+        to: party,
+        page: text,
+        phase,
+        nth: time,
+        how: Joi.string().valid('lost', 'garbled', 'forged').optional(),
+      }),
+      Joi.object({
+        party: Joi.string().valid('merchant', 'exchange'),
+        seam: Joi.string().valid('store', 'signer'),
+        nth: time,
+      }),
+    ),
+  },
   end: { problem: text.optional() },
 }
 

@@ -6,20 +6,56 @@
  */
 import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
+import type { Generations } from '../protocol/versions.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import { MalformedError } from '../protocol/malformed.js'
 
-/** A message that is lost on purpose; `nth` counts messages of this kind from 1. */
-export interface Fault {
+/**
+ * What becomes of a message: it is lost; or it arrives with a body that is no JSON; or with one bit of the first
+ * signature in it turned. The last two are for replies.
+ */
+export type MessageTrouble = 'lost' | 'garbled' | 'forged'
+
+/** A message that is spoilt on purpose; `nth` counts messages of this kind from 1. Lost unless `how` says otherwise. */
+export interface MessageFault {
   readonly from: string
   readonly to: PartyName
   readonly page: string
   readonly phase: 'request' | 'reply'
   readonly nth: number
+  readonly how?: MessageTrouble
+}
+
+/** Something inside a party that fails on purpose; `nth` counts from now: transactions that write, or signatures. */
+export interface SeamFault {
+  readonly party: 'merchant' | 'exchange'
+  readonly seam: 'store' | 'signer'
+  readonly nth: number
+}
+
+/** Something that goes wrong. No fault says what is to be answered. */
+export type Fault = MessageFault | SeamFault
+
+/** True if the fault is inside a party and not between two. */
+export function isSeamFault(fault: Fault): fault is SeamFault {
+  return 'seam' in fault
+}
+
+/** The fault in words. */
+export function describeFault(fault: Fault): string {
+  if (isSeamFault(fault))
+    return `the ${fault.seam} of the ${fault.party} fails, number ${String(fault.nth)} from now`
+  const { from, to, page, phase, nth, how = 'lost' } = fault
+  return `${phase} ${String(nth)} of ${page}, ${from} to ${to}, is ${how}`
 }
 
 /** A body as it stands in a file: text where it is UTF-8, base64 where it is not. */
-type SavedBody = { readonly body?: string; readonly body_base64?: string }
+type SavedBody = {
+  readonly body?: string
+  readonly body_base64?: string
+  /** Spaces behind the body, where there are so many that nobody wants to keep them. */
+  readonly padding?: number
+}
 
 export type HistoryEvent =
   | PlayEvent
@@ -66,6 +102,8 @@ export interface PlayEvent {
   readonly hopsVisible: boolean
   /** Purpose number that unclaim signatures are made with; see the table of provisional numbers. */
   readonly unclaimPurpose: number
+  /** Revisions of single pages that the target was set up to follow. */
+  readonly generations?: Partial<Generations>
 }
 
 /** An event with its place in the history. */
@@ -106,6 +144,13 @@ export interface Body {
   readonly json: JsonValue | undefined
   /** Why the body could not be decoded. */
   readonly problem?: string
+  /** Bytes that were sent behind `raw`, all of them spaces; absent when there were none. */
+  readonly padding?: number
+}
+
+/** Bytes of a body as it was sent. */
+export function sizeOf({ raw, padding = 0 }: Body): number {
+  return raw.length + padding
 }
 
 /** Appends events to a play. */
@@ -197,6 +242,8 @@ export function withoutBodies(span: Span): Span {
   return { ...span, request: NOTHING, ...(reply === undefined ? {} : { reply: { ...reply, body: NOTHING } }) }
 }
 
+const SPACE = 0x20
+
 const NOTHING: Body = { raw: new Uint8Array(0), json: undefined }
 
 function openSpan(event: Recorded & { type: 'call' }): Span {
@@ -219,12 +266,19 @@ function openSpan(event: Recorded & { type: 'call' }): Span {
   }
 }
 
-function saveBody(raw: Uint8Array): SavedBody {
-  if (raw.length === 0) return {}
+/** More spaces than this behind a body are counted and not kept. */
+const MOST_SPACES = 64 * 1024
+
+function saveBody(sent: Uint8Array): SavedBody {
+  if (sent.length === 0) return {}
+  const end = sent.findLastIndex((byte) => byte !== SPACE) + 1
+  const isPadded = sent.length - end > MOST_SPACES
+  const raw = isPadded ? sent.subarray(0, end) : sent
+  const padding = isPadded ? { padding: sent.length - end } : {}
   try {
-    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw) }
+    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), ...padding }
   } catch {
-    return { body_base64: Buffer.from(raw).toString('base64') }
+    return { body_base64: Buffer.from(raw).toString('base64'), ...padding }
   }
 }
 
@@ -243,10 +297,11 @@ function decodeBody(saved: SavedBody): Body {
       ? new TextEncoder().encode(saved.body)
       : new Uint8Array(Buffer.from(saved.body_base64 ?? '', 'base64'))
   if (raw.length === 0) return { raw, json: undefined }
+  const padding = saved.padding === undefined ? {} : { padding: saved.padding }
   try {
-    return { raw, json: parseJson(raw) }
+    return { raw, json: parseJson(raw), ...padding }
   } catch (error) {
-    if (error instanceof MalformedError) return { raw, json: undefined, problem: error.message }
+    if (error instanceof MalformedError) return { raw, json: undefined, problem: error.message, ...padding }
     throw error
   }
 }

@@ -23,9 +23,32 @@ export function keyInPath(endpoint: Endpoint, span: Span, parameter: string): st
   return segment === undefined ? undefined : readQuietly(() => canonicalCrockford(segment, 32))
 }
 
+/** Id of the instance that a merchant has from the start, and whose pages stand under no path of their own. */
+export const DEFAULT_INSTANCE = 'admin'
+
+/** The instance whose page was asked. */
+export function instanceInPath(endpoint: Endpoint, span: Span): string {
+  return parametersOf(endpoint, span)['INSTANCE'] ?? DEFAULT_INSTANCE
+}
+
+/** A parameter in the path of a request; the empty text if there is none of this name. */
+export function parameterInPath(endpoint: Endpoint, span: Span, name: string): string {
+  return parametersOf(endpoint, span)[name] ?? ''
+}
+
+/** How the judge calls an order: with its instance in front, unless that is the default one. */
+export function orderName(instance: string, orderId: string): string {
+  return instance === DEFAULT_INSTANCE ? orderId : `${instance}/${orderId}`
+}
+
 /** The order that a request is about. */
 export function orderInPath(endpoint: Endpoint, span: Span): string {
-  return parametersOf(endpoint, span)['ORDER_ID'] ?? ''
+  return orderName(instanceInPath(endpoint, span), parametersOf(endpoint, span)['ORDER_ID'] ?? '')
+}
+
+/** The id of an order as it stands on the wire; {@link orderInPath} may put the instance in front. */
+export function wireOrderId(order: string): string {
+  return order.slice(order.lastIndexOf('/') + 1)
 }
 
 /** Units of an amount text. @throws MalformedError */

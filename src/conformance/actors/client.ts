@@ -15,7 +15,7 @@ import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import type { Recorder } from '../history.js'
 import { LostError, type Stage, type Surroundings } from '../targets/target.js'
-import { maskHeaders } from './credentials.js'
+import { Masks } from './credentials.js'
 
 /** What came of a call. */
 export interface Outcome {
@@ -31,25 +31,51 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Dotted path of a base32 value in the body in which one bit is turned. */
   readonly tamper?: string
+  /** How the body is spoilt: see {@link malformWith}. */
+  readonly malform?: string
 }
 
+/** What a scenario may do to the body of a call. */
+export type Spoiling = Pick<CallOptions, 'tamper' | 'malform'>
+
+/** The spoiling among other options. */
+export function spoiling({ tamper, malform }: Spoiling): Spoiling {
+  return { ...(tamper === undefined ? {} : { tamper }), ...(malform === undefined ? {} : { malform }) }
+}
+
+/** More than any backend that we know of takes. */
+const TOO_LARGE = 17 * 1024 * 1024
+
 export class Client {
+  readonly masks: Masks
+  /** Access tokens that were handed out in this play, by the names that a scenario gives them. */
+  readonly tokens = new Map<string, string>()
+  /** Passwords of instances that were made in this play. */
+  readonly passwords = new Map<string, string>()
+
   constructor(
     readonly surroundings: Surroundings,
     readonly stage: Stage,
     readonly recorder: Recorder,
-  ) {}
+  ) {
+    this.masks = new Masks(surroundings.token)
+  }
 
   /** Performs one call on behalf of an actor and records it. */
   async call(from: string, endpoint: Endpoint, options: CallOptions = {}): Promise<Outcome> {
     const request = this.#request(endpoint, options)
     const { stage, recorder } = this
     const to = endpoint.party
-    const masked = { ...request, headers: maskHeaders(request.headers, this.surroundings.token) }
+    const masked = {
+      ...request,
+      headers: this.masks.headers(request.headers),
+      ...(request.body === undefined ? {} : { body: this.masks.body(request.body) }),
+    }
     const span = recorder.call({ from, to, page: endpoint.page, request: masked, now: stage.now() })
     try {
       const reply = await stage.transport({ from, to, request, span })
-      recorder.reply(span, reply, stage.now())
+      for (const token of tokensIn(endpoint, reply)) this.masks.learn('token', token)
+      recorder.reply(span, { ...reply, body: this.masks.body(reply.body) }, stage.now())
       return { span, status: reply.status, json: readBody(reply) }
     } catch (error) {
       if (!(error instanceof LostError)) throw error
@@ -67,14 +93,27 @@ export class Client {
       ...options.headers,
     }
     if (options.body === undefined) return { method: endpoint.method, path, headers }
+    const { tamper, malform } = options
     const text = stringifyJson(options.body)
+    const told = tamper === undefined ? text : tamperWith(text, tamper)
     return {
       method: endpoint.method,
       path,
       headers,
-      body: utf8(options.tamper === undefined ? text : tamperWith(text, options.tamper)),
+      body: utf8(malform === undefined ? told : malformWith(told, malform)),
     }
   }
+}
+
+/** Pages whose replies hand out access tokens; elsewhere a `token` is something else. */
+const HANDS_OUT_TOKENS = ['post-private-token', 'post-management-instances']
+
+function tokensIn(endpoint: Endpoint, reply: HttpReply): string[] {
+  if (!HANDS_OUT_TOKENS.includes(endpoint.page)) return []
+  const json = readBody(reply)
+  return isJsonObject(json)
+    ? [json['access_token'], json['token']].filter((value) => typeof value === 'string')
+    : []
 }
 
 function readBody(reply: HttpReply): JsonValue | undefined {
@@ -88,19 +127,42 @@ function readBody(reply: HttpReply): JsonValue | undefined {
 
 /** Turns one bit of a base32 value. @throws RangeError when there is no such value */
 function tamperWith(text: string, path: string): string {
+  return withMember(text, path, (value) => {
+    if (typeof value !== 'string') throw new RangeError(`cannot tamper with ${path}: it is no text`)
+    const bytes = decodeCrockfordVariable(value)
+    bytes[0] = (bytes[0] ?? 0) ^ 1
+    return encodeCrockford(bytes)
+  })
+}
+
+/**
+ * Takes its form from a body: `not-json` breaks it off, `too-large` puts more white space behind it than anybody
+ * takes, `missing:PATH` leaves a member out, `wrong-type:PATH` gives it a value of another type.
+ * @throws RangeError when there is no such member, or no such way
+ */
+function malformWith(text: string, way: string): string {
+  if (way === 'not-json') return text.slice(0, -1)
+  if (way === 'too-large') return text + ' '.repeat(TOO_LARGE - text.length)
+  const [how, path = ''] = way.split(':')
+  if (how === 'missing') return withMember(text, path, () => undefined)
+  if (how === 'wrong-type') return withMember(text, path, (value) => (isJsonObject(value) ? 'a text' : {}))
+  throw new RangeError(`cannot malform a request like this: ${way}`)
+}
+
+/** A JSON text in which one member is another one, or left out. @throws RangeError when there is no such member */
+function withMember(text: string, path: string, change: (value: JsonValue) => JsonValue | undefined): string {
   const body = parseJson(text)
   const names = path.split('.')
   const last = names.pop() ?? ''
   let holder: JsonValue | undefined = body
   for (const name of names) holder = memberOf(holder, name)
   const value = memberOf(holder, last)
-  if (typeof value !== 'string' || !(isJsonObject(holder) || Array.isArray(holder))) {
-    throw new RangeError(`cannot tamper with ${path}: no such text in the request`)
-  }
-  const bytes = decodeCrockfordVariable(value)
-  bytes[0] = (bytes[0] ?? 0) ^ 1
+  if (value === undefined || !(isJsonObject(holder) || Array.isArray(holder)))
+    throw new RangeError(`cannot change ${path}: there is nothing of this name in the request`)
+  const changed = change(value)
   const members = holder as JsonObject
-  members[last] = encodeCrockford(bytes)
+  if (changed === undefined) Reflect.deleteProperty(members, last)
+  else members[last] = changed
   return stringifyJson(body)
 }
 

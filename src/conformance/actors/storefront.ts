@@ -7,24 +7,24 @@ import { orderStatus } from '../../protocol/endpoints/merchant/get-private-order
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { readQuietly } from '../reading.js'
-import type { Client, Outcome } from './client.js'
-import type { Offer } from './wallet.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
+import { credentials, type Credentials } from './keyring.js'
+import { placeOf, type Offer } from './wallet.js'
 
-export interface OrderOptions {
+export interface OrderOptions extends Spoiling, Credentials {
   readonly amount: string
   readonly maxFee?: string
   readonly orderId?: string
   readonly refundDelay?: RelativeTime
   readonly createToken?: boolean
-  /** True: presents a token that is not the target's. */
-  readonly wrongToken?: boolean
+  /** Whose order it is to be; the default instance's unless given. */
+  readonly instance?: string
 }
 
-export interface GrantOptions {
+export interface GrantOptions extends Spoiling, Credentials {
   /** The total that refunds of the order are to reach. */
   readonly amount: string
   readonly reason?: string
-  readonly wrongToken?: boolean
 }
 
 export class Storefront {
@@ -35,7 +35,9 @@ export class Storefront {
 
   /** Makes an order. @returns the offer too, if the backend made one */
   async order(options: OrderOptions): Promise<{ outcome: Outcome; offer: Offer | undefined }> {
+    const { instance } = options
     const outcome = await this.client.call(this.name, createOrder, {
+      ...(instance === undefined ? {} : { parameters: { INSTANCE: instance } }),
       body: {
         order: {
           amount: options.amount,
@@ -47,31 +49,35 @@ export class Storefront {
         ...(options.refundDelay === undefined ? {} : { refund_delay: options.refundDelay }),
         ...(options.createToken === undefined ? {} : { create_token: options.createToken }),
       },
-      ...wrongToken(options.wrongToken),
+      ...credentials(this.client, options),
+      ...spoiling(options),
     })
     const made =
       outcome.status === 200 ? readQuietly(() => readReply(createOrder, 200, outcome.json)) : undefined
-    return { outcome, offer: made === undefined ? undefined : { orderId: made.order_id, token: made.token } }
+    if (made === undefined) return { outcome, offer: undefined }
+    const offer = {
+      orderId: made.order_id,
+      token: made.token,
+      ...(instance === undefined ? {} : { instance }),
+    }
+    return { outcome, offer }
   }
 
   /** Asks how an order stands. */
-  status(offer: Offer, options: { wrongToken?: boolean } = {}): Promise<Outcome> {
+  status(offer: Offer, options: Credentials = {}): Promise<Outcome> {
     return this.client.call(this.name, orderStatus, {
-      parameters: { ORDER_ID: offer.orderId },
-      ...wrongToken(options.wrongToken),
+      parameters: placeOf(offer),
+      ...credentials(this.client, options),
     })
   }
 
   /** Grants a refund: the wallet has to collect it. */
   refund(offer: Offer, options: GrantOptions): Promise<Outcome> {
     return this.client.call(this.name, grantRefund, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: { refund: options.amount, reason: options.reason ?? 'A refund granted by Assay' },
-      ...wrongToken(options.wrongToken),
+      ...credentials(this.client, options),
+      ...spoiling(options),
     })
   }
-}
-
-function wrongToken(wrong: boolean | undefined): { headers?: Record<string, string> } {
-  return wrong === true ? { headers: { authorization: 'Bearer secret-token:not-the-right-one' } } : {}
 }

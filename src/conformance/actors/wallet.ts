@@ -41,12 +41,24 @@ import {
 } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
 import type { Mint, MintedCoin } from '../targets/target.js'
-import type { Client, Outcome } from './client.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 
 /** An order as the shop hands it out. */
 export interface Offer {
+  /** Whose order it is; the default instance's unless given. */
+  readonly instance?: string
   readonly orderId: string
   readonly token: string | undefined
+}
+
+/** Parameters of the path of a page about the order. */
+export function placeOf({ instance, orderId }: Offer): Record<string, string> {
+  return { ORDER_ID: orderId, ...(instance === undefined ? {} : { INSTANCE: instance }) }
+}
+
+/** Two instances may have orders of one id. */
+function nameOf({ instance, orderId }: Offer): string {
+  return `${instance ?? ''}/${orderId}`
 }
 
 /** A claim that was granted, as the wallet remembers it. */
@@ -56,13 +68,12 @@ export interface HeldContract {
   readonly terms: ContractTerms
 }
 
-export interface PayOptions {
+export interface PayOptions extends Spoiling {
   /** Which coins of the purse, by their place in it. */
   readonly coins: readonly number[]
   /** What each contributes; its whole value unless said otherwise. */
   readonly contributions?: readonly string[]
   readonly session?: string
-  readonly tamper?: string
 }
 
 /** Something the wallet was told to do needs something it does not have. */
@@ -127,35 +138,32 @@ export class Wallet {
   }
 
   /** Claims an order, with a nonce of its own or with that of another wallet. */
-  async claim(
-    offer: Offer,
-    options: { nonceOf?: Wallet; token?: string; tamper?: string } = {},
-  ): Promise<Outcome> {
-    const noncePriv = (options.nonceOf ?? this).#nonceFor(offer.orderId)
+  async claim(offer: Offer, options: Spoiling & { nonceOf?: Wallet; token?: string } = {}): Promise<Outcome> {
+    const noncePriv = (options.nonceOf ?? this).#nonceFor(nameOf(offer))
     const token = options.token ?? offer.token
     const outcome = await this.client.call(this.name, claim, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: { nonce: encodeCrockford(eddsaPublicKey(noncePriv)), ...(token === undefined ? {} : { token }) },
-      ...tampered(options.tamper),
+      ...spoiling(options),
     })
     const held = outcome.status === 200 ? readQuietly(() => readHeld(outcome, noncePriv)) : undefined
-    if (held !== undefined) this.#contracts.set(offer.orderId, held)
+    if (held !== undefined) this.#contracts.set(nameOf(offer), held)
     return outcome
   }
 
   /** Gives an order up. The wallet keeps the contract: it may still want its coins back. */
-  async unclaim(offer: Offer, options: { tamper?: string } = {}): Promise<Outcome> {
+  async unclaim(offer: Offer, options: Spoiling = {}): Promise<Outcome> {
     const held = this.#held(offer)
     const struct = orderUnclaim.withPurposeNumber(this.client.surroundings.unclaimPurpose)
     const signature = struct.sign(held.noncePriv, { contractTermsHash: decodeCrockford(held.hash, 64) })
     return this.client.call(this.name, unclaim, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: {
         unclaim_sig: encodeCrockford(signature),
         nonce: encodeCrockford(eddsaPublicKey(held.noncePriv)),
         h_contract: held.hash,
       },
-      ...tampered(options.tamper),
+      ...spoiling(options),
     })
   }
 
@@ -165,36 +173,36 @@ export class Wallet {
     const coins = options.coins.map((place, index) =>
       this.#payingCoin(place, options.contributions?.[index], held),
     )
-    this.#paidWith.set(offer.orderId, options.coins)
+    this.#paidWith.set(nameOf(offer), options.coins)
     for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: { coins, ...(options.session === undefined ? {} : { session_id: options.session }) },
-      ...tampered(options.tamper),
+      ...spoiling(options),
     })
     const proof =
       outcome.status === 200 ? readQuietly(() => readReply(pay, 200, outcome.json).sig) : undefined
-    if (proof !== undefined) this.#proofs.set(offer.orderId, proof)
+    if (proof !== undefined) this.#proofs.set(nameOf(offer), proof)
     return outcome
   }
 
   /** Proves an earlier payment, for a session. */
-  async paid(offer: Offer, options: { session: string; tamper?: string }): Promise<Outcome> {
+  async paid(offer: Offer, options: Spoiling & { session: string }): Promise<Outcome> {
     const held = this.#held(offer)
-    const proof = this.#proofs.get(offer.orderId)
+    const proof = this.#proofs.get(nameOf(offer))
     if (proof === undefined)
       throw new NotReadyError(`${this.name} has no proof that ${offer.orderId} was paid`)
     return this.client.call(this.name, paid, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: { sig: proof, h_contract: held.hash, session_id: options.session },
-      ...tampered(options.tamper),
+      ...spoiling(options),
     })
   }
 
   /** Asks for the coins of a failed payment; those of the last attempt unless said otherwise. */
-  async abort(offer: Offer, options: { coins?: readonly number[]; tamper?: string } = {}): Promise<Outcome> {
+  async abort(offer: Offer, options: Spoiling & { coins?: readonly number[] } = {}): Promise<Outcome> {
     const held = this.#held(offer)
-    const places = options.coins ?? this.#paidWith.get(offer.orderId)
+    const places = options.coins ?? this.#paidWith.get(nameOf(offer))
     if (places === undefined) throw new NotReadyError(`${this.name} has not tried to pay ${offer.orderId}`)
     const coins = places.map((place) => {
       const coin = this.coin(place)
@@ -205,18 +213,18 @@ export class Wallet {
       }
     })
     return this.client.call(this.name, abort, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: { h_contract: held.hash, coins },
-      ...tampered(options.tamper),
+      ...spoiling(options),
     })
   }
 
   /** Collects what the shop has granted of an order. */
-  async refund(offer: Offer, options: { tamper?: string } = {}): Promise<Outcome> {
+  async refund(offer: Offer, options: Spoiling = {}): Promise<Outcome> {
     return this.client.call(this.name, collectRefund, {
-      parameters: { ORDER_ID: offer.orderId },
+      parameters: placeOf(offer),
       body: { h_contract: this.#held(offer).hash },
-      ...tampered(options.tamper),
+      ...spoiling(options),
     })
   }
 
@@ -298,7 +306,7 @@ export class Wallet {
   }
 
   #held(offer: Offer): HeldContract {
-    const held = this.#contracts.get(offer.orderId)
+    const held = this.#contracts.get(nameOf(offer))
     if (held === undefined) throw new NotReadyError(`${this.name} holds no contract for ${offer.orderId}`)
     return held
   }
@@ -340,8 +348,4 @@ function withdrawPlanchet(
 function readHeld(outcome: Outcome, noncePriv: Uint8Array): HeldContract {
   const { contract_terms: raw } = readReply(claim, 200, outcome.json)
   return { noncePriv, hash: encodeCrockford(hashContractTerms(raw)), terms: readContractTerms(raw) }
-}
-
-function tampered(tamper: string | undefined): { tamper?: string } {
-  return tamper === undefined ? {} : { tamper }
 }

@@ -2,7 +2,8 @@
  * The checks, in the order of running, and the one function that judges a finished play.
  */
 import { playOf, spansOf, withoutBodies, type Recorded, type Span } from '../history.js'
-import { gatherKnowledge } from '../oracle/knowledge.js'
+import { asHeard, brokenSeams } from '../oracle/heard.js'
+import { denominationsIn, gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
 import { assumptions } from './assumptions.js'
@@ -10,11 +11,12 @@ import type { Check, Evidence } from './check.js'
 import { order, rows } from './effects.js'
 import type { Finding } from './finding.js'
 import { money } from './money.js'
+import { outgoing } from './outgoing.js'
 import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
 import { BackendsDisagreeError } from '../verify.js'
 
-export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, order]
+export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, outgoing, order]
 
 /** What the judge says about one play. */
 export interface PlayJudgement {
@@ -67,10 +69,11 @@ export function lighten(judged: PlayJudgement): PlayJudgement {
 function judgeSpans(
   play: Evidence['play'],
   events: readonly Recorded[],
-  spans: readonly Span[],
+  sent: readonly Span[],
   opening: readonly Span[],
 ): Pick<PlayJudgement, 'judgements' | 'findings'> {
-  const knowledge = gatherKnowledge([...opening, ...spans], play)
+  const spans = asHeard(sent, events, (all) => denominationsIn([...opening, ...all]))
+  const knowledge = gatherKnowledge([...opening, ...spans], { ...play, broken: brokenSeams(events) })
   const judgements = new Map(
     views(spans, play.hopsVisible)
       .flatMap((view) => explain(view, knowledge))

@@ -122,16 +122,22 @@ function paidWithoutMoney(
   const collecting = new Map(spans.filter(isAboutRefunds).map((span) => [span.id, span.repliedAt]))
   return payments.flatMap(({ span, contract }) => {
     if (span.reply?.status !== 200) return []
+    // What the exchange was asked for and did not confirm, the merchant cannot know to be there.
     const deposits = movements.filter(
       (move) =>
-        move.kind === 'deposit' && move.contract === contract.hash && move.span.calledAt < span.repliedAt,
+        move.kind === 'deposit' &&
+        move.certain &&
+        move.contract === contract.hash &&
+        move.span.repliedAt < span.repliedAt,
     )
+    const counted = new Set(deposits.map((move) => move.coin))
     // Refunds that had been confirmed before the payment was even asked for cannot be part of it; what a wallet is
     // still collecting may be counted or not.
     const gone = movements.filter(
       (move) =>
         move.kind === 'refund' &&
         move.certain &&
+        counted.has(move.coin) &&
         move.contract === contract.hash &&
         move.span.repliedAt < span.calledAt &&
         (collecting.get(move.span.cause ?? '') ?? 0) < span.calledAt,

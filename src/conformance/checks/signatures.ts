@@ -1,18 +1,16 @@
 /**
  * Is every signature in every reply what it claims to be?
  */
-import { MAX_UNITS, parseAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
+import { parseAmount } from '../../protocol/encoding/amount.js'
 import {
   decodeCrockford,
   decodeCrockfordVariable,
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
-import { EPOCH, timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { readContractTerms } from '../../protocol/endpoints/contract-terms.js'
-import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -20,23 +18,13 @@ import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-ab
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
-import { denominationsOf, isSigningKey, keysProblems } from '../../protocol/keys.js'
-import { hashWire } from '../../protocol/payto.js'
-import {
-  affirmDenominationUnknown,
-  confirmDeposit,
-  confirmRefund,
-  hashCoinSigs,
-} from '../../protocol/signatures/exchange.js'
+import { isSigningKey } from '../../protocol/keys.js'
+import { affirmDenominationUnknown, confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
-import { MalformedError } from '../../protocol/malformed.js'
-import { NO_HASH } from '../../protocol/signatures/wallet.js'
-import { contentKey } from '../../protocol/crypto/hash.js'
-import { Recent } from '../../protocol/crypto/recent.js'
 import type { Span } from '../history.js'
-import type { Knowledge } from '../oracle/knowledge.js'
+import { isDepositConfirmed, isRefundConfirmed, keysProblemsIn } from '../oracle/confirmations.js'
 import { signedContract } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
-import { keyInPath, orderInPath, readQuietly } from '../reading.js'
+import { orderInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
@@ -57,7 +45,7 @@ const VERIFIERS: Readonly<Record<string, Verifier>> = {
   'merchant/post-orders-ORDER_ID-pay 200': verifyPayment,
   'merchant/post-orders-ORDER_ID-abort 200': verifyAbort,
   'merchant/post-orders-ORDER_ID-refund 200': verifyCollected,
-  'exchange/get-keys 200': verifyKeys,
+  'exchange/get-keys 200': keysProblemsIn,
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw 200': verifyWithdrawal,
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw 404': verifyUnknownDenomination,
   'exchange/post-batch-deposit 200': verifyDeposit,
@@ -174,28 +162,6 @@ function contributionsOf(spans: readonly Span[], coinPub: string): string[] {
   return [...new Set(requests.filter((coin) => coin.coin_pub === coinPub).map((coin) => coin.contribution))]
 }
 
-/** Problems of a key set, by content: 75 signatures are worth remembering. */
-const keysReadings = new Recent<readonly string[]>(16)
-
-function verifyKeys(span: Span): readonly string[] {
-  const raw = span.reply?.body.raw ?? new Uint8Array(0)
-  return keysReadings.get(contentKey(raw), () => {
-    const keys = readQuietly(() => readReply(getKeys, 200, span.reply?.body.json))
-    return keys === undefined ? [] : problemsOf(keys, timestamp(span.now))
-  })
-}
-
-function problemsOf(keys: ExchangeKeys, now: Timestamp): string[] {
-  try {
-    const none = denominationsOf(keys).size === 0
-    return [...keysProblems(keys, now), ...(none ? ['denominations: there is none with an RSA key'] : [])]
-  } catch (error) {
-    // Of the right shape, and yet a key or amount in it is none.
-    if (error instanceof MalformedError) return [error.message]
-    throw error
-  }
-}
-
 function verifyWithdrawal(span: Span, { knowledge }: Evidence): string[] {
   const sent = readQuietly(() => readRequest(batchWithdraw, span.request.json ?? null))
   const reply = readQuietly(() => readReply(batchWithdraw, 200, span.reply?.body.json))
@@ -215,68 +181,21 @@ function verifyWithdrawal(span: Span, { knowledge }: Evidence): string[] {
 }
 
 function verifyDeposit(span: Span, { knowledge }: Evidence): string[] {
-  const sent = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
   const reply = readQuietly(() => readReply(batchDeposit, 200, span.reply?.body.json))
-  if (sent === undefined || reply === undefined || knowledge.keys === undefined) return []
+  if (reply === undefined || knowledge.keys === undefined) return []
   if (!isSigningKey(knowledge.keys, reply.exchange_pub))
     return ['exchange_pub is not a signing key of the exchange']
-  const total = totalOf(sent.coins, knowledge)
-  if (total === undefined) return []
-  const valid = isSigned(
-    confirmDeposit,
-    decodeCrockford(reply.exchange_pub, 32),
-    decodeCrockford(reply.exchange_sig, 64),
-    {
-      contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),
-      wireHash: hashWire(sent.merchant_payto_uri, decodeCrockford(sent.wire_salt, 16)),
-      policyHash: NO_HASH,
-      exchangeTimestamp: reply.exchange_timestamp,
-      wireDeadline: sent.wire_transfer_deadline,
-      refundDeadline: sent.refund_deadline ?? EPOCH,
-      totalWithoutFee: total,
-      coinSigsHash: hashCoinSigs(sent.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
-      merchantPub: decodeCrockford(sent.merchant_pub, 32),
-    },
-  )
-  return valid ? [] : ['exchange_sig does not confirm this deposit']
-}
-
-/** What coins bring in; undefined for a deposit that should have been refused, which is for others to say. */
-function totalOf(
-  coins: readonly { readonly denom_pub_hash: string; readonly contribution: string }[],
-  { keys, denominations }: Knowledge,
-): Amount | undefined {
-  let total = zeroAmount(keys?.currency ?? '')
-  for (const coin of coins) {
-    const fee = denominations.get(coin.denom_pub_hash)?.feeDeposit
-    const { currency, units } = parseAmount(coin.contribution)
-    if (fee === undefined || currency !== total.currency || units < fee.units) return undefined
-    total = { currency, units: total.units + units - fee.units }
-  }
-  return total.units > MAX_UNITS ? undefined : total
+  return isDepositConfirmed(span, knowledge.denominations) === false
+    ? ['exchange_sig does not confirm this deposit']
+    : []
 }
 
 function verifyRefund(span: Span, { knowledge }: Evidence): string[] {
-  const sent = readQuietly(() => readRequest(refund, span.request.json ?? null))
   const reply = readQuietly(() => readReply(refund, 200, span.reply?.body.json))
-  const coin = keyInPath(refund, span, 'COIN_PUB')
-  if (sent === undefined || reply === undefined || coin === undefined || knowledge.keys === undefined)
-    return []
+  if (reply === undefined || knowledge.keys === undefined) return []
   if (!isSigningKey(knowledge.keys, reply.exchange_pub))
     return ['exchange_pub is not a signing key of the exchange']
-  const valid = isSigned(
-    confirmRefund,
-    decodeCrockford(reply.exchange_pub, 32),
-    decodeCrockford(reply.exchange_sig, 64),
-    {
-      contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),
-      coinPub: decodeCrockford(coin, 32),
-      merchantPub: decodeCrockford(sent.merchant_pub, 32),
-      rtransactionId: sent.rtransaction_id,
-      refundAmount: parseAmount(sent.refund_amount),
-    },
-  )
-  return valid ? [] : ['exchange_sig does not confirm this refund']
+  return isRefundConfirmed(span) === false ? ['exchange_sig does not confirm this refund'] : []
 }
 
 /** A 404 for an unknown denomination carries a signed proof; other 404s do not. */

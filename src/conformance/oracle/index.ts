@@ -14,14 +14,28 @@ import { collectRefundOracle } from './merchant/post-orders-ORDER_ID-refund.js'
 import { unclaimOracle } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { createOrderOracle } from './merchant/post-private-orders.js'
 import { grantRefundOracle } from './merchant/post-private-orders-ORDER_ID-refund.js'
+import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
+import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
+import { guarded } from './merchant/access.js'
+import { accountOracles } from './merchant/accounts.js'
+import { instanceOracles } from './merchant/instances.js'
+import { otpDeviceOracles } from './merchant/otp-devices.js'
+import { tokenOracles } from './merchant/tokens.js'
+import { webhookOracles } from './merchant/webhooks.js'
 import type { PageOracle } from './operation.js'
 
 export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
   [
     merchantConfigOracle,
-    createOrderOracle,
-    orderStatusOracle,
-    grantRefundOracle,
+    ...instanceOracles,
+    ...tokenOracles,
+    ...accountOracles,
+    ...webhookOracles,
+    ...otpDeviceOracles,
+    guarded(createOrderOracle, createOrder, 'orders-write'),
+    guarded(orderStatusOracle, orderStatus, 'orders-read'),
+    guarded(grantRefundOracle, grantRefund, 'orders-refund'),
     claimOracle,
     unclaimOracle,
     payOracle,

@@ -12,8 +12,10 @@ import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
-import { parseVersion } from '../../protocol/versions.js'
+import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
+import { isUnreliable, type Denominations } from './confirmations.js'
+import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
@@ -34,8 +36,13 @@ export interface Knowledge {
   /** True if messages between the parties are in the history. */
   readonly hopsVisible: boolean
   readonly unclaimPurpose: number
-  /** Spans in whose service a message between parties was lost, or the other side failed. */
+  /**
+   * Spans in whose service a message between parties was lost, or the other side failed, or said what nobody can
+   * rely on.
+   */
   readonly troubled: ReadonlySet<string>
+  /** Failures inside of parties that the play has armed. */
+  readonly broken: readonly BrokenSeam[]
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
   readonly hops: ReadonlyMap<string, Hop>
   /** Refunds that parties asked for among themselves, or that a wallet was told of; by contract. */
@@ -65,7 +72,12 @@ export interface Hop {
 /** Reads everything that spans tell about the set-up; later spans win. */
 export function gatherKnowledge(
   spans: readonly Span[],
-  play: { readonly hopsVisible: boolean; readonly unclaimPurpose: number },
+  play: {
+    readonly hopsVisible: boolean
+    readonly unclaimPurpose: number
+    readonly broken?: readonly BrokenSeam[]
+    readonly generations?: Partial<Generations>
+  },
 ): Knowledge {
   const known = spans.map(keysIn).findLast((found) => found !== undefined)
   const contracts = spans.map(contractIn).filter((found) => found !== undefined)
@@ -73,12 +85,14 @@ export function gatherKnowledge(
     keys: known?.keys,
     denominations: known?.denominations ?? new Map(),
     contracts: new Map(contracts.map((contract) => [contract.hash, contract])),
-    profile: profileOf(spans),
+    profile: {
+      ...profileOf(spans),
+      ...(play.generations === undefined ? {} : { generations: play.generations }),
+    },
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
-    troubled: new Set(
-      spans.flatMap((span) => (isFailed(span) && span.cause !== undefined ? [span.cause] : [])),
-    ),
+    troubled: troubledSpans(spans, known?.denominations ?? new Map()),
+    broken: play.broken ?? [],
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     refunds: refundsNamed(spans),
     refusedRefunds: new Set(
@@ -90,8 +104,42 @@ export function gatherKnowledge(
   }
 }
 
-function isFailed({ lost, reply }: Span): boolean {
-  return lost !== undefined || (reply !== undefined && reply.status >= 500)
+function troubledSpans(spans: readonly Span[], denominations: Denominations): Set<string> {
+  const failed = spans.filter((span) => span.cause !== undefined && isFailed(span, denominations))
+  return new Set([
+    ...failed.map((span) => span.cause ?? ''),
+    ...withoutKeys(spans, new Set(failed.map(({ id }) => id))),
+  ])
+}
+
+function isFailed(span: Span, denominations: Denominations): boolean {
+  const { lost, reply } = span
+  return (
+    lost !== undefined || (reply !== undefined && reply.status >= 500) || isUnreliable(span, denominations)
+  )
+}
+
+/**
+ * Calls that a merchant may not have been able to answer for want of keys: it asks for them once for everybody, and
+ * not again at once when it was failed.
+ */
+function withoutKeys(spans: readonly Span[], failed: ReadonlySet<string>): string[] {
+  const downloads = spans.filter(
+    (span) => span.cause !== undefined && span.from === 'merchant' && span.page === getKeys.page,
+  )
+  if (downloads.every(({ id }) => !failed.has(id))) return []
+  return spans
+    .filter((span) => {
+      const before = downloads.filter((download) => download.calledAt < span.repliedAt)
+      const overlapping = before.filter((download) => span.calledAt < download.repliedAt)
+      return [...overlapping, ...before.slice(-1)].some(({ id }) => failed.has(id))
+    })
+    .map(({ id }) => id)
+}
+
+/** Keys under which an exchange sells coins, of all that spans tell; later spans win. */
+export function denominationsIn(spans: readonly Span[]): Denominations {
+  return new Map(spans.flatMap((span) => [...(keysIn(span)?.denominations ?? [])]))
 }
 
 function keysIn(span: Span): (Pick<Knowledge, 'denominations'> & { keys: ExchangeKeys }) | undefined {

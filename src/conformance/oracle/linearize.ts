@@ -12,7 +12,7 @@
  * honest "unknown".
  */
 import { isJsonObject } from '../../protocol/encoding/json.js'
-import type { Span } from '../history.js'
+import { sizeOf, type Span } from '../history.js'
 import { isInForce } from '../spec/profiles.js'
 import { isRow, row, rowsOfPage } from '../spec/catalogue.js'
 import { describeRow, matchesRow, type Row } from '../spec/row.js'
@@ -32,7 +32,9 @@ export function explain(spans: readonly Span[], knowledge: Knowledge, budget = D
     if (oracle === undefined) continue
     const reply = seenReply(span)
     const call = oracle.begin(span, knowledge)
-    if (!rowsOfPage(oracle.page).some((one) => isInForce(one, knowledge.profile)))
+    const tooLarge = tooLargeRow(span, reply, knowledge)
+    if (tooLarge !== undefined) judgements.push(landedIn(span, tooLarge))
+    else if (!rowsOfPage(oracle.page).some((one) => isInForce(one, knowledge.profile)))
       judgements.push({ kind: 'unknown', span, why: 'no version of the target has this page' })
     else if (call === 'unjudged')
       judgements.push({ kind: 'unknown', span, why: 'the keys or the contract it is about were never seen' })
@@ -69,20 +71,22 @@ function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: 
 }
 
 /** The row of a reply that leaves open what happened, if such a reply may be given here. */
-function unsettledRow(
-  span: Span,
-  reply: SeenReply | undefined,
-  { hopsVisible, troubled, profile }: Knowledge,
-): Row | undefined {
+function unsettledRow(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Row | undefined {
   if (reply === undefined) return undefined
-  const exchangeMayHaveFailed = !hopsVisible || troubled.has(span.id)
   return rowsOfPage(`${span.to}/${span.page}`).find(
     (candidate) =>
       !candidate.settles &&
-      isInForce(candidate, profile) &&
+      isInForce(candidate, knowledge.profile) &&
       matchesRow(candidate, reply.status, reply.code) &&
-      (candidate.excuse !== 'exchange' || exchangeMayHaveFailed),
+      isExcused(candidate, span, knowledge),
   )
+}
+
+/** True if nobody has to have failed for this answer, or somebody may have. */
+function isExcused({ excuse }: Row, span: Span, { hopsVisible, troubled, broken }: Knowledge): boolean {
+  if (excuse === 'exchange') return !hopsVisible || troubled.has(span.id)
+  // What breaks inside of a party is seen by nobody; it is known of where the play has broken it.
+  return excuse === undefined || broken.some(({ party, at }) => party === span.to && at < span.repliedAt)
 }
 
 function landedIn(span: Span, name: string): Judgement {
@@ -114,12 +118,24 @@ function seenReply(span: Span): SeenReply | undefined {
   return { status: span.reply.status, code: typeof code === 'number' ? code : undefined, json }
 }
 
+/** Bytes of a body that no page would be right to refuse for its size. Which size is too large, no page says. */
+const SURELY_SMALL = 1024 * 1024
+
+/** The row of a refusal because of the size of the body, if the body is large: nothing has happened then. */
+function tooLargeRow(span: Span, reply: SeenReply | undefined, { profile }: Knowledge): string | undefined {
+  const name = `${span.to}/${span.page}/413-too-large`
+  if (reply === undefined || sizeOf(span.request) <= SURELY_SMALL || !isRow(name)) return undefined
+  return isInForce(row(name), profile) && matchesRow(row(name), reply.status, reply.code) ? name : undefined
+}
+
 function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Judgement {
   const name = `${span.to}/${span.page}/400-malformed`
+  const other = `${span.to}/${span.page}/400-not-json`
   if (reply === undefined) return { kind: 'unknown', span, why: 'the reply was lost' }
   if (!isRow(name) || !isInForce(row(name), knowledge.profile))
     return { kind: 'unknown', span, why: 'no row speaks of malformed requests' }
   if (matchesRow(row(name), reply.status, reply.code)) return landedIn(span, name)
+  if (isRow(other) && matchesRow(row(other), reply.status, reply.code)) return landedIn(span, other)
   const loose = unsettledRow(span, reply, knowledge)
   if (loose !== undefined) return landedIn(span, loose.id)
   return {

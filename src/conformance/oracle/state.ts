@@ -68,7 +68,29 @@ export interface TermsFact {
   readonly wireDeadline: number
 }
 
+/** An access token that was handed out. */
+export interface TokenFact {
+  readonly instance: string
+  readonly scope: string
+  /** Seconds; infinity is the largest number, and a token that was revoked has expired long ago. */
+  readonly expires: number
+  readonly description: string
+}
+
+/** An instance, account, webhook or device that was made. */
+export interface ThingFact {
+  readonly instance: string
+  /** What it was made from, as canonical text; empty while unknown. */
+  readonly text: string
+  /** False: it was removed. */
+  readonly active: boolean
+}
+
 interface Facts {
+  /** By the name that stands for it in the history. */
+  token: TokenFact
+  /** By kind, instance and id. */
+  thing: ThingFact
   order: OrderFact
   deposit: DepositFact
   refund: RefundFact

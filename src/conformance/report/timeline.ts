@@ -4,7 +4,7 @@
 import { describeCode } from '../../protocol/errors.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import { printable } from '../../protocol/malformed.js'
-import { spansOf, type Recorded, type Span } from '../history.js'
+import { describeFault, spansOf, type Recorded, type Span } from '../history.js'
 
 /** Lines shown at most; a play that takes more is better read in the history itself. */
 const MOST_LINES = 80
@@ -46,10 +46,11 @@ function lineOf(
       return [`clock: ${new Date(event.now * 1000).toISOString()}`]
     case 'end':
       return event.problem === undefined ? [] : [`ends early: ${printable(event.problem, LINE)}`]
+    case 'fault':
+      return [`fault: ${describeFault(event.fault)}`]
     case 'play':
     case 'race':
     case 'expect':
-    case 'fault':
       return []
   }
 }

@@ -4,13 +4,14 @@
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import type { Client } from '../actors/client.js'
+import { Admin } from '../actors/admin.js'
 import { Signer } from '../actors/signer.js'
 import { Storefront } from '../actors/storefront.js'
 import { NotReadyError, Wallet, type Offer } from '../actors/wallet.js'
 import type { Mint } from '../targets/target.js'
 import type { ActorKind } from './verbs.js'
 
-type Actor = Wallet | Storefront | Signer
+type Actor = Wallet | Storefront | Signer | Admin
 
 export class Cast {
   readonly #actors = new Map<string, Actor>()
@@ -51,6 +52,12 @@ export class Cast {
     return actor instanceof Signer ? actor : missing('signer', name)
   }
 
+  /** @throws NotReadyError when there is none of this name */
+  admin(name: string): Admin {
+    const actor = this.#actors.get(name)
+    return actor instanceof Admin ? actor : missing('admin', name)
+  }
+
   /** An order that was bound. @throws NotReadyError when the step that should have made it did not */
   offer(name: string): Offer {
     const offer = this.#offers.get(name)
@@ -89,6 +96,8 @@ function makeActor(
       return new Wallet(name, client, random, denominations)
     case 'storefront':
       return new Storefront(name, client)
+    case 'admin':
+      return new Admin(name, client, random)
     case 'signer':
       return new Signer(name, client, random)
   }

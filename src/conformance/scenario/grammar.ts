@@ -5,6 +5,7 @@
  */
 import type Joi from 'joi'
 import type { Fault } from '../history.js'
+import type { Generations } from '../../protocol/versions.js'
 import { isRow, rowsOfPage } from '../spec/catalogue.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { byKey, LOOSE_CALL, scenarioShapes } from './shapes.js'
@@ -34,10 +35,19 @@ export interface RaceStep {
 
 export type Step = CallStep | ClockStep | FaultStep | RaceStep
 
+/** How the parties of a target are set up for a scenario, where the target lets us choose. */
+export interface Settings {
+  /** Amount without currency. */
+  readonly deposit_limit?: string
+  readonly coins_per_deposit?: number
+  readonly generations?: Partial<Generations>
+}
+
 export interface Story {
   readonly story: string
   readonly says: string
   readonly actors: Readonly<Record<string, ActorKind>>
+  readonly settings?: Settings
   readonly steps: readonly Step[]
 }
 
@@ -58,6 +68,7 @@ export interface Campaign {
   readonly campaign: string
   readonly says: string
   readonly actors: Readonly<Record<string, ActorKind>>
+  readonly settings?: Settings
   readonly setup: readonly Step[]
   readonly strands: readonly Strand[]
 }

@@ -10,7 +10,7 @@ import { Client } from '../actors/client.js'
 import { Recorder } from '../history.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
-import type { Surroundings, Target } from '../targets/target.js'
+import type { StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
 import { isCampaign, nameOf, type CallStep, type Scenario, type Step } from './grammar.js'
 import { performRace, performSteps, type Performance } from './perform.js'
@@ -55,11 +55,13 @@ export async function play(
     },
   })
   const { coinsPerDeposit } = input
+  const generations = scenario.settings?.generations
   const stage = target.stage({
     seed,
     recorder,
     turnstile,
     ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
+    ...stageSettings(scenario, surroundings.currency),
   })
   recorder.record({
     type: 'play',
@@ -69,6 +71,7 @@ export async function play(
     now: stage.now(),
     hopsVisible: target.abilities.hops,
     unclaimPurpose: surroundings.unclaimPurpose,
+    ...(generations === undefined ? {} : { generations }),
   })
   const client = new Client(surroundings, stage, recorder)
   const suffix = target.salt === '' ? '' : encodeCrockford(sha512(utf8(target.salt + seed)).subarray(0, 5))
@@ -99,7 +102,27 @@ export function inapplicable(target: Target, profile: Profile, scenario: Scenari
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
+  if (!target.abilities.floods && steps.some(isFlood)) return 'this target is not sent requests of any size'
+  if (!target.abilities.settings && scenario.settings !== undefined)
+    return 'this target cannot be set up for a scenario'
   return undefined
+}
+
+function isFlood(step: Step): boolean {
+  return 'call' in step && step.with?.['malform'] === 'too-large'
+}
+
+/** The settings of a scenario in the words of a target. */
+function stageSettings({ settings }: Scenario, currency: string): Pick<StageOptions, 'settings'> {
+  if (settings === undefined) return {}
+  const { deposit_limit: limit, coins_per_deposit: coinsPerDeposit, generations } = settings
+  return {
+    settings: {
+      ...(limit === undefined ? {} : { depositLimit: `${currency}:${limit}` }),
+      ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
+      ...(generations === undefined ? {} : { generations }),
+    },
+  }
 }
 
 /** @returns why the play could not go to its end */

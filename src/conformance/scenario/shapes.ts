@@ -3,12 +3,13 @@
  */
 import Joi from 'joi'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
-import { durationText, VERBS } from './verbs.js'
+import { GENERATIONS } from '../../protocol/versions.js'
+import { amountText, durationText, VERBS } from './verbs.js'
 
 const name = Joi.string().pattern(/^[a-z][a-z0-9-]{0,63}$/, 'name in kebab case')
 const says = Joi.string().max(500).description('One or two sentences: what happens, and what must come of it')
 const actors = Joi.object()
-  .pattern(name, Joi.string().valid('wallet', 'storefront', 'signer'))
+  .pattern(name, Joi.string().valid('wallet', 'storefront', 'signer', 'admin'))
   .min(1)
   .description('Who takes part')
 const expectation = Joi.alternatives(Joi.string(), Joi.array().items(Joi.string()).min(1)).description(
@@ -42,18 +43,6 @@ const clockStep = Joi.object({
   clock: durationText.required().description('Moves the clock of the target forward'),
 })
 
-const faultStep = Joi.object({
-  fault: Joi.object({
-    from: Joi.string().required().description('Actor or party that sends the request'),
-    to: Joi.string().valid('merchant', 'exchange', 'bank').required(),
-    page: Joi.string()
-      .valid(...new Set(ENDPOINTS.map((endpoint) => endpoint.page)))
-      .required(),
-    phase: Joi.string().valid('request', 'reply').required().description('Which of the two messages is lost'),
-    nth: Joi.number().integer().min(1).max(100).default(1).description('Which message of this kind, from 1'),
-  }).required(),
-}).description('A message gets lost')
-
 /** How a step that may be of several kinds is checked; each kind has a key that no other has. */
 type Choose = (kinds: Readonly<Record<string, readonly Joi.Schema[]>>) => Joi.Schema
 
@@ -69,6 +58,51 @@ export const byKey: Choose = (kinds) => {
     'alternatives.any': `a step has to have one of the keys ${names.join(', ')}`,
   })
 }
+
+const nth = Joi.number().integer().min(1).max(100).default(1)
+
+const messageFault = Joi.object({
+  from: Joi.string().required().description('Actor or party that sends the request'),
+  to: Joi.string().valid('merchant', 'exchange', 'bank').required(),
+  page: Joi.string()
+    .valid(...new Set(ENDPOINTS.map((endpoint) => endpoint.page)))
+    .required(),
+  phase: Joi.string().valid('request', 'reply').required().description('Which of the two messages it is'),
+  nth: nth.description('Which message of this kind, from 1'),
+  how: Joi.string()
+    .valid('lost')
+    .when('phase', { is: 'reply', then: Joi.valid('garbled', 'forged') })
+    .description(
+      'Lost unless said otherwise; a reply may arrive with no JSON in it, or with a wrong signature',
+    ),
+}).description('A message gets lost, or arrives spoilt')
+
+const seamFault = Joi.object({
+  party: Joi.string().valid('merchant', 'exchange').required(),
+  seam: Joi.string()
+    .valid('store', 'signer')
+    .required()
+    .description('What fails: a transaction that writes, or a signature'),
+  nth: nth.description('Which one, counted from now, from 1'),
+}).description('Something inside a party fails')
+
+const faultStep = Joi.object({
+  fault: byKey({ from: [messageFault], party: [seamFault] }).required(),
+}).description('Something goes wrong')
+
+const settings = Joi.object({
+  deposit_limit: amountText.description('The exchange may not take larger contributions, by law'),
+  coins_per_deposit: Joi.number()
+    .integer()
+    .min(1)
+    .max(256)
+    .description('Coins that the merchant hands in at a time'),
+  generations: Joi.object(
+    Object.fromEntries(
+      Object.entries(GENERATIONS).map(([page, known]) => [page, Joi.number().valid(...known)]),
+    ),
+  ).description('Which revision of a page the parties follow, where revisions differ in a status'),
+}).description('How the parties are set up, where the target lets us choose')
 
 /** Any of the shapes: what a JSON schema can say. */
 export const anyOf: Choose = (kinds) => Joi.alternatives(...Object.values(kinds).flat())
@@ -95,12 +129,14 @@ export function scenarioShapes(
       story: name.required(),
       says: says.required(),
       actors: actors.required(),
+      settings,
       steps: Joi.array().items(step).min(1).max(200).required(),
     }),
     campaign: Joi.object({
       campaign: name.required(),
       says: says.required(),
       actors: actors.required(),
+      settings,
       setup: Joi.array().items(step).max(200).required(),
       strands: Joi.array()
         .items(

@@ -21,31 +21,30 @@ import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orde
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
-import type { Outcome } from '../actors/client.js'
-import { NotReadyError, type Offer, type Wallet } from '../actors/wallet.js'
+import { spoiling, type Spoiling } from '../actors/client.js'
+import type { Credentials } from '../actors/keyring.js'
+import type { Offer, Wallet } from '../actors/wallet.js'
+import { ACCESS_VERBS } from './access.js'
+import {
+  durationSeconds,
+  durationText,
+  instance,
+  instanceOf,
+  label,
+  using,
+  verb,
+  type ActorKind,
+  type Verb,
+} from './parts.js'
+
+export { durationSeconds, durationText, type ActorKind, type Verb } from './parts.js'
 import type { Cast } from './cast.js'
 
-export type ActorKind = 'wallet' | 'storefront' | 'signer'
-
-/** What a verb did: the reply its expectation is about, and what it made. */
-export interface Done {
-  readonly outcome: Outcome | undefined
-  readonly offer?: Offer
-}
-
-export interface Verb<Args = unknown> {
-  readonly actor: ActorKind
-  readonly name: string
-  readonly says: string
-  /** The page that it calls, and that its expectation is about. */
-  readonly endpoint: Endpoint
-  readonly args: Joi.ObjectSchema<Args>
-  readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
-}
-
-const amount = Joi.string()
+/** The text of an amount without its currency. */
+export const amountText = Joi.string()
   .pattern(/^[0-9]{1,16}(\.[0-9]{1,8})?$/, 'amount without currency')
   .description('Amount in the currency of the target, such as "5" or "0.1"')
+const amount = amountText
 const amounts = Joi.array().items(amount).min(1).max(64)
 const place = Joi.number()
   .integer()
@@ -58,36 +57,41 @@ const actorName = Joi.string()
 const tamper = Joi.string()
   .pattern(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'path')
   .description('Path of a base32 value in the request in which one bit is turned')
-/** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
-export const durationText = Joi.string()
-  .pattern(/^([0-9]{1,6}[smh]|[0-9]{1,4}d)$/, 'duration')
-  .description('A duration such as 90s, 15m, 1h or 2d')
-const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
+const malform = Joi.string()
+  .pattern(/^(not-json|too-large|(missing|wrong-type):[a-z_]+(\.[a-z0-9_]+)*)$/, 'way to malform')
+  .description(
+    'How the request loses its form: not-json, too-large, missing:PATH or wrong-type:PATH, with the path of a member',
+  )
 const id = Joi.alternatives(
   Joi.number().integer().min(0),
   Joi.string().pattern(/^[0-9]{1,19}$/, 'whole number'),
 ).description('A 64-bit id; quote what a double cannot hold')
 
-interface OrderArgs {
+/** Which credentials a call on the private side presents. */
+interface PrivateArgs {
+  using?: string
+  wrong_token?: boolean
+}
+interface OrderArgs extends Spoiling, PrivateArgs {
+  instance?: string
   amount: string
   max_fee?: string
   order_id?: string
   refund_delay?: string
   create_token?: boolean
-  wrong_token?: boolean
 }
-interface PayArgs {
+interface PayArgs extends Spoiling {
+  instance?: string
   order: string
   coins: number[]
   contributions?: string[]
   session?: string
-  tamper?: string
 }
-interface GrantArgs {
+interface GrantArgs extends Spoiling, PrivateArgs {
+  instance?: string
   order: string
   amount: string
   reason?: string
-  wrong_token?: boolean
 }
 interface RefundArgs {
   wallet: string
@@ -114,6 +118,9 @@ export const VERBS: readonly Verb[] = [
       refund_delay: durationText,
       create_token: Joi.boolean(),
       wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),
+      using,
+      instance,
+      malform,
     }),
     async perform(cast, actor, args) {
       const { outcome, offer } = await cast.storefront(actor).order({
@@ -122,21 +129,22 @@ export const VERBS: readonly Verb[] = [
         ...(args.order_id === undefined ? {} : { orderId: cast.unique(args.order_id) }),
         ...(args.refund_delay === undefined ? {} : { refundDelay: readDuration(args.refund_delay) }),
         ...(args.create_token === undefined ? {} : { createToken: args.create_token }),
-        ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+        ...instanceOf(cast, args.instance),
+        ...presenting(args),
+        ...spoiling(args),
       })
       return { outcome, ...(offer === undefined ? {} : { offer }) }
     },
   }),
-  verb<{ order: string; wrong_token?: boolean }>({
+  verb<PrivateArgs & { order: string; instance?: string }>({
     actor: 'storefront',
     name: 'status',
     says: 'Asks how an order stands.',
     endpoint: orderStatus,
-    args: Joi.object({ order: order.required(), wrong_token: Joi.boolean() }),
+    args: Joi.object({ order: order.required(), instance, using, wrong_token: Joi.boolean() }),
     async perform(cast, actor, args) {
-      const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
       return {
-        outcome: await cast.storefront(actor).status(cast.offer(args.order), options),
+        outcome: await cast.storefront(actor).status(offerOf(cast, args), presenting(args)),
       }
     },
   }),
@@ -150,13 +158,17 @@ export const VERBS: readonly Verb[] = [
       amount: amount.required(),
       reason: Joi.string().allow(''),
       wrong_token: Joi.boolean(),
+      using,
+      instance,
+      malform,
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.storefront(actor).refund(cast.offer(args.order), {
+        outcome: await cast.storefront(actor).refund(offerOf(cast, args), {
           amount: cast.money(args.amount),
           ...(args.reason === undefined ? {} : { reason: args.reason }),
-          ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
+          ...presenting(args),
+          ...spoiling(args),
         }),
       }
     },
@@ -191,30 +203,37 @@ export const VERBS: readonly Verb[] = [
       return { outcome: undefined }
     },
   }),
-  verb<{ order: string; nonce_of?: string; wrong_token?: boolean; tamper?: string }>({
+  verb<Spoiling & { order: string; instance?: string; nonce_of?: string; wrong_token?: boolean }>({
     actor: 'wallet',
     name: 'claim',
     says: 'Claims an order, with a nonce of its own or with that of another wallet.',
     endpoint: claim,
-    args: Joi.object({ order: order.required(), nonce_of: actorName, wrong_token: Joi.boolean(), tamper }),
+    args: Joi.object({
+      order: order.required(),
+      nonce_of: actorName,
+      wrong_token: Joi.boolean(),
+      tamper,
+      malform,
+      instance,
+    }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.wallet(actor).claim(cast.offer(args.order), {
+        outcome: await cast.wallet(actor).claim(offerOf(cast, args), {
           ...(args.nonce_of === undefined ? {} : { nonceOf: cast.wallet(args.nonce_of) }),
           ...(args.wrong_token === true ? { token: '00000000000000000000000000' } : {}),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
   }),
-  verb<{ order: string; tamper?: string }>({
+  verb<Spoiling & { order: string; instance?: string }>({
     actor: 'wallet',
     name: 'unclaim',
     says: 'Gives an order up.',
     endpoint: unclaim,
-    args: Joi.object({ order: order.required(), tamper }),
+    args: Joi.object({ order: order.required(), tamper, malform, instance }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).unclaim(cast.offer(args.order), tampering(args)) }
+      return { outcome: await cast.wallet(actor).unclaim(offerOf(cast, args), spoiling(args)) }
     },
   }),
   verb<PayArgs>({
@@ -228,50 +247,58 @@ export const VERBS: readonly Verb[] = [
       contributions: amounts.description('What each coin contributes; its whole value unless given'),
       session: Joi.string().allow(''),
       tamper,
+      malform,
+      instance,
     }),
     async perform(cast, actor, args) {
       return {
-        outcome: await cast.wallet(actor).pay(cast.offer(args.order), {
+        outcome: await cast.wallet(actor).pay(offerOf(cast, args), {
           coins: args.coins,
           ...(args.contributions === undefined
             ? {}
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
           ...(args.session === undefined ? {} : { session: args.session }),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
   }),
-  verb<{ order: string; session: string; tamper?: string }>({
+  verb<Spoiling & { order: string; instance?: string; session: string }>({
     actor: 'wallet',
     name: 'paid',
     says: 'Proves an earlier payment for a session.',
     endpoint: paid,
-    args: Joi.object({ order: order.required(), session: Joi.string().allow('').required(), tamper }),
+    args: Joi.object({
+      order: order.required(),
+      session: Joi.string().allow('').required(),
+      tamper,
+      malform,
+      instance,
+    }),
     async perform(cast, actor, args) {
-      const options = { session: args.session, ...tampering(args) }
-      return { outcome: await cast.wallet(actor).paid(cast.offer(args.order), options) }
+      const options = { session: args.session, ...spoiling(args) }
+      return { outcome: await cast.wallet(actor).paid(offerOf(cast, args), options) }
     },
   }),
-  verb<{ order: string; coins?: number[]; tamper?: string }>({
+  verb<Spoiling & { order: string; instance?: string; coins?: number[] }>({
     actor: 'wallet',
     name: 'abort',
     says: 'Asks for the coins of a failed payment back; those of the last attempt unless coins are given.',
     endpoint: abort,
-    args: Joi.object({ order: order.required(), coins: places, tamper }),
+    args: Joi.object({ order: order.required(), coins: places, tamper, malform, instance }),
     async perform(cast, actor, args) {
-      const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...tampering(args) }
-      return { outcome: await cast.wallet(actor).abort(cast.offer(args.order), options) }
+      const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...spoiling(args) }
+      return { outcome: await cast.wallet(actor).abort(offerOf(cast, args), options) }
     },
   }),
-  verb<{ order: string; tamper?: string }>({
+  verb<Spoiling & { order: string; instance?: string }>({
     actor: 'wallet',
     name: 'refund',
     says: 'Collects what the shop has granted of an order.',
     endpoint: collectRefund,
-    args: Joi.object({ order: order.required(), tamper }),
+    args: Joi.object({ order: order.required(), tamper, malform, instance }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).refund(cast.offer(args.order), tampering(args)) }
+      return { outcome: await cast.wallet(actor).refund(offerOf(cast, args), spoiling(args)) }
     },
   }),
   verb<{ wallet: string; coin: number; contract: string; amount?: string; tamper?: string }>({
@@ -291,7 +318,7 @@ export const VERBS: readonly Verb[] = [
         outcome: await cast.signer(actor).deposit(cast.wallet(args.wallet), args.coin, {
           contract: cast.unique(args.contract),
           ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
@@ -315,11 +342,12 @@ export const VERBS: readonly Verb[] = [
           contract: cast.unique(args.contract),
           id: BigInt(args.id),
           amount: cast.money(args.amount),
-          ...tampering(args),
+          ...spoiling(args),
         }),
       }
     },
   }),
+  ...ACCESS_VERBS,
 ]
 
 /** The verb of an actor kind. */
@@ -327,21 +355,24 @@ export function findVerb(actor: ActorKind, name: string): Verb | undefined {
   return VERBS.find((candidate) => candidate.name === name && candidate.actor === actor)
 }
 
+/** The order that a call is about; as the order of another instance, if one is given. */
+function offerOf(cast: Cast, args: { order: string; instance?: string }): Offer {
+  const offer = cast.offer(args.order)
+  if (args.instance === undefined) return offer
+  const { instance: _, ...rest } = offer
+  return { ...rest, ...instanceOf(cast, args.instance) }
+}
+
+function presenting({ using, wrong_token: wrongToken }: PrivateArgs): Credentials {
+  return {
+    ...(using === undefined ? {} : { using }),
+    ...(wrongToken === undefined ? {} : { wrongToken }),
+  }
+}
+
 /** Reads the text of a duration. */
 export function readDuration(text: string): RelativeTime {
   return duration(durationSeconds(text) * 1_000_000)
-}
-
-/** Seconds of the text of a duration. @throws NotReadyError when it is none (the grammar has checked it) */
-export function durationSeconds(text: string): number {
-  const match = /^([0-9]+)([smhd])$/.exec(text)
-  const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }[match?.[2] ?? '']
-  if (match === null || seconds === undefined) throw new NotReadyError(`not a duration: ${text}`)
-  return Number(match[1]) * seconds
-}
-
-function verb<Args>(declared: Verb<Args>): Verb {
-  return declared as unknown as Verb
 }
 
 /** A question that any wallet may ask and that changes nothing. */
@@ -357,8 +388,4 @@ function anybody(name: string, says: string, endpoint: Endpoint): Verb {
       return { outcome: await wallet.client.call(actor, endpoint) }
     },
   })
-}
-
-function tampering(args: { tamper?: string }): { tamper?: string } {
-  return args.tamper === undefined ? {} : { tamper: args.tamper }
 }

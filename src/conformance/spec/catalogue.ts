@@ -16,6 +16,31 @@ import { rows as collectRefund } from './merchant/post-orders-ORDER_ID-refund.js
 import { rows as unclaim } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { rows as createOrder } from './merchant/post-private-orders.js'
 import { rows as grantRefund } from './merchant/post-private-orders-ORDER_ID-refund.js'
+import { rows as getPrivateWebhooks } from './merchant/get-private-webhooks.js'
+import { rows as postPrivateWebhooks } from './merchant/post-private-webhooks.js'
+import { rows as getPrivateWebhooksWEBHOOKID } from './merchant/get-private-webhooks-WEBHOOK_ID.js'
+import { rows as patchPrivateWebhooksWEBHOOKID } from './merchant/patch-private-webhooks-WEBHOOK_ID.js'
+import { rows as deletePrivateWebhooksWEBHOOKID } from './merchant/delete-private-webhooks-WEBHOOK_ID.js'
+import { rows as getPrivateOtpDevices } from './merchant/get-private-otp-devices.js'
+import { rows as postPrivateOtpDevices } from './merchant/post-private-otp-devices.js'
+import { rows as getPrivateOtpDevicesDEVICEID } from './merchant/get-private-otp-devices-DEVICE_ID.js'
+import { rows as patchPrivateOtpDevicesDEVICEID } from './merchant/patch-private-otp-devices-DEVICE_ID.js'
+import { rows as deletePrivateOtpDevicesDEVICEID } from './merchant/delete-private-otp-devices-DEVICE_ID.js'
+import { rows as getPrivateAccounts } from './merchant/get-private-accounts.js'
+import { rows as postPrivateAccounts } from './merchant/post-private-accounts.js'
+import { rows as getPrivateAccountsHWIRE } from './merchant/get-private-accounts-H_WIRE.js'
+import { rows as deletePrivateAccountsHWIRE } from './merchant/delete-private-accounts-H_WIRE.js'
+import { rows as getManagementInstances } from './merchant/get-management-instances.js'
+import { rows as postManagementInstances } from './merchant/post-management-instances.js'
+import { rows as getManagementInstancesINSTANCE } from './merchant/get-management-instances-INSTANCE.js'
+import { rows as patchManagementInstancesINSTANCE } from './merchant/patch-management-instances-INSTANCE.js'
+import { rows as deleteManagementInstancesINSTANCE } from './merchant/delete-management-instances-INSTANCE.js'
+import { rows as postManagementInstancesINSTANCEAuth } from './merchant/post-management-instances-INSTANCE-auth.js'
+import { rows as getPrivate } from './merchant/get-private.js'
+import { rows as postPrivateToken } from './merchant/post-private-token.js'
+import { rows as getPrivateTokens } from './merchant/get-private-tokens.js'
+import { rows as deletePrivateToken } from './merchant/delete-private-token.js'
+import { rows as deletePrivateTokensSERIAL } from './merchant/delete-private-tokens-SERIAL.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -29,6 +54,31 @@ export const ROWS: readonly Row[] = [
   ...paid,
   ...abort,
   ...collectRefund,
+  ...getPrivateWebhooks,
+  ...postPrivateWebhooks,
+  ...getPrivateWebhooksWEBHOOKID,
+  ...patchPrivateWebhooksWEBHOOKID,
+  ...deletePrivateWebhooksWEBHOOKID,
+  ...getPrivateOtpDevices,
+  ...postPrivateOtpDevices,
+  ...getPrivateOtpDevicesDEVICEID,
+  ...patchPrivateOtpDevicesDEVICEID,
+  ...deletePrivateOtpDevicesDEVICEID,
+  ...getPrivateAccounts,
+  ...postPrivateAccounts,
+  ...getPrivateAccountsHWIRE,
+  ...deletePrivateAccountsHWIRE,
+  ...getManagementInstances,
+  ...postManagementInstances,
+  ...getManagementInstancesINSTANCE,
+  ...patchManagementInstancesINSTANCE,
+  ...deleteManagementInstancesINSTANCE,
+  ...postManagementInstancesINSTANCEAuth,
+  ...getPrivate,
+  ...postPrivateToken,
+  ...getPrivateTokens,
+  ...deletePrivateToken,
+  ...deletePrivateTokensSERIAL,
   ...exchangeConfig,
   ...keys,
   ...withdraw,

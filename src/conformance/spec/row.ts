@@ -5,6 +5,7 @@
  * the reference does should be so, and what we merely infer is observed. That is the main defence against
  * false alarms.
  */
+import type { GenerationName } from '../../protocol/versions.js'
 import { errorCode, errorEntry, type ErrorName } from '../../protocol/errors.js'
 
 export type SourceKind = 'seed' | 'page' | 'reference' | 'recording' | 'inferred'
@@ -24,6 +25,9 @@ const LEVEL_OF: Readonly<Record<SourceKind, Level>> = {
   recording: 'should',
   inferred: 'observe',
 }
+
+/** Who has to have failed: the exchange that was asked, or something inside of the party itself. */
+export type Excuse = 'exchange' | 'seam'
 
 /** Who is bound by a row. */
 export type Subject = 'merchant' | 'exchange'
@@ -45,22 +49,25 @@ export interface Row {
   /** True if this answer settles whether the call took effect. */
   readonly settles: boolean
   /** Who has to have failed for this answer to be right; absent where nobody has to. */
-  readonly excuse?: 'exchange'
+  readonly excuse?: Excuse
   /** First and last protocol version that has the row. */
   readonly since?: number
   readonly until?: number
+  /** The case in which revisions differ that the row is an answer to: a target set up to follow it is right. */
+  readonly generation?: GenerationName
 }
 
 interface RowParts {
   readonly codes?: readonly ErrorName[]
   /** False for answers after which nobody knows what happened. */
   readonly settles?: boolean
-  readonly excuse?: 'exchange'
+  readonly excuse?: Excuse
   readonly since?: number
   readonly until?: number
+  readonly generation?: GenerationName
 }
 
-type Build = (page: string, subject: Subject) => Row
+export type Build = (page: string, subject: Subject) => Row
 
 /** Declares an outcome: a status, a sentence, a source. */
 export function outcome(
@@ -73,12 +80,50 @@ export function outcome(
   return (page, subject) => ({ ...common(page, subject, name, says, source, parts), status })
 }
 
-/** Declares that a page documents a failing database: nobody is blamed for it, and nobody knows what happened. */
-export function databaseFailure(source: Source, parts: RowParts = {}): Build {
+/**
+ * Declares that a page documents a failing database, with the codes that it names beside those of databases: nobody
+ * is blamed for it, and nobody knows what happened.
+ */
+export function databaseFailure(source: Source, { codes = [], ...parts }: RowParts = {}): Build {
   return outcome('500-database', 500, 'The database of the backend failed.', source, {
     ...parts,
     settles: false,
-    codes: DATABASE_CODES,
+    codes: [...DATABASE_CODES, ...codes],
+  })
+}
+
+/**
+ * Declares what a party may say while something inside of it is broken on purpose and the page has no word for it:
+ * that nobody knows what happened. Whoever is whole has no such excuse.
+ */
+export function internalFailure(parts: Pick<RowParts, 'since' | 'until'> = {}): Build {
+  const why = 'no page says what becomes of a request while the backend cannot sign or store'
+  return outcome(
+    '500-internal',
+    500,
+    'Something inside of the backend failed.',
+    { kind: 'inferred', where: why },
+    {
+      ...parts,
+      settles: false,
+      excuse: 'seam',
+      codes: [
+        ...DATABASE_CODES,
+        'GENERIC_INTERNAL_INVARIANT_FAILURE',
+        'GENERIC_FAILED_COMPUTE_JSON_HASH',
+        'GENERIC_FAILED_COMPUTE_AMOUNT',
+        'GENERIC_ALLOCATION_FAILURE',
+        'GENERIC_JSON_ALLOCATION_FAILURE',
+      ],
+    },
+  )
+}
+
+/** Declares that a page refuses bodies above a size that it does not name. */
+export function tooLarge(source: Source, parts: Pick<RowParts, 'since' | 'until'> = {}): Build {
+  return outcome('413-too-large', 413, 'The body is larger than the backend takes.', source, {
+    ...parts,
+    codes: ['GENERIC_UPLOAD_EXCEEDS_LIMIT'],
   })
 }
 
@@ -126,7 +171,7 @@ function common(
   source: Source,
   parts: RowParts,
 ): Row {
-  const { codes, settles = true, excuse, since, until } = parts
+  const { codes, settles = true, excuse, since, until, generation } = parts
   return {
     id: `${page}/${name}`,
     page,
@@ -139,6 +184,7 @@ function common(
     ...(excuse === undefined ? {} : { excuse }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
+    ...(generation === undefined ? {} : { generation }),
   }
 }
 

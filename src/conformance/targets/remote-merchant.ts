@@ -42,7 +42,7 @@ export function remoteMerchant(options: RemoteMerchantOptions): Target {
   let urls: Readonly<Record<PartyName, string>> | undefined
   return {
     name: `merchant at ${baseUrl(options.merchant, '--merchant')}`,
-    abilities: { hops: false, clock: false, faults: false, settings: false },
+    abilities: { hops: false, clock: false, faults: false, settings: false, floods: false },
     salt: options.salt,
     async open() {
       const found = await explore(options)

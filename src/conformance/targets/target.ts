@@ -30,8 +30,10 @@ export interface Abilities {
   readonly hops: boolean
   readonly clock: boolean
   readonly faults: boolean
-  /** The scenario may say how the parties are set up. */
+  /** The parties can be set up for a scenario: limits, generations of pages. */
   readonly settings: boolean
+  /** Requests of a size that a real backend had better not be sent may be sent. */
+  readonly floods: boolean
 }
 
 /** Sends a request on behalf of an actor. @throws LostError when no reply came */
@@ -61,14 +63,22 @@ export interface Stage {
   arm(fault: Fault): void
 }
 
+export interface StageSettings {
+  /** Largest contribution that the exchange may take by law, with its currency. */
+  readonly depositLimit?: string
+  readonly coinsPerDeposit?: number
+  /** Revisions that the parties follow, where revisions of a page differ in a status. */
+  readonly generations?: Partial<Generations>
+}
+
 export interface StageOptions {
   readonly seed: string
   readonly recorder: Recorder
   readonly turnstile: Turnstile
   /** Coins that the merchant hands in at a time, where that can be chosen. */
   readonly coinsPerDeposit?: number
-  /** How the parties are set up; only with the ability `settings`. */
-  readonly settings?: { depositLimit?: string; coinsPerDeposit?: number; generations?: Partial<Generations> }
+  /** How the parties are to be set up; only with the ability `settings`. */
+  readonly settings?: StageSettings
 }
 
 export interface Target {

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { paid } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
 import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
-import { orderInPath, readQuietly } from '../../reading.js'
+import { instanceInPath, orderInPath, orderName, readQuietly, wireOrderId } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 import { isSigned } from '../../verify.js'
 import { grantedOf, surplusOf } from './refunds.js'
@@ -24,7 +24,11 @@ export const paidOracle = pageOracle<Proof>({
     const body = readQuietly(() => readRequest(paid, span.request.json ?? null))
     if (body === undefined) return 'malformed'
     // Every contract of an instance bears the instance's one key.
-    const merchantPub = [...knowledge.contracts.values()].at(-1)?.terms.merchant_pub
+    const instance = instanceInPath(paid, span)
+    const ofInstance = [...knowledge.contracts.values()].filter(
+      ({ orderId }) => orderName(instance, wireOrderId(orderId)) === orderId,
+    )
+    const merchantPub = ofInstance.at(-1)?.terms.merchant_pub
     if (merchantPub === undefined) return 'unjudged'
     return {
       orderId: orderInPath(paid, span),

@@ -16,13 +16,14 @@ import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
-import { readQuietly, units } from '../../reading.js'
+import { instanceInPath, orderName, readQuietly, units } from '../../reading.js'
 import { pageOracle, type SeenReply } from '../operation.js'
 import type { OrderFact } from '../state.js'
 
 const PAGE = 'merchant/post-private-orders'
 
 interface NewOrder {
+  readonly instance: string
   readonly authorized: boolean
   readonly body: PostOrderRequest
   readonly price: string
@@ -39,6 +40,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
     if (body === undefined || !hasAmount(body.order)) return 'malformed'
     const text = canonicalJson(span.request.json as JsonObject)
     return {
+      instance: instanceInPath(createOrder, span),
       authorized: isAuthorized(span),
       body,
       price: body.order.amount,
@@ -47,18 +49,18 @@ export const createOrderOracle = pageOracle<NewOrder>({
     }
   },
 
-  touches({ body }, span) {
+  touches({ body, instance }, span) {
     const made = readMade(
       span.reply === undefined ? undefined : { ...span.reply, code: undefined, json: span.reply.body.json },
     )
     const id = made?.order_id ?? body.order.order_id
-    return id === undefined ? [] : [`order:${id}`]
+    return id === undefined ? [] : [`order:${orderName(instance, id)}`]
   },
 
   settle({ call, state, reply, knowledge }) {
     if (!call.authorized) return [{ row: `${PAGE}/401-unauthorized`, state }]
     const chosen = call.body.order.order_id
-    const before = chosen === undefined ? undefined : state.get('order', chosen)
+    const before = chosen === undefined ? undefined : state.get('order', orderName(call.instance, chosen))
     if (before !== undefined) {
       const row = before.text === call.text ? '200-created-before' : '409-order-id-taken'
       return [{ row: `${PAGE}/${row}`, state }]
@@ -72,7 +74,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
       // A lost reply tells neither id nor token: of the order only is known what was chosen.
       const unseen =
         reply === undefined && chosen !== undefined
-          ? state.with('order', chosen, factOf(call, undefined, undefined))
+          ? state.with('order', orderName(call.instance, chosen), factOf(call, undefined, undefined))
           : state
       return [...foreign, { row: `${PAGE}/200-created`, state: unseen }]
     }
@@ -82,7 +84,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
       ...foreign,
       {
         row: `${PAGE}/200-created`,
-        state: state.with('order', made.order_id, fact),
+        state: state.with('order', orderName(call.instance, made.order_id), fact),
         ...(wrongId ? { mismatch: `order_id has to be the chosen one, ${chosen}` } : {}),
       },
     ]

@@ -1,5 +1,5 @@
 /** Rows of POST /batch-deposit. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
 import { page, recording } from '../sources.js'
 
 const source = page('post-batch-deposit', '15130-byte revision of 2026')
@@ -72,5 +72,9 @@ export const rows = rowsOf(
   outcome('410-denomination-expired', 410, 'A coin’s denomination can no longer be deposited.', source, {
     codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
   }),
+  outcome('451-limit', 451, 'Law does not let the exchange take this for the merchant.', source, {
+    codes: ['EXCHANGE_GENERIC_KYC_REQUIRED'],
+  }),
   databaseFailure(source),
+  internalFailure(),
 )

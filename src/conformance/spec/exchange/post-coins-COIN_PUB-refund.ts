@@ -1,5 +1,5 @@
 /** Rows of POST /coins/COIN_PUB/refund. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
 import { page, recording, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -59,10 +59,15 @@ export const rows = rowsOf(
     412,
     'The id stands for a refund of another amount (exchanges before protocol 12).',
     page('post-coins-COIN_PUB-refund', 'revisions before 2021-12'),
-    { until: 11 },
+    { until: 11, generation: 'refund-id-reused' },
   ),
   outcome('424-id-reused', 424, 'The id stands for a refund of another amount.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'],
   }),
   databaseFailure(SEED.refund),
+  outcome('500-not-signed', 500, 'The exchange could not sign the confirmation.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_MERCHANT_SIGNING_FAILED'],
+    settles: false,
+  }),
+  internalFailure(),
 )

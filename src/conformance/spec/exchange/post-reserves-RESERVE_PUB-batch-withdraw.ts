@@ -1,5 +1,5 @@
 /** Rows of POST /reserves/RESERVE_PUB/batch-withdraw (exchange protocols up to 25). */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
 import { recording, reference } from '../sources.js'
 
 const until = 25
@@ -51,4 +51,5 @@ export const rows = rowsOf(
     { until, codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'] },
   ),
   databaseFailure(reference('exchange 0.14.1, any transaction'), { until }),
+  internalFailure(),
 )

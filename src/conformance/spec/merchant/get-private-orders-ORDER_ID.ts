@@ -1,6 +1,7 @@
 /** Rows of GET /private/orders/ORDER_ID. */
 import { duty, outcome, rowsOf } from '../row.js'
 import { inferred, page } from '../sources.js'
+import { tokenRows } from './access.js'
 
 const source = page('get-private-orders-ORDER_ID', 'revision of 2026 (v25)')
 
@@ -25,4 +26,5 @@ export const rows = rowsOf(
     'The reply shows the order as it is, not as it was.',
     inferred('no page says how fresh a status has to be'),
   ),
+  ...tokenRows(),
 )

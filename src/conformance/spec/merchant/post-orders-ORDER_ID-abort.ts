@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/abort. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference, SEED } from '../sources.js'
 
 export const rows = rowsOf(
@@ -58,10 +58,13 @@ export const rows = rowsOf(
     settles: false,
     excuse: 'exchange',
   }),
+  duty('id-zero', 'What an abort asks its exchange for has the id 0, and nothing else has.', SEED.abort),
   duty(
     'refunded',
     'A deposited coin is refunded, and no failure of the exchange stands in the way.',
     inferred('what an exchange says to its merchant cannot be seen from outside'),
   ),
   databaseFailure(SEED.abort),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
 )

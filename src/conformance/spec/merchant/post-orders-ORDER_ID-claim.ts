@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/claim. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-claim', '2037-byte revision of spring 2026')
@@ -33,5 +33,7 @@ export const rows = rowsOf(
   outcome('409-claimed-by-another', 409, 'Another wallet holds the order.', source, {
     codes: ['MERCHANT_POST_ORDERS_ID_CLAIM_ALREADY_CLAIMED'],
   }),
-  databaseFailure(source),
+  databaseFailure(source, { codes: ['GENERIC_FAILED_COMPUTE_JSON_HASH'] }),
+  internalFailure(),
+  tooLarge(source),
 )

@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/pay. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
-import { inferred, page, reference, SEED } from '../sources.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { inferred, page, recording, reference, SEED } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-pay', 'newest text readable, spring 2026')
 
@@ -86,6 +86,13 @@ export const rows = rowsOf(
     ],
   }),
   outcome('412-exchange-not-accepted', 412, 'The merchant does not deal with this exchange.', SEED.payCommit),
+  outcome(
+    '451-limit',
+    451,
+    'Law does not let the exchange take this for the merchant; the reply names the exchange.',
+    page('post-orders-ORDER_ID-pay', 'v17; the code since 2025-12-21'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED'], since: 17 },
+  ),
   outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.payCommit, {
     settles: false,
     excuse: 'exchange',
@@ -93,6 +100,18 @@ export const rows = rowsOf(
   outcome('504-exchange-slow', 504, 'The merchant waited in vain for an exchange.', source, {
     settles: false,
     excuse: 'exchange',
+  }),
+  outcome('500-inconsistent', 500, 'What the backend has stored of the order cannot be paid.', source, {
+    codes: [
+      'MERCHANT_POST_ORDERS_ID_PAY_AMOUNT_OVERFLOW',
+      'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LOOKUP_FAILED',
+      'MERCHANT_POST_ORDERS_ID_PAY_REFUND_DEADLINE_PAST_WIRE_TRANSFER_DEADLINE',
+      'MERCHANT_POST_ORDERS_ID_PAY_MERCHANT_FIELD_MISSING',
+      'MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN',
+      'MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_WIRE_FEE_ADDITION_FAILED',
+      'MERCHANT_POST_ORDERS_ID_PAY_REFUNDS_EXCEED_PAYMENTS',
+    ],
+    settles: false,
   }),
   duty(
     'paid-once',
@@ -110,6 +129,31 @@ export const rows = rowsOf(
     SEED.payCommit,
   ),
   duty(
+    'deposits-as-signed',
+    'What is deposited is what a wallet handed in: coin, contribution and signature, under the terms of the contract.',
+    page('post-batch-deposit', '15130-byte revision of 2026'),
+  ),
+  duty(
+    'deposits-to-own-account',
+    'Account and salt of a deposit are those that the contract names by their hash.',
+    page('post-batch-deposit', '15130-byte revision of 2026'),
+  ),
+  duty(
+    'deposits-signed-by-merchant',
+    'A merchant that signs its deposit signs the contract, with the key that the contract names.',
+    recording(33),
+  ),
+  duty(
+    'no-deposit-when-paid',
+    'Once an order is confirmed as paid, no coins are deposited for it any more.',
+    inferred('no page says when a merchant has to look whether its order is paid'),
+  ),
+  duty(
+    'keys-kept',
+    'The keys of an exchange are kept for a while, and not asked for again and again.',
+    inferred('keys come with the time until which they can be kept; no page forbids asking earlier'),
+  ),
+  duty(
     'foreign-coins-untouched',
     'A payment is not made up with coins that another wallet is handing in at the same moment.',
     inferred(
@@ -122,4 +166,6 @@ export const rows = rowsOf(
     inferred('the unclaim page does not speak of coins; a merchant that keeps them strands money'),
   ),
   databaseFailure(source),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413; the end of this one could not be read')),
 )

@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/refund. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, SEED } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-refund', '4332-byte revision of 2026-03-26')
@@ -65,9 +65,16 @@ export const rows = rowsOf(
   duty('total-granted', 'All refunds of an order together are what the shop granted.', source),
   duty('within-contribution', 'No coin gets more back than it contributed to the order.', SEED.refund),
   duty(
+    'signed-by-merchant',
+    'What the exchange is asked to give back, the merchant has signed.',
+    SEED.refund,
+  ),
+  duty(
     'asked-for',
     'Each refund is asked for, and no failure of the exchange stands in the way.',
     inferred('what an exchange says to its merchant cannot be seen from outside'),
   ),
   databaseFailure(source),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
 )

@@ -1,6 +1,6 @@
 /** Rows of POST /orders/ORDER_ID/unclaim. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
-import { SEED } from '../sources.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { page, reference, SEED } from '../sources.js'
 
 const since = 26
 
@@ -14,6 +14,13 @@ export const rows = rowsOf(
     since,
     codes: ['GENERIC_PARAMETER_MALFORMED'],
   }),
+  outcome(
+    '400-not-json',
+    400,
+    'The request does not have the form of an unclaim (parser that the reference shares with its exchange).',
+    reference('parser of request bodies, as recorded with exchange 0.14.1'),
+    { since, codes: ['GENERIC_JSON_INVALID', 'GENERIC_PARAMETER_MISSING'] },
+  ),
   outcome(
     '403-signature',
     403,
@@ -29,4 +36,6 @@ export const rows = rowsOf(
     { since, codes: ['MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND', 'MERCHANT_GENERIC_INSTANCE_UNKNOWN'] },
   ),
   databaseFailure(SEED.unclaim, { since }),
+  internalFailure({ since }),
+  tooLarge(page('post-orders-ORDER_ID-unclaim', '2075-byte revision of spring 2026'), { since }),
 )

@@ -1,6 +1,7 @@
 /** Rows of POST /private/orders/ORDER_ID/refund. */
-import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
+import { tokenRows } from './access.js'
 
 const source = page('post-private-orders-ORDER_ID-refund', 'revision of 2026')
 
@@ -83,5 +84,10 @@ export const rows = rowsOf(
     'A contract that gives no time for refunds gets none.',
     inferred('a demo backend of January 2026 granted a refund although refund_deadline was 0'),
   ),
-  databaseFailure(source),
+  databaseFailure(source, {
+    codes: ['GENERIC_FAILED_COMPUTE_JSON_HASH', 'MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID'],
+  }),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
+  ...tokenRows(),
 )

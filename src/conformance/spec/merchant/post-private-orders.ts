@@ -1,6 +1,7 @@
 /** Rows of POST /private/orders. */
-import { databaseFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page } from '../sources.js'
+import { tokenRows } from './access.js'
 
 const source = page('post-private-orders', '20507-byte revision of 2026')
 
@@ -19,6 +20,7 @@ export const rows = rowsOf(
     'The same order under the same chosen id is answered like the first time.',
     inferred('the page calls chosen ids idempotent without naming the status'),
   ),
+  outcome('400-malformed', 400, 'The request does not have the form of an order.', source),
   outcome('400-pay-deadline-past', 400, 'An order that can no longer be paid is not made.', source, {
     codes: ['MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST'],
   }),
@@ -50,4 +52,7 @@ export const rows = rowsOf(
     { codes: ['MERCHANT_GENERIC_CURRENCY_MISMATCH'] },
   ),
   databaseFailure(source),
+  internalFailure(),
+  tooLarge(inferred('the sister pages of spring 2026 list 413')),
+  ...tokenRows(),
 )

@@ -1,0 +1,146 @@
+/**
+ * Who may ask: the judge's reading of tokens and instances, put around the reading of every page that wants a token.
+ *
+ * The page itself is then read as if the token of the target had come. Where a page is silent about what a scope
+ * reaches, both answers are right.
+ */
+import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
+import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
+import type { Span } from '../../history.js'
+import { DEFAULT_INSTANCE, instanceInPath } from '../../reading.js'
+import { isRow } from '../../spec/catalogue.js'
+import type { Option, PageOracle, Situation } from '../operation.js'
+import type { State, TokenFact } from '../state.js'
+
+/** What a page lets its callers do. */
+export type Permission =
+  'orders-read' | 'orders-write' | 'orders-refund' | 'read' | 'write' | 'tokens' | 'management'
+
+interface Guarded {
+  readonly inner: unknown
+  readonly instance: string
+  /** The header as the history has it; the empty text if there was none. */
+  readonly credential: string
+}
+
+/** Seconds by which the clock of a target may differ from ours. */
+const CLOCK_TOLERANCE = 60
+
+/** What the caller's credentials are worth: rows that refuse, and whether it may go on all the same. */
+interface Access {
+  readonly refused: readonly string[]
+  readonly mayGoOn: boolean
+}
+
+/** The oracle of a page with the question in front of it who is asking. */
+export function guarded(oracle: PageOracle, endpoint: Endpoint, permission: Permission): PageOracle {
+  const { page, needsForeignCoins, dependsOnCoins, advance } = oracle
+  const inside = (situation: Situation<Guarded>): Situation<unknown> => ({
+    ...situation,
+    call: situation.call.inner,
+  })
+  const declared: PageOracle<Guarded> = {
+    page,
+    begin(span, knowledge) {
+      const credential = span.headers['authorization'] ?? ''
+      const isOurs = credential === TOKEN_OF_TARGET
+      const inner = oracle.begin(isHandedOut(credential) ? asTarget(span) : span, knowledge)
+      // Whether form or credentials are looked at first, no page says.
+      if (inner === 'malformed' && !isOurs) return 'unjudged'
+      if (inner === 'malformed' || inner === 'unjudged') return inner
+      return { inner, instance: instanceInPath(endpoint, span), credential }
+    },
+    touches: ({ inner, instance, credential }, span) => [
+      ...oracle.touches(inner, span),
+      ...(instance !== DEFAULT_INSTANCE || isHandedOut(credential) ? [`instance:${instance}`] : []),
+    ],
+    ...(dependsOnCoins === undefined
+      ? {}
+      : { dependsOnCoins: ({ inner }, reply) => dependsOnCoins(inner, reply) }),
+    ...(needsForeignCoins === undefined
+      ? {}
+      : { needsForeignCoins: ({ inner }, reply) => needsForeignCoins(inner, reply) }),
+    ...(advance === undefined ? {} : { advance: (situation) => advance(inside(situation)) }),
+    settle(situation) {
+      const { refused, mayGoOn } = accessOf(situation, permission)
+      const options: Option[] = refused
+        .map((name) => ({ row: `${page}/${name}`, state: situation.state }))
+        .filter(({ row }) => isRow(row))
+      if (!mayGoOn && options.length > 0) return options
+      return [...options, ...oracle.settle(inside(situation))]
+    },
+  }
+  return declared as unknown as PageOracle
+}
+
+/** True if the header carries a token that the target has handed out in this play. */
+export function isHandedOut(credential: string): boolean {
+  return credential.startsWith('Bearer (token ') && credential !== TOKEN_OF_TARGET
+}
+
+/** The name that stands for a token in a header. */
+export function tokenIn(credential: string): string {
+  return credential.slice('Bearer '.length)
+}
+
+function asTarget(span: Span): Span {
+  return { ...span, headers: { ...span.headers, authorization: TOKEN_OF_TARGET } }
+}
+
+function accessOf({ call, state, span }: Situation<Guarded>, permission: Permission): Access {
+  const { instance, credential } = call
+  const missing = hasInstance(state, instance) ? [] : ['404-instance-unknown', '404-unknown']
+  const own = byCredential(credential, instance, { state, now: span.now, permission })
+  return { refused: [...missing, ...own.refused], mayGoOn: missing.length === 0 && own.mayGoOn }
+}
+
+/** True if there is an instance of this name. */
+export function hasInstance(state: State, instance: string): boolean {
+  return instance === DEFAULT_INSTANCE || state.get('thing', `instance:${instance}`)?.active === true
+}
+
+function byCredential(
+  credential: string,
+  instance: string,
+  { state, now, permission }: { state: State; now: number; permission: Permission },
+): Access {
+  if (credential === TOKEN_OF_TARGET)
+    return instance === DEFAULT_INSTANCE || permission === 'management'
+      ? { refused: [], mayGoOn: true }
+      : { refused: ['401-other-instance', '403-scope'], mayGoOn: true }
+  const token = isHandedOut(credential) ? state.get('token', tokenIn(credential)) : undefined
+  if (token === undefined) return { refused: ['401-unauthorized'], mayGoOn: false }
+  return byToken(token, instance, now, permission)
+}
+
+function byToken(token: TokenFact, instance: string, now: number, permission: Permission): Access {
+  const gone = ['401-unauthorized', '401-token-gone']
+  const late = now - token.expires
+  if (late > CLOCK_TOLERANCE) return { refused: gone, mayGoOn: false }
+  const maybeGone = late >= -CLOCK_TOLERANCE ? gone : []
+  if (token.instance !== instance && permission !== 'management') {
+    // What the default instance may do with others, no page says; others may do nothing.
+    const isDefault = token.instance === DEFAULT_INSTANCE
+    return { refused: [...gone, '401-other-instance', '403-scope'], mayGoOn: isDefault }
+  }
+  if (permission === 'management' && token.instance !== DEFAULT_INSTANCE)
+    return { refused: [...gone, '401-other-instance', '403-scope'], mayGoOn: false }
+  const reach = reachOf(token.scope, permission)
+  return {
+    refused: [...maybeGone, ...(reach === 'yes' ? [] : ['403-scope'])],
+    mayGoOn: reach !== 'no',
+  }
+}
+
+/** Does a scope reach a permission? Where the pages only name both, it is open. */
+function reachOf(scope: string, permission: Permission): 'yes' | 'no' | 'open' {
+  const name = scope.replace(/:refreshable$/, '')
+  if (name === 'all' || name === 'write')
+    return permission === 'tokens' || permission === 'management' ? 'open' : 'yes'
+  if (name === 'readonly') {
+    if (permission === 'orders-read' || permission === 'read') return 'yes'
+    return permission === 'tokens' || permission === 'management' ? 'open' : 'no'
+  }
+  if (permission === 'orders-read' || permission === 'orders-write') return 'yes'
+  return permission === 'write' ? 'no' : 'open'
+}

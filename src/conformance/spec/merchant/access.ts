@@ -1,0 +1,50 @@
+/**
+ * Rows that all pages share on which somebody has to prove who they are.
+ */
+import { databaseFailure, internalFailure, outcome, type Build } from '../row.js'
+import { inferred, page, reference } from '../sources.js'
+
+/** Refusals for want of credentials, of permission, or of the instance itself. @param name of the page */
+export function accessRows(name: string): readonly Build[] {
+  const source = page(name, 'revision of 2026')
+  return [
+    outcome('401-unauthorized', 401, 'Only who has a token of the instance may ask.', source, {
+      codes: ['MERCHANT_GENERIC_UNAUTHORIZED'],
+    }),
+    ...tokenRows(),
+    outcome('404-instance-unknown', 404, 'There is no such instance.', source, {
+      codes: ['MERCHANT_GENERIC_INSTANCE_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_DELETED'],
+    }),
+    databaseFailure(source),
+    internalFailure(),
+  ]
+}
+
+/** Refusals of a token that was handed out once: it is over, or it is for something else. */
+export function tokenRows(): readonly Build[] {
+  return [
+    outcome(
+      '401-token-gone',
+      401,
+      'A token that has expired or was revoked is none.',
+      reference('registry of error codes: meanings of 40, 41 and 42'),
+      { codes: ['GENERIC_UNAUTHORIZED', 'GENERIC_TOKEN_UNKNOWN', 'GENERIC_TOKEN_EXPIRED'] },
+    ),
+    outcome(
+      '403-scope',
+      403,
+      'The scope of the token does not reach as far.',
+      page('post-private-token', 'v19'),
+      {
+        codes: ['GENERIC_TOKEN_PERMISSION_INSUFFICIENT'],
+      },
+    ),
+    outcome(
+      '401-other-instance',
+      401,
+      'The token of one instance is none of another.',
+      inferred('no page says what the default instance may do with the pages of others'),
+      { codes: ['MERCHANT_GENERIC_UNAUTHORIZED', 'GENERIC_UNAUTHORIZED', 'GENERIC_TOKEN_UNKNOWN'] },
+    ),
+  ]
+}
