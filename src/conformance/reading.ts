@@ -3,7 +3,7 @@
  */
 import { canonicalCrockford } from '../protocol/encoding/crockford.js'
 import { parseAmount } from '../protocol/encoding/amount.js'
-import { matchPath, type Endpoint } from '../protocol/endpoints/endpoint.js'
+import { matchPath, readQuery, type Endpoint, type ReplyShapes } from '../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../protocol/malformed.js'
 import type { Span } from './history.js'
 
@@ -26,6 +26,16 @@ export function keyInPath(endpoint: Endpoint, span: Span, parameter: string): st
 /** The order that a request is about. */
 export function orderInPath(endpoint: Endpoint, span: Span): string {
   return parametersOf(endpoint, span)['ORDER_ID'] ?? ''
+}
+
+/** The parameters behind `?` of a request. @throws MalformedError */
+export function queryOf<Query>(endpoint: Endpoint<unknown, ReplyShapes, Query>, span: Span): Query {
+  return readQuery(endpoint, new URLSearchParams(span.path.split('?')[1] ?? ''))
+}
+
+/** The id of an order as it stands on the wire; {@link orderInPath} may put the instance in front. */
+export function wireOrderId(order: string): string {
+  return order.slice(order.lastIndexOf('/') + 1)
 }
 
 /** Units of an amount text. @throws MalformedError */

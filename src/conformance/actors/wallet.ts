@@ -24,6 +24,8 @@ import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
+import { hashJson } from '../../protocol/crypto/hash.js'
+import { publicOrderStatus } from '../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
@@ -62,6 +64,34 @@ export interface PayOptions {
   /** What each contributes; its whole value unless said otherwise. */
   readonly contributions?: readonly string[]
   readonly session?: string
+  /** Which of the prices of a contract of version 1; each coin signs that it is this one. */
+  readonly choice?: number
+  readonly tamper?: string
+}
+
+/** What a wallet or a browser shows to prove that an order is its business. */
+export const CREDENTIALS = ['none', 'token', 'contract', 'wrong-token', 'wrong-contract', 'both'] as const
+export type Credentials = (typeof CREDENTIALS)[number]
+
+export interface LookOptions {
+  /** What the wallet knows, unless said otherwise. */
+  readonly credentials?: Credentials
+  readonly session?: string
+  /** Asks for a web page. */
+  readonly html?: boolean
+  /** Seconds to wait for a change. */
+  readonly timeout?: number
+  readonly awaitRefund?: boolean
+  /** Waits for refunds above this amount. */
+  readonly refund?: string
+}
+
+export interface AbortOptions {
+  readonly coins?: readonly number[]
+  /** The shop's address instead of the exchange's. */
+  readonly wrongExchange?: boolean
+  /** What each coin is said to have contributed. */
+  readonly contribution?: string
   readonly tamper?: string
 }
 
@@ -162,14 +192,19 @@ export class Wallet {
   /** Pays with coins of the purse. */
   async pay(offer: Offer, options: PayOptions): Promise<Outcome> {
     const held = this.#held(offer)
+    const walletData = options.choice === undefined ? undefined : { choice_index: options.choice }
     const coins = options.coins.map((place, index) =>
-      this.#payingCoin(place, options.contributions?.[index], held),
+      this.#payingCoin(place, options.contributions?.[index], held, walletData),
     )
     this.#paidWith.set(offer.orderId, options.coins)
     for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
       parameters: { ORDER_ID: offer.orderId },
-      body: { coins, ...(options.session === undefined ? {} : { session_id: options.session }) },
+      body: {
+        coins,
+        ...(walletData === undefined ? {} : { wallet_data: walletData }),
+        ...(options.session === undefined ? {} : { session_id: options.session }),
+      },
       ...tampered(options.tamper),
     })
     const proof =
@@ -192,16 +227,20 @@ export class Wallet {
   }
 
   /** Asks for the coins of a failed payment; those of the last attempt unless said otherwise. */
-  async abort(offer: Offer, options: { coins?: readonly number[]; tamper?: string } = {}): Promise<Outcome> {
+  async abort(offer: Offer, options: AbortOptions = {}): Promise<Outcome> {
     const held = this.#held(offer)
     const places = options.coins ?? this.#paidWith.get(offer.orderId)
     if (places === undefined) throw new NotReadyError(`${this.name} has not tried to pay ${offer.orderId}`)
+    const { urls } = this.client.surroundings
     const coins = places.map((place) => {
       const coin = this.coin(place)
       return {
         coin_pub: coin.pub,
-        contribution: this.#contributed.get(`${held.hash}:${coin.pub}`) ?? formatAmount(this.valueOf(coin)),
-        exchange_url: this.client.surroundings.urls.exchange,
+        contribution:
+          options.contribution ??
+          this.#contributed.get(`${held.hash}:${coin.pub}`) ??
+          formatAmount(this.valueOf(coin)),
+        exchange_url: urls[options.wrongExchange === true ? 'merchant' : 'exchange'],
       }
     })
     return this.client.call(this.name, abort, {
@@ -209,6 +248,44 @@ export class Wallet {
       body: { h_contract: held.hash, coins },
       ...tampered(options.tamper),
     })
+  }
+
+  /** Asks how an order stands, as a wallet or a browser does. */
+  look(offer: Offer, options: LookOptions = {}): Promise<Outcome> {
+    const { session, html, timeout, awaitRefund, refund } = options
+    return this.client.call(this.name, publicOrderStatus, {
+      parameters: { ORDER_ID: offer.orderId },
+      query: {
+        ...this.#shown(offer, options.credentials ?? this.#bestCredentials(offer)),
+        session_id: session,
+        timeout_ms: timeout === undefined ? undefined : String(timeout * 1000),
+        await_refund_obtained: awaitRefund === true ? 'yes' : undefined,
+        refund,
+      },
+      ...(html === true ? { headers: { accept: 'text/html' } } : {}),
+    })
+  }
+
+  #bestCredentials(offer: Offer): Credentials {
+    if (this.#contracts.has(offer.orderId)) return 'contract'
+    return offer.token === undefined ? 'none' : 'token'
+  }
+
+  #shown(offer: Offer, credentials: Credentials): { token?: string | undefined; h_contract?: string } {
+    switch (credentials) {
+      case 'none':
+        return {}
+      case 'token':
+        return { token: offer.token }
+      case 'contract':
+        return { h_contract: this.#held(offer).hash }
+      case 'both':
+        return { token: offer.token, h_contract: this.#held(offer).hash }
+      case 'wrong-token':
+        return { token: encodeCrockford(new Uint8Array(16)) }
+      case 'wrong-contract':
+        return { h_contract: encodeCrockford(new Uint8Array(64)) }
+    }
   }
 
   /** Collects what the shop has granted of an order. */
@@ -269,7 +346,12 @@ export class Wallet {
     }
   }
 
-  #payingCoin(place: number, contribution: string | undefined, held: HeldContract) {
+  #payingCoin(
+    place: number,
+    contribution: string | undefined,
+    held: HeldContract,
+    walletData: JsonObject | undefined,
+  ) {
     const coin = this.coin(place)
     const denomination = this.denomination(coin)
     const amount = contribution === undefined ? denomination.value : parseAmount(contribution)
@@ -285,7 +367,7 @@ export class Wallet {
       amountWithFee: amount,
       depositFee: denomination.feeDeposit,
       merchantPub: decodeCrockford(terms.merchant_pub, 32),
-      walletDataHash: NO_HASH,
+      walletDataHash: walletData === undefined ? NO_HASH : hashJson(walletData),
     })
     return {
       coin_sig: encodeCrockford(signature),

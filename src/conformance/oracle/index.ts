@@ -14,6 +14,11 @@ import { collectRefundOracle } from './merchant/post-orders-ORDER_ID-refund.js'
 import { unclaimOracle } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { createOrderOracle } from './merchant/post-private-orders.js'
 import { grantRefundOracle } from './merchant/post-private-orders-ORDER_ID-refund.js'
+import { deleteOrderOracle } from './merchant/delete-private-orders-ORDER_ID.js'
+import { getExchangesOracle } from './merchant/get-exchanges.js'
+import { publicOrderStatusOracle } from './merchant/get-orders-ORDER_ID.js'
+import { listOrdersOracle } from './merchant/get-private-orders.js'
+import { forgetOracle } from './merchant/patch-private-orders-ORDER_ID-forget.js'
 import type { PageOracle } from './operation.js'
 
 export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
@@ -28,6 +33,11 @@ export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
     paidOracle,
     abortOracle,
     collectRefundOracle,
+    deleteOrderOracle,
+    getExchangesOracle,
+    publicOrderStatusOracle,
+    listOrdersOracle,
+    forgetOracle,
     exchangeConfigOracle,
     getKeysOracle,
     batchWithdrawOracle,

@@ -3,12 +3,13 @@
  * stands for. Read from the bytes of the history, never from what an actor says it meant.
  */
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { isJsonObject } from '../../protocol/encoding/json.js'
+import { isJsonObject, type JsonObject } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
@@ -24,6 +25,8 @@ export interface KnownContract {
   readonly orderId: string
   readonly nonce: string
   readonly terms: ContractTerms
+  /** The terms as they came first, with every field that the shop may forget later. */
+  readonly raw: JsonObject
 }
 
 export interface Knowledge {
@@ -36,12 +39,16 @@ export interface Knowledge {
   readonly unclaimPurpose: number
   /** Spans in whose service a message between parties was lost, or the other side failed. */
   readonly troubled: ReadonlySet<string>
+  /** Spans in whose service an exchange refused for legal reasons. */
+  readonly refusedByLaw: ReadonlySet<string>
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
   readonly hops: ReadonlyMap<string, Hop>
   /** Refunds that parties asked for among themselves, or that a wallet was told of; by contract. */
   readonly refunds: ReadonlyMap<string, readonly KnownRefund[]>
   /** Refunds, by their names, that an exchange refused, or failed to answer. */
   readonly refusedRefunds: ReadonlySet<string>
+  /** Devices for one-time passwords that a shop has asked for, by their ids. */
+  readonly otpDevices: ReadonlySet<string>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
 }
@@ -72,12 +79,15 @@ export function gatherKnowledge(
   return {
     keys: known?.keys,
     denominations: known?.denominations ?? new Map(),
-    contracts: new Map(contracts.map((contract) => [contract.hash, contract])),
+    contracts: firstOfEach(contracts),
     profile: profileOf(spans),
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
     troubled: new Set(
       spans.flatMap((span) => (isFailed(span) && span.cause !== undefined ? [span.cause] : [])),
+    ),
+    refusedByLaw: new Set(
+      spans.flatMap((span) => (span.reply?.status === 451 && span.cause !== undefined ? [span.cause] : [])),
     ),
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     refunds: refundsNamed(spans),
@@ -86,8 +96,16 @@ export function gatherKnowledge(
         .filter((span) => span.cause !== undefined && span.reply?.status !== 200)
         .flatMap((span) => refundAskedFor(span)?.id ?? []),
     ),
+    otpDevices: otpDevicesIn(spans),
     credits: creditsIn(spans),
   }
+}
+
+/** Contracts by hash. The first reply that showed one counts: later ones may lack what was forgotten. */
+function firstOfEach(contracts: readonly KnownContract[]): Map<string, KnownContract> {
+  const first = new Map<string, KnownContract>()
+  for (const contract of contracts) if (!first.has(contract.hash)) first.set(contract.hash, contract)
+  return first
 }
 
 function isFailed({ lost, reply }: Span): boolean {
@@ -114,6 +132,7 @@ function contractIn(span: Span): KnownContract | undefined {
       orderId: orderInPath(claim, span),
       nonce: terms.nonce,
       terms,
+      raw,
     }
   })
 }
@@ -179,6 +198,18 @@ export function refundsTold(span: Span): (KnownRefund & { readonly id: bigint })
   }))
 }
 
+function otpDevicesIn(spans: readonly Span[]): Set<string> {
+  const asked = spans.filter(
+    (span) => span.to === 'merchant' && span.page === addOtpDevice.page && mayHaveSucceeded(span),
+  )
+  return new Set(
+    asked.flatMap(
+      (span) =>
+        readQuietly(() => readRequest(addOtpDevice, span.request.json ?? null).otp_device_id) ?? [],
+    ),
+  )
+}
+
 function creditsIn(spans: readonly Span[]): Map<string, bigint> {
   const credits = new Map<string, bigint>()
   for (const span of spans.filter(
@@ -192,5 +223,5 @@ function creditsIn(spans: readonly Span[]): Map<string, bigint> {
 }
 
 function mayHaveSucceeded(span: Span): boolean {
-  return span.reply === undefined || span.reply.status === 200
+  return span.reply === undefined || span.reply.status < 300 || span.reply.status >= 500
 }

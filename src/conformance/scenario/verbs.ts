@@ -19,10 +19,21 @@ import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORD
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
+import { deleteOrder } from '../../protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
+import { getExchanges } from '../../protocol/endpoints/merchant/get-exchanges.js'
+import { publicOrderStatus } from '../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
+import { listOrders } from '../../protocol/endpoints/merchant/get-private-orders.js'
+import { forgetFields } from '../../protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
-import { duration, type RelativeTime } from '../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../actors/client.js'
-import { NotReadyError, type Offer, type Wallet } from '../actors/wallet.js'
+import {
+  CREDENTIALS,
+  type Credentials,
+  type Offer,
+  type Wallet,
+} from '../actors/wallet.js'
+import { orderMembers, orderShape, type OrderArgs } from './orders.js'
+import { amount, amounts, durationSeconds, durationText } from './arguments.js'
 import type { Cast } from './cast.js'
 
 export type ActorKind = 'wallet' | 'storefront' | 'signer'
@@ -43,44 +54,66 @@ export interface Verb<Args = unknown> {
   readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
 }
 
-const amount = Joi.string()
-  .pattern(/^[0-9]{1,16}(\.[0-9]{1,8})?$/, 'amount without currency')
-  .description('Amount in the currency of the target, such as "5" or "0.1"')
-const amounts = Joi.array().items(amount).min(1).max(64)
 const place = Joi.number()
   .integer()
   .min(0)
   .max(999)
   .description('Place of a coin in the purse of a wallet, from 0')
 const places = Joi.array().items(place).max(64)
+const yesNoAll = Joi.string().valid('yes', 'no', 'all')
 const order = Joi.string().description('An order that an earlier step has bound')
 const actorName = Joi.string()
 const tamper = Joi.string()
   .pattern(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'path')
   .description('Path of a base32 value in the request in which one bit is turned')
-/** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
-export const durationText = Joi.string()
-  .pattern(/^([0-9]{1,6}[smh]|[0-9]{1,4}d)$/, 'duration')
-  .description('A duration such as 90s, 15m, 1h or 2d')
 const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
 const id = Joi.alternatives(
   Joi.number().integer().min(0),
   Joi.string().pattern(/^[0-9]{1,19}$/, 'whole number'),
 ).description('A 64-bit id; quote what a double cannot hold')
 
-interface OrderArgs {
-  amount: string
-  max_fee?: string
-  order_id?: string
-  refund_delay?: string
-  create_token?: boolean
-  wrong_token?: boolean
-}
 interface PayArgs {
   order: string
   coins: number[]
   contributions?: string[]
   session?: string
+  choice?: number
+  tamper?: string
+}
+interface StatusArgs {
+  order: string
+  session?: string
+  timeout?: string
+  etag?: 'last' | 'unknown'
+  wrong_token?: boolean
+}
+interface LookArgs {
+  order: string
+  credentials?: Credentials
+  session?: string
+  html?: boolean
+  timeout?: string
+  await_refund?: boolean
+  refund?: string
+}
+interface ListArgs {
+  paid?: string
+  refunded?: string
+  wired?: string
+  limit?: number
+  offset?: number
+  date_s?: number
+  timeout?: string
+  session?: string
+  fulfillment_url?: string
+  summary?: string
+  wrong_token?: boolean
+}
+interface AbortArgs {
+  order: string
+  coins?: number[]
+  wrong_exchange?: boolean
+  contribution?: string
   tamper?: string
 }
 interface GrantArgs {
@@ -101,43 +134,108 @@ interface RefundArgs {
 export const VERBS: readonly Verb[] = [
   anybody('config-of-merchant', 'Asks the merchant for its configuration.', merchantConfig),
   anybody('config-of-exchange', 'Asks the exchange for its configuration.', exchangeConfig),
+  anybody('exchanges', 'Asks the merchant which exchanges it deals with.', getExchanges),
   anybody('keys', 'Asks the exchange for its keys.', getKeys),
   verb<OrderArgs>({
     actor: 'storefront',
     name: 'order',
     says: 'Makes an order; `bind` gives it a name.',
     endpoint: createOrder,
-    args: Joi.object<OrderArgs>({
-      amount: amount.required(),
-      max_fee: amount,
-      order_id: Joi.string().pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'order id'),
-      refund_delay: durationText,
-      create_token: Joi.boolean(),
-      wrong_token: Joi.boolean().description('Presents a token that is not the target’s'),
-    }),
+    args: orderShape,
     async perform(cast, actor, args) {
-      const { outcome, offer } = await cast.storefront(actor).order({
-        amount: cast.money(args.amount),
-        ...(args.max_fee === undefined ? {} : { maxFee: cast.money(args.max_fee) }),
-        ...(args.order_id === undefined ? {} : { orderId: cast.unique(args.order_id) }),
-        ...(args.refund_delay === undefined ? {} : { refundDelay: readDuration(args.refund_delay) }),
-        ...(args.create_token === undefined ? {} : { createToken: args.create_token }),
-        ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
-      })
+      const { outcome, offer } = await cast.storefront(actor).order(orderMembers(args, cast))
       return { outcome, ...(offer === undefined ? {} : { offer }) }
     },
   }),
-  verb<{ order: string; wrong_token?: boolean }>({
+  verb<StatusArgs>({
     actor: 'storefront',
     name: 'status',
-    says: 'Asks how an order stands.',
+    says: 'Asks how an order stands, for a session or for none.',
     endpoint: orderStatus,
-    args: Joi.object({ order: order.required(), wrong_token: Joi.boolean() }),
+    args: Joi.object<StatusArgs>({
+      order: order.required(),
+      session: Joi.string(),
+      timeout: durationText,
+      etag: Joi.string().valid('last', 'unknown').description('The ETag that the shop says it has'),
+      wrong_token: Joi.boolean(),
+    }),
     async perform(cast, actor, args) {
-      const options = args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
       return {
-        outcome: await cast.storefront(actor).status(cast.offer(args.order), options),
+        outcome: await cast.storefront(actor).status(cast.offer(args.order), {
+          ...(args.session === undefined ? {} : { session: args.session }),
+          ...(args.timeout === undefined ? {} : { timeout: durationSeconds(args.timeout) }),
+          ...(args.etag === undefined ? {} : { etag: args.etag }),
+          ...wrongToken(args),
+        }),
       }
+    },
+  }),
+  verb<ListArgs>({
+    actor: 'storefront',
+    name: 'orders',
+    says: 'Lists the orders of the shop.',
+    endpoint: listOrders,
+    args: Joi.object<ListArgs>({
+      paid: yesNoAll,
+      refunded: yesNoAll,
+      wired: yesNoAll,
+      limit: Joi.number().integer().min(-1000).max(1000),
+      offset: Joi.number().integer().min(0),
+      date_s: Joi.number().integer(),
+      timeout: durationText,
+      session: Joi.string(),
+      fulfillment_url: Joi.string(),
+      summary: Joi.string().description('A part of the summary'),
+      wrong_token: Joi.boolean(),
+    }),
+    async perform(cast, actor, args) {
+      const { timeout, session, summary, wrong_token: _, ...query } = args
+      const texts = Object.entries(query).map(([name, value]) => [name, String(value)])
+      return {
+        outcome: await cast.storefront(actor).orders(
+          {
+            ...(Object.fromEntries(texts) as Record<string, string>),
+            timeout_ms: timeout === undefined ? undefined : String(durationSeconds(timeout) * 1000),
+            session_id: session,
+            summary_filter: summary,
+          },
+          wrongToken(args),
+        ),
+      }
+    },
+  }),
+  verb<{ order: string; force?: boolean; wrong_token?: boolean }>({
+    actor: 'storefront',
+    name: 'delete',
+    says: 'Deletes an order that was not paid.',
+    endpoint: deleteOrder,
+    args: Joi.object({
+      order: order.required(),
+      force: Joi.boolean().description('Also if a wallet has claimed it'),
+      wrong_token: Joi.boolean(),
+    }),
+    async perform(cast, actor, args) {
+      const force = args.force === undefined ? {} : { force: args.force }
+      return {
+        outcome: await cast
+          .storefront(actor)
+          .delete(cast.offer(args.order), { ...force, ...wrongToken(args) }),
+      }
+    },
+  }),
+  verb<{ order: string; fields: string[]; wrong_token?: boolean }>({
+    actor: 'storefront',
+    name: 'forget',
+    says: 'Wipes fields from the contract of an order.',
+    endpoint: forgetFields,
+    args: Joi.object({
+      order: order.required(),
+      fields: Joi.array().items(Joi.string().allow('')).max(16).required().description('Paths such as $.extra'),
+      wrong_token: Joi.boolean(),
+    }),
+    async perform(cast, actor, args) {
+      const options = { fields: args.fields, ...wrongToken(args) }
+      return { outcome: await cast.storefront(actor).forget(cast.offer(args.order), options) }
     },
   }),
   verb<GrantArgs>({
@@ -227,6 +325,7 @@ export const VERBS: readonly Verb[] = [
       coins: places.required(),
       contributions: amounts.description('What each coin contributes; its whole value unless given'),
       session: Joi.string().allow(''),
+      choice: Joi.number().integer().min(0).max(99).description('Which of several prices is paid'),
       tamper,
     }),
     async perform(cast, actor, args) {
@@ -237,6 +336,7 @@ export const VERBS: readonly Verb[] = [
             ? {}
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
           ...(args.session === undefined ? {} : { session: args.session }),
+          ...(args.choice === undefined ? {} : { choice: args.choice }),
           ...tampering(args),
         }),
       }
@@ -253,15 +353,54 @@ export const VERBS: readonly Verb[] = [
       return { outcome: await cast.wallet(actor).paid(cast.offer(args.order), options) }
     },
   }),
-  verb<{ order: string; coins?: number[]; tamper?: string }>({
+  verb<AbortArgs>({
     actor: 'wallet',
     name: 'abort',
     says: 'Asks for the coins of a failed payment back; those of the last attempt unless coins are given.',
     endpoint: abort,
-    args: Joi.object({ order: order.required(), coins: places, tamper }),
+    args: Joi.object<AbortArgs>({
+      order: order.required(),
+      coins: places,
+      wrong_exchange: Joi.boolean().description('Names another exchange than that of the coins'),
+      contribution: amount.description('What each coin is said to have contributed'),
+      tamper,
+    }),
     async perform(cast, actor, args) {
-      const options = { ...(args.coins === undefined ? {} : { coins: args.coins }), ...tampering(args) }
+      const options = {
+        ...(args.coins === undefined ? {} : { coins: args.coins }),
+        ...(args.wrong_exchange === undefined ? {} : { wrongExchange: args.wrong_exchange }),
+        ...(args.contribution === undefined ? {} : { contribution: cast.money(args.contribution) }),
+        ...tampering(args),
+      }
       return { outcome: await cast.wallet(actor).abort(cast.offer(args.order), options) }
+    },
+  }),
+  verb<LookArgs>({
+    actor: 'wallet',
+    name: 'look',
+    says: 'Asks how an order stands, as a wallet or a browser does.',
+    endpoint: publicOrderStatus,
+    args: Joi.object<LookArgs>({
+      order: order.required(),
+      credentials: Joi.string()
+        .valid(...CREDENTIALS)
+        .description('What is shown; what the wallet has, unless given'),
+      session: Joi.string(),
+      html: Joi.boolean().description('Asks for a web page'),
+      timeout: durationText,
+      await_refund: Joi.boolean().description('Waits until pending refunds are collected'),
+      refund: amount.description('Waits for refunds above this amount'),
+    }),
+    async perform(cast, actor, args) {
+      const { order: name, await_refund: awaitRefund, timeout, refund: above, ...rest } = args
+      return {
+        outcome: await cast.wallet(actor).look(cast.offer(name), {
+          ...rest,
+          ...(awaitRefund === undefined ? {} : { awaitRefund }),
+          ...(timeout === undefined ? {} : { timeout: durationSeconds(timeout) }),
+          ...(above === undefined ? {} : { refund: cast.money(above) }),
+        }),
+      }
     },
   }),
   verb<{ order: string; tamper?: string }>({
@@ -327,19 +466,6 @@ export function findVerb(actor: ActorKind, name: string): Verb | undefined {
   return VERBS.find((candidate) => candidate.name === name && candidate.actor === actor)
 }
 
-/** Reads the text of a duration. */
-export function readDuration(text: string): RelativeTime {
-  return duration(durationSeconds(text) * 1_000_000)
-}
-
-/** Seconds of the text of a duration. @throws NotReadyError when it is none (the grammar has checked it) */
-export function durationSeconds(text: string): number {
-  const match = /^([0-9]+)([smhd])$/.exec(text)
-  const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }[match?.[2] ?? '']
-  if (match === null || seconds === undefined) throw new NotReadyError(`not a duration: ${text}`)
-  return Number(match[1]) * seconds
-}
-
 function verb<Args>(declared: Verb<Args>): Verb {
   return declared as unknown as Verb
 }
@@ -357,6 +483,10 @@ function anybody(name: string, says: string, endpoint: Endpoint): Verb {
       return { outcome: await wallet.client.call(actor, endpoint) }
     },
   })
+}
+
+function wrongToken(args: { wrong_token?: boolean }): { wrongToken?: boolean } {
+  return args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }
 }
 
 function tampering(args: { tamper?: string }): { tamper?: string } {

@@ -16,6 +16,11 @@ import { rows as collectRefund } from './merchant/post-orders-ORDER_ID-refund.js
 import { rows as unclaim } from './merchant/post-orders-ORDER_ID-unclaim.js'
 import { rows as createOrder } from './merchant/post-private-orders.js'
 import { rows as grantRefund } from './merchant/post-private-orders-ORDER_ID-refund.js'
+import { rows as deleteOrder } from './merchant/delete-private-orders-ORDER_ID.js'
+import { rows as getExchanges } from './merchant/get-exchanges.js'
+import { rows as publicStatus } from './merchant/get-orders-ORDER_ID.js'
+import { rows as listOrders } from './merchant/get-private-orders.js'
+import { rows as forget } from './merchant/patch-private-orders-ORDER_ID-forget.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -29,6 +34,11 @@ export const ROWS: readonly Row[] = [
   ...paid,
   ...abort,
   ...collectRefund,
+  ...deleteOrder,
+  ...getExchanges,
+  ...publicStatus,
+  ...listOrders,
+  ...forget,
   ...exchangeConfig,
   ...keys,
   ...withdraw,

@@ -88,7 +88,9 @@ export const batchDepositOracle = pageOracle<Deposit>({
     // What came back to a coin without anybody seeing it may be enough.
     const isSpent = spent.length > 0 && shortCoins(state, call, knowledge).length > 0
     if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent]
-    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }, ...spent]
+    // What law allows, the judge cannot know.
+    const limited = { row: `${PAGE}/451-limit`, state }
+    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }, limited, ...spent]
   },
 })
 

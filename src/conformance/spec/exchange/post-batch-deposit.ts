@@ -72,5 +72,8 @@ export const rows = rowsOf(
   outcome('410-denomination-expired', 410, 'A coin’s denomination can no longer be deposited.', source, {
     codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
   }),
+  outcome('451-limit', 451, 'Law does not let the exchange take this for the merchant.', source, {
+    codes: ['EXCHANGE_GENERIC_KYC_REQUIRED'],
+  }),
   databaseFailure(source),
 )

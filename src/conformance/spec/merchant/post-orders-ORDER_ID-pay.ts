@@ -35,6 +35,20 @@ export const rows = rowsOf(
     { codes: ['MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND'] },
   ),
   outcome(
+    '400-choice-missing',
+    400,
+    'The contract has several prices, and the wallet does not say which one it pays.',
+    inferred('the page lists the code among its refusals; the status is that of the registry'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING'] },
+  ),
+  outcome(
+    '400-choice-unknown',
+    400,
+    'The contract has no such price.',
+    inferred('the page lists the code among its refusals; the status is that of the registry'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS'] },
+  ),
+  outcome(
     '402-refunded',
     402,
     'The coins would add up, had some not been given back.',
@@ -86,6 +100,13 @@ export const rows = rowsOf(
     ],
   }),
   outcome('412-exchange-not-accepted', 412, 'The merchant does not deal with this exchange.', SEED.payCommit),
+  outcome(
+    '451-limit',
+    451,
+    'Law does not let the exchange take this for the merchant; the reply names the exchange.',
+    page('post-orders-ORDER_ID-pay', 'v17; the code since 2025-12-21'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED'], since: 17 },
+  ),
   outcome('502-exchange-failed', 502, 'The exchange failed the merchant.', SEED.payCommit, {
     settles: false,
     excuse: 'exchange',

@@ -83,6 +83,7 @@ export const batchDeposit = endpoint<BatchDepositRequest>()({
     409: coinConflictShape,
     410: denominationUnknownShape,
     413: errorDetailShape,
+    451: errorDetailShape,
     500: errorDetailShape,
   },
 })
