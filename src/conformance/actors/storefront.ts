@@ -131,10 +131,7 @@ export class Storefront {
   }
 
   /** Wipes fields from a contract, by their paths. */
-  forget(
-    offer: Offer,
-    options: { fields: readonly string[]; wrongToken?: boolean },
-  ): Promise<Outcome> {
+  forget(offer: Offer, options: { fields: readonly string[]; wrongToken?: boolean }): Promise<Outcome> {
     return this.client.call(this.name, forgetFields, {
       parameters: { ORDER_ID: offer.orderId },
       body: { fields: options.fields },

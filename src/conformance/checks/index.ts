@@ -5,6 +5,9 @@ import { playOf, spansOf, withoutBodies, type Recorded, type Span } from '../his
 import { gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
+import { contract } from './contract.js'
+import { orderList } from './order-list.js'
+import { statusOfPaid } from './order-status.js'
 import { assumptions } from './assumptions.js'
 import type { Check, Evidence } from './check.js'
 import { order, rows } from './effects.js'
@@ -14,7 +17,17 @@ import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
 import { BackendsDisagreeError } from '../verify.js'
 
-export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, order]
+export const CHECKS: readonly Check[] = [
+  assumptions,
+  rows,
+  shapes,
+  signatures,
+  money,
+  contract,
+  orderList,
+  statusOfPaid,
+  order,
+]
 
 /** What the judge says about one play. */
 export interface PlayJudgement {

@@ -61,7 +61,8 @@ function listIn(span: Span): List | undefined {
 /** Orders that may exist by the time the list is told, of the same instance. */
 function madeOrders({ spans }: Evidence, list: Span): Made[] {
   return spans.flatMap((span) => {
-    const isMaking = span.to === 'merchant' && span.page === createOrder.page && span.calledAt < list.repliedAt
+    const isMaking =
+      span.to === 'merchant' && span.page === createOrder.page && span.calledAt < list.repliedAt
     if (!isMaking || prefixOf(span) !== prefixOf(list)) return []
     const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
     const told = readQuietly(() => readReply(createOrder, 200, span.reply?.body.json).order_id)
@@ -79,7 +80,7 @@ function prefixOf({ path }: Span): string {
 }
 
 function finding(name: string, span: Span, says: string): Finding {
-  return against(`${PAGE}/duty-${name}`, { check: 'rows', span: span.id, play: span.play, says })
+  return against(`${PAGE}/${name}`, { check: 'rows', span: span.id, play: span.play, says })
 }
 
 function wrongEntry(
@@ -93,15 +94,15 @@ function wrongEntry(
   // Only of a world that began with the play all orders are known.
   const isAnybodys = !evidence.play.hopsVisible || hasLostMaker(evidence, span)
   if (known.length === 0)
-    return isAnybodys ? [] : [finding('real', span, `there is no order ${id}, and never was`)]
-  if (isSurelyDeleted(evidence, known, span)) return [finding('current', span, `the order ${id} was deleted`)]
+    return isAnybodys ? [] : [finding('duty-real', span, `there is no order ${id}, and never was`)]
+  if (isSurelyDeleted(evidence, known, span)) return [finding('duty-current', span, `the order ${id} was deleted`)]
   return [
     ...(known.some(({ body }) => body.order.summary === entry.summary)
       ? []
-      : [finding('real', span, `the summary of ${id} has to be that of the order`)]),
+      : [finding('duty-real', span, `the summary of ${id} has to be that of the order`)]),
     ...(known.some(({ body }) => isPriced(evidence, body, id, entry))
       ? []
-      : [finding('real', span, `the amount of ${id} has to be the price of the order`)]),
+      : [finding('duty-real', span, `the amount of ${id} has to be the price of the order`)]),
     ...paidWrongly(evidence, span, entry),
   ]
 }
@@ -123,7 +124,10 @@ function isPriced(
   { amount }: OrderHistoryEntry,
 ): boolean {
   const contracts = [...knowledge.contracts.values()].filter(({ orderId }) => orderId === id)
-  const prices = [...pricesOf(order), ...contracts.flatMap(({ terms }) => choicesOf(terms).map((one) => one.amount))]
+  const prices = [
+    ...pricesOf(order),
+    ...contracts.flatMap(({ terms }) => choicesOf(terms).map((one) => one.amount)),
+  ]
   // What stands there while a wallet has not chosen, no page says.
   return order.version === 1 || prices.some((price) => units(price) === units(amount))
 }
@@ -133,8 +137,8 @@ function paidWrongly({ spans }: Evidence, list: Span, { order_id: id, paid }: Or
   const isPaid = payments.some((span) => span.reply?.status === 200 && span.repliedAt < list.calledAt)
   const mayBePaid = payments.some((span) => !isRefused(span) || span.repliedAt > list.calledAt)
   if (paid && !mayBePaid && !payments.some(isAlreadyPaid))
-    return [finding('paid-when-paid', list, `the order ${id} is called paid, and nobody has paid it`)]
-  return !paid && isPaid ? [finding('current', list, `the order ${id} has been paid`)] : []
+    return [finding('duty-paid-when-paid', list, `the order ${id} is called paid, and nobody has paid it`)]
+  return !paid && isPaid ? [finding('duty-current', list, `the order ${id} has been paid`)] : []
 }
 
 function isAlreadyPaid({ reply }: Span): boolean {
@@ -168,15 +172,17 @@ function outOfBounds({ knowledge }: Evidence, { span, query, entries }: List): F
   const rows = entries.map((entry) => BigInt(entry.row_id))
   const isRising = limit > 0
   const behind = (one: bigint, other: bigint): boolean => (isRising ? one > other : one < other)
+  // Whether the row itself belongs to the list, no page says.
+  const isAside = (row: bigint): boolean => row !== offset && offset !== undefined && !behind(row, offset)
   return [
     ...(entries.length > Math.abs(limit)
-      ? [finding('within-bounds', span, `${String(entries.length)} entries are more than ${String(limit)}`)]
+      ? [finding('duty-within-bounds', span, `${String(entries.length)} entries are more than ${String(limit)}`)]
       : []),
-    ...(offset !== undefined && rows.some((row) => !behind(row, offset))
-      ? [finding('within-bounds', span, `an entry does not lie behind the row ${String(offset)}`)]
+    ...(offset !== undefined && rows.some(isAside)
+      ? [finding('duty-within-bounds', span, `an entry does not lie behind the row ${String(offset)}`)]
       : []),
     ...(query.limit !== undefined && rows.some((row, at) => at > 0 && !behind(row, rows[at - 1] ?? row))
-      ? [finding('within-bounds', span, `row ids have to ${isRising ? 'rise' : 'fall'}`)]
+      ? [finding('duty-within-bounds', span, `row ids have to ${isRising ? 'rise' : 'fall'}`)]
       : []),
   ]
 }
@@ -193,7 +199,9 @@ function unfit({ knowledge }: Evidence, { span, query }: List, entry: OrderHisto
     ...(isOther(query.wired, entry.wired) ? ['wired'] : []),
     ...(part !== undefined && version >= KNOWS_SUMMARY && !holds(entry.summary, part) ? ['summary'] : []),
   ]
-  return problems.map((name) => finding('filtered', span, `${name} of ${entry.order_id} is not what was asked for`))
+  return problems.map((name) =>
+    finding('duty-filtered', span, `${name} of ${entry.order_id} is not what was asked for`),
+  )
 }
 
 function isChoice(filter: string | undefined): boolean {
@@ -208,9 +216,15 @@ function holds(summary: string, part: string): boolean {
 function missing(evidence: Evidence, { span, query, entries }: List, made: readonly Made[]): Finding[] {
   const { limit = DEFAULT_LIMIT } = query
   // Behind which row an order stands that is not listed, nobody can know; and whose session it is, hardly anybody.
-  const isPart = [query.offset, query.start, query.delta, query.date_s, query.max_age, query.session_id, query.fulfillment_url].some(
-    (one) => one !== undefined,
-  )
+  const isPart = [
+    query.offset,
+    query.start,
+    query.delta,
+    query.date_s,
+    query.max_age,
+    query.session_id,
+    query.fulfillment_url,
+  ].some((one) => one !== undefined)
   const isByState = isChoice(query.refunded) || isChoice(query.wired)
   if (isPart || isByState || entries.length >= Math.abs(limit)) return []
   return made.flatMap(({ orderId, body, span: making }): Finding[] => {
@@ -224,7 +238,7 @@ function missing(evidence: Evidence, { span, query, entries }: List, made: reado
     const state = paymentOf(evidence, span, orderId)
     if (isChoice(query.paid) && state !== (isYes(query.paid) ? 'paid' : 'unpaid')) return []
     // That it was paid, the list may not know yet.
-    const name = isYes(query.paid) ? 'current' : 'complete'
+    const name = isYes(query.paid) ? 'duty-current' : 'duty-complete'
     return [finding(name, span, `the order ${orderId} fits and is not listed`)]
   })
 }

@@ -117,13 +117,7 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
   return reply.refunds.flatMap((result, index) => {
     const coin = sent.coins[index]
     const { exchange_pub: pub, exchange_sig: sig } = result
-    if (
-      result.type !== 'success' ||
-      coin === undefined ||
-      pub === undefined ||
-      sig === undefined
-    )
-      return []
+    if (result.type !== 'success' || coin === undefined || pub === undefined || sig === undefined) return []
     if (!isSigningKey(keys, pub))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
     const confirms = (contribution: string): boolean =>

@@ -3,13 +3,14 @@
  * stands for. Read from the bytes of the history, never from what an actor says it meant.
  */
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { isJsonObject, type JsonObject } from '../../protocol/encoding/json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
+import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
@@ -47,6 +48,8 @@ export interface Knowledge {
   readonly refunds: ReadonlyMap<string, readonly KnownRefund[]>
   /** Refunds, by their names, that an exchange refused, or failed to answer. */
   readonly refusedRefunds: ReadonlySet<string>
+  /** Bodies of replies about orders that came with an ETag, by order and ETag; see {@link tagName}. */
+  readonly tagged: ReadonlyMap<string, readonly JsonValue[]>
   /** Devices for one-time passwords that a shop has asked for, by their ids. */
   readonly otpDevices: ReadonlySet<string>
   /** What arrived at the bank for each reserve. */
@@ -96,6 +99,7 @@ export function gatherKnowledge(
         .filter((span) => span.cause !== undefined && span.reply?.status !== 200)
         .flatMap((span) => refundAskedFor(span)?.id ?? []),
     ),
+    tagged: taggedIn(spans),
     otpDevices: otpDevicesIn(spans),
     credits: creditsIn(spans),
   }
@@ -198,14 +202,30 @@ export function refundsTold(span: Span): (KnownRefund & { readonly id: bigint })
   }))
 }
 
+/** What an ETag of an order is called; a weak one stands for the same reply. */
+export function tagName(orderId: string, tag: string): string {
+  return `${orderId} ${tag.replace(/^W\//, '').replace(/^"(.*)"$/, '$1')}`
+}
+
+function taggedIn(spans: readonly Span[]): Map<string, JsonValue[]> {
+  const tagged = new Map<string, JsonValue[]>()
+  for (const span of spans.filter((one) => one.to === 'merchant' && one.page === orderStatus.page)) {
+    const tag = span.reply?.headers['etag']
+    const json = span.reply?.status === 200 ? span.reply.body.json : undefined
+    if (tag === undefined || json === undefined) continue
+    const name = tagName(orderInPath(orderStatus, span), tag)
+    tagged.set(name, [...(tagged.get(name) ?? []), json])
+  }
+  return tagged
+}
+
 function otpDevicesIn(spans: readonly Span[]): Set<string> {
   const asked = spans.filter(
     (span) => span.to === 'merchant' && span.page === addOtpDevice.page && mayHaveSucceeded(span),
   )
   return new Set(
     asked.flatMap(
-      (span) =>
-        readQuietly(() => readRequest(addOtpDevice, span.request.json ?? null).otp_device_id) ?? [],
+      (span) => readQuietly(() => readRequest(addOtpDevice, span.request.json ?? null).otp_device_id) ?? [],
     ),
   )
 }

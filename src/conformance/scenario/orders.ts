@@ -57,7 +57,10 @@ export const orderShape = Joi.object<OrderArgs>({
   public_reorder_url: url,
   products: Joi.array().items(member).max(8),
   extra: member,
-  forgettable: Joi.array().items(Joi.string()).max(8).description('Members of the order that may be forgotten'),
+  forgettable: Joi.array()
+    .items(Joi.string())
+    .max(8)
+    .description('Members of the order that may be forgotten'),
   pay_deadline: momentText,
   refund_deadline: momentText,
   wire_transfer_deadline: momentText,

@@ -26,12 +26,7 @@ import { listOrders } from '../../protocol/endpoints/merchant/get-private-orders
 import { forgetFields } from '../../protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
 import { getConfig as merchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import type { Outcome } from '../actors/client.js'
-import {
-  CREDENTIALS,
-  type Credentials,
-  type Offer,
-  type Wallet,
-} from '../actors/wallet.js'
+import { CREDENTIALS, type Credentials, type Offer, type Wallet } from '../actors/wallet.js'
 import { orderMembers, orderShape, type OrderArgs } from './orders.js'
 import { amount, amounts, durationSeconds, durationText } from './arguments.js'
 import type { Cast } from './cast.js'
@@ -230,7 +225,11 @@ export const VERBS: readonly Verb[] = [
     endpoint: forgetFields,
     args: Joi.object({
       order: order.required(),
-      fields: Joi.array().items(Joi.string().allow('')).max(16).required().description('Paths such as $.extra'),
+      fields: Joi.array()
+        .items(Joi.string().allow(''))
+        .max(16)
+        .required()
+        .description('Paths such as $.extra'),
       wrong_token: Joi.boolean(),
     }),
     async perform(cast, actor, args) {

@@ -20,7 +20,9 @@ export function isForgetPath(path: string): boolean {
 export function fieldsAt(contract: JsonObject, path: string): ForgettableField[] {
   const steps = stepsOf(path) ?? []
   const field = steps.at(-1) ?? ''
-  let holders: { readonly path: string; readonly value: JsonValue | undefined }[] = [{ path: '$', value: contract }]
+  let holders: { readonly path: string; readonly value: JsonValue | undefined }[] = [
+    { path: '$', value: contract },
+  ]
   for (const step of steps.slice(0, -1))
     holders = holders.flatMap(({ path: at, value }) => {
       if (step === '*' && Array.isArray(value))

@@ -16,6 +16,8 @@ export const getExchangesOracle = pageOracle<Record<string, never>>({
     const url = knowledge.keys?.base_url
     const isMissing = listed?.exchanges.every((one) => one.exchange_url !== url) === true
     const isOurs = url !== undefined && isMissing
-    return [{ row: `${PAGE}/200-listed`, state, ...(isOurs ? { against: [`${PAGE}/duty-lists-trusted`] } : {}) }]
+    return [
+      { row: `${PAGE}/200-listed`, state, ...(isOurs ? { against: [`${PAGE}/duty-lists-trusted`] } : {}) },
+    ]
   },
 })

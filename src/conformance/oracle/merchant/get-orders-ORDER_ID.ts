@@ -54,8 +54,7 @@ export const publicOrderStatusOracle = pageOracle<Look>({
   settle(situation) {
     const { call, state } = situation
     const order = state.get('order', call.orderId)
-    const options =
-      order === undefined ? [rowOf('404-unknown', state)] : answers(situation, order)
+    const options = order === undefined ? [rowOf('404-unknown', state)] : answers(situation, order)
     return call.html ? [...options, rowOf('406-no-page', state), rowOf('500-no-page', state)] : options
   },
 })
@@ -78,7 +77,8 @@ function answers(situation: Situation<Look>, order: OrderFact): Option[] {
       : []),
   ]
   // Of orders without a token, and of hashes before there is a contract, no page says what a wrong one is worth.
-  const isOpen = order.token === undefined && ((token !== 'wrong' && contract !== 'wrong') || order.claim === undefined)
+  const isOpen =
+    order.token === undefined && ((token !== 'wrong' && contract !== 'wrong') || order.claim === undefined)
   const isWelcome = contract === 'right' || token === 'right' || isOpen
   const paid = order.paidWith !== undefined
   const redirected = paid && token !== 'none' && contract === 'none' ? toGoods(situation, order) : []
@@ -133,7 +133,11 @@ function welcome(situation: Situation<Look>, order: OrderFact, shown: Shown): Op
   const isRight = shown.contract === 'right' || (shown.token === 'right' && order.claim === undefined)
   const isByToken = !isRight && shown.token === 'right'
   const kind = isRight ? 'plain' : isByToken ? 'token' : 'open'
-  const strict = isRight ? [] : shown.contract === 'none' && shown.token === 'right' ? turnedAway(situation, order) : []
+  const strict = isRight
+    ? []
+    : shown.contract === 'none' && shown.token === 'right'
+      ? turnedAway(situation, order)
+      : []
   if (order.paidWith === undefined) return [...strict, ...unpaid(situation, order, UNPAID[kind])]
   // What is told of an order from before it was paid is old news.
   const stale = unpaid(situation, order, UNPAID[kind]).map((option) => ({
@@ -211,7 +215,9 @@ function uriMismatch(call: Look, order: OrderFact, text: unknown): string | unde
 function urlMismatch(call: Look, order: OrderFact, told: unknown): string | undefined {
   const url = fulfillmentUrlOf(order, call.orderId)
   const isAbsent = told === undefined || told === null
-  return isAbsent || told === url ? undefined : `fulfillment_url has to be that of the order, ${url ?? 'none'}`
+  return isAbsent || told === url
+    ? undefined
+    : `fulfillment_url has to be that of the order, ${url ?? 'none'}`
 }
 
 /** The reply for an order that is paid. */
@@ -245,7 +251,11 @@ function contradiction(told: JsonObject): string | undefined {
 }
 
 /** Whether coins that were never part of the payment count as refunded once they are given back, no page says. */
-function inventedRefund({ call, state }: Situation<Look>, order: OrderFact, told: JsonObject): string | undefined {
+function inventedRefund(
+  { call, state }: Situation<Look>,
+  order: OrderFact,
+  told: JsonObject,
+): string | undefined {
   const most = grantedOf(state, call.orderId) + surplusOf(state, order)
   if ((amountIn(told, 'refund_amount') ?? 0n) > most) return 'refund_amount has to be what was granted'
   return told['refund_pending'] === true && most === 0n

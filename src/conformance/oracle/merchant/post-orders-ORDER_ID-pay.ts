@@ -414,12 +414,7 @@ function choiceFaults(body: PayRequest, contract: KnownContract | undefined): st
   return chosen(contract.terms, choice) === undefined ? ['400-choice-unknown', '400-malformed'] : []
 }
 
-function isFor(
-  coin: PayingCoin,
-  body: PayRequest,
-  contract: KnownContract,
-  knowledge: Knowledge,
-): boolean {
+function isFor(coin: PayingCoin, body: PayRequest, contract: KnownContract, knowledge: Knowledge): boolean {
   const denomination = knowledge.denominations.get(coin.h_denom)
   if (denomination === undefined) return false
   const { terms } = contract

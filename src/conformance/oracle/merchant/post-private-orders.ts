@@ -97,9 +97,7 @@ function made({ call, state, reply }: Situation<NewOrder>): Option {
   if (told === undefined) {
     // A lost reply tells neither id nor token: of the order only is known what was chosen.
     const isUnseen = reply === undefined && chosen !== undefined
-    const unseen = isUnseen
-      ? state.with('order', chosen, factOf(call, undefined, undefined))
-      : state
+    const unseen = isUnseen ? state.with('order', chosen, factOf(call, undefined, undefined)) : state
     return rowOf('200-created', unseen)
   }
   const mismatch = mismatchOf(call.body, told)
@@ -112,7 +110,10 @@ function made({ call, state, reply }: Situation<NewOrder>): Option {
 
 type Made = NonNullable<ReturnType<typeof readMade>>
 
-function mismatchOf({ order, create_token: wanted = true }: PostOrderRequest, told: Made): string | undefined {
+function mismatchOf(
+  { order, create_token: wanted = true }: PostOrderRequest,
+  told: Made,
+): string | undefined {
   const { order_id: chosen, pay_deadline: deadline } = order
   if (chosen !== undefined && chosen !== told.order_id) return `order_id has to be the chosen one, ${chosen}`
   if (wanted && told.token === undefined) return 'token has to be there: none was declined'

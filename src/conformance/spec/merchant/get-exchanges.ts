@@ -7,9 +7,15 @@ const source = page('get-exchanges', 'v26, 2026-02-07')
 export const rows = rowsOf(
   'merchant/get-exchanges',
   'merchant',
-  outcome('200-listed', 200, 'The reply tells what the backend knows of each exchange that it trusts.', source, {
-    since: 26,
-  }),
+  outcome(
+    '200-listed',
+    200,
+    'The reply tells what the backend knows of each exchange that it trusts.',
+    source,
+    {
+      since: 26,
+    },
+  ),
   duty(
     'lists-trusted',
     'The exchange whose coins the backend takes is among them.',

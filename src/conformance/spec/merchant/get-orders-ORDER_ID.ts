@@ -3,18 +3,15 @@ import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
 
 const source = page('get-orders-ORDER_ID', 'newest text readable, spring 2026')
-const seen = reference('backend of December 2022, as wallet-core 0.9.0 test-merchant-spec-public-orders expects it')
+const seen = reference(
+  'backend of December 2022, as wallet-core 0.9.0 test-merchant-spec-public-orders expects it',
+)
 
 export const rows = rowsOf(
   'merchant/get-orders-ORDER_ID',
   'merchant',
   outcome('200-paid', 200, 'The order is paid; the reply tells what was refunded of it.', source),
-  outcome(
-    '200-paid-by-token',
-    200,
-    'The claim token is credential enough for an order that is paid.',
-    seen,
-  ),
+  outcome('200-paid-by-token', 200, 'The claim token is credential enough for an order that is paid.', seen),
   outcome(
     '200-paid-without-token',
     200,
@@ -33,12 +30,28 @@ export const rows = rowsOf(
     'Who comes with a claim token to an order that is claimed and paid is sent to what was bought.',
     source,
   ),
-  outcome('302-reorder', 302, 'A browser without credentials is sent to where the order can be had once more.', source),
+  outcome(
+    '302-reorder',
+    302,
+    'A browser without credentials is sent to where the order can be had once more.',
+    source,
+  ),
   outcome('302-already-paid', 302, 'A browser with a claim token is sent to what was bought.', source),
-  outcome('302-bought-before', 302, 'A browser that has bought the same in this session is sent to it.', seen),
-  outcome('400-malformed', 400, 'A parameter does not have its form.', page('get-orders-ORDER_ID', 'commit 6e583f0 of 2026-03-29'), {
-    codes: ['GENERIC_PARAMETER_MALFORMED'],
-  }),
+  outcome(
+    '302-bought-before',
+    302,
+    'A browser that has bought the same in this session is sent to it.',
+    seen,
+  ),
+  outcome(
+    '400-malformed',
+    400,
+    'A parameter does not have its form.',
+    page('get-orders-ORDER_ID', 'commit 6e583f0 of 2026-03-29'),
+    {
+      codes: ['GENERIC_PARAMETER_MALFORMED'],
+    },
+  ),
   outcome('402-unpaid', 402, 'The order is not paid; the reply tells how to.', source),
   outcome(
     '402-claimed-by-token',
@@ -46,7 +59,12 @@ export const rows = rowsOf(
     'The claim token is credential enough for an order that is claimed.',
     seen,
   ),
-  outcome('402-unpaid-without-token', 402, 'An order that was made without a token needs no credentials.', seen),
+  outcome(
+    '402-unpaid-without-token',
+    402,
+    'An order that was made without a token needs no credentials.',
+    seen,
+  ),
   outcome(
     '402-bought-before',
     402,

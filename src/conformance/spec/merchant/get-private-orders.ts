@@ -16,9 +16,17 @@ export const rows = rowsOf(
     page('get-private-orders', 'commit 65feb27 of 2026-03-26'),
     { codes: ['MERCHANT_GENERIC_UNAUTHORIZED'] },
   ),
-  duty('real', 'Only orders are listed that were made and not deleted, with their price and summary.', source),
+  duty(
+    'real',
+    'Only orders are listed that were made and not deleted, with their price and summary.',
+    source,
+  ),
   duty('paid-when-paid', 'No order is called paid that nobody can have paid.', source),
-  duty('within-bounds', 'There are no more entries than were asked for, on the side that was asked for.', source),
+  duty(
+    'within-bounds',
+    'There are no more entries than were asked for, on the side that was asked for.',
+    source,
+  ),
   duty('filtered', 'Every entry fits the filters of the request.', source),
   duty('complete', 'Every order that fits the filters is listed, while there is room.', source),
   duty(

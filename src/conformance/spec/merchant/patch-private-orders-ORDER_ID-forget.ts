@@ -7,7 +7,12 @@ const source = page('patch-private-orders-ORDER_ID-forget', 'revision of 2026')
 export const rows = rowsOf(
   'merchant/patch-private-orders-ORDER_ID-forget',
   'merchant',
-  outcome('200-forgotten', 200, 'The fields are wiped from the contract, whose hash stays what it was.', source),
+  outcome(
+    '200-forgotten',
+    200,
+    'The fields are wiped from the contract, whose hash stays what it was.',
+    source,
+  ),
   outcome('204-forgotten-before', 204, 'All of the fields were wiped before.', source),
   outcome('400-malformed', 400, 'The request does not have the form of a list of fields.', source),
   outcome('400-path-syntax', 400, 'A path does not lead from the contract to a field.', source, {

@@ -64,12 +64,7 @@ export const rows = rowsOf(
   outcome('404-no-account', 404, 'The instance has no account to be paid out to.', source, {
     codes: ['MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'],
   }),
-  outcome(
-    '404-wire-method',
-    404,
-    'The instance has no account of this wire method.',
-    source,
-  ),
+  outcome('404-wire-method', 404, 'The instance has no account of this wire method.', source),
   outcome('404-otp-device-unknown', 404, 'There is no such device for one-time passwords.', source, {
     codes: ['MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN'],
   }),

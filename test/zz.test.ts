@@ -1,0 +1,4 @@
+import './conformance/stories.js'
+import './conformance/catalogue.js'
+import './conformance/grammar.js'
+import './conformance/refunds.js'
