@@ -70,7 +70,7 @@ export interface PayOptions {
 }
 
 /** What a wallet or a browser shows to prove that an order is its business. */
-export const CREDENTIALS = ['none', 'token', 'contract', 'wrong-token', 'wrong-contract', 'both'] as const
+export const CREDENTIALS = ['none', 'token', 'contract', 'wrong-token', 'wrong-contract', 'both', 'malformed'] as const
 export type Credentials = (typeof CREDENTIALS)[number]
 
 export interface LookOptions {
@@ -214,11 +214,15 @@ export class Wallet {
   }
 
   /** Proves an earlier payment, for a session. */
-  async paid(offer: Offer, options: { session: string; tamper?: string }): Promise<Outcome> {
-    const held = this.#held(offer)
-    const proof = this.#proofs.get(offer.orderId)
+  async paid(
+    offer: Offer,
+    options: { session: string; proofOf?: Offer; tamper?: string },
+  ): Promise<Outcome> {
+    const proven = options.proofOf ?? offer
+    const held = this.#held(proven)
+    const proof = this.#proofs.get(proven.orderId)
     if (proof === undefined)
-      throw new NotReadyError(`${this.name} has no proof that ${offer.orderId} was paid`)
+      throw new NotReadyError(`${this.name} has no proof that ${proven.orderId} was paid`)
     return this.client.call(this.name, paid, {
       parameters: { ORDER_ID: offer.orderId },
       body: { sig: proof, h_contract: held.hash, session_id: options.session },
@@ -285,6 +289,8 @@ export class Wallet {
         return { token: encodeCrockford(new Uint8Array(16)) }
       case 'wrong-contract':
         return { h_contract: encodeCrockford(new Uint8Array(64)) }
+      case 'malformed':
+        return { h_contract: 'no-hash-at-all' }
     }
   }
 

@@ -11,6 +11,7 @@ import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incomi
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
@@ -52,6 +53,8 @@ export interface Knowledge {
   readonly tagged: ReadonlyMap<string, readonly JsonValue[]>
   /** Devices for one-time passwords that a shop has asked for, by their ids. */
   readonly otpDevices: ReadonlySet<string>
+  /** What payments have handed in of each coin, as texts. */
+  readonly contributions: ReadonlyMap<string, ReadonlySet<string>>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
 }
@@ -101,6 +104,7 @@ export function gatherKnowledge(
     ),
     tagged: taggedIn(spans),
     otpDevices: otpDevicesIn(spans),
+    contributions: contributionsIn(spans),
     credits: creditsIn(spans),
   }
 }
@@ -228,6 +232,16 @@ function otpDevicesIn(spans: readonly Span[]): Set<string> {
       (span) => readQuietly(() => readRequest(addOtpDevice, span.request.json ?? null).otp_device_id) ?? [],
     ),
   )
+}
+
+function contributionsIn(spans: readonly Span[]): Map<string, Set<string>> {
+  const handedIn = spans
+    .filter((span) => span.to === 'merchant' && span.page === pay.page)
+    .flatMap((span) => readQuietly(() => readRequest(pay, span.request.json ?? null))?.coins ?? [])
+  const known = new Map<string, Set<string>>()
+  for (const { coin_pub: coin, contribution } of handedIn)
+    known.set(coin, (known.get(coin) ?? new Set()).add(contribution))
+  return known
 }
 
 function creditsIn(spans: readonly Span[]): Map<string, bigint> {

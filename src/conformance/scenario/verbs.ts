@@ -341,14 +341,20 @@ export const VERBS: readonly Verb[] = [
       }
     },
   }),
-  verb<{ order: string; session: string; tamper?: string }>({
+  verb<{ order: string; session: string; proof_of?: string; tamper?: string }>({
     actor: 'wallet',
     name: 'paid',
     says: 'Proves an earlier payment for a session.',
     endpoint: paid,
-    args: Joi.object({ order: order.required(), session: Joi.string().allow('').required(), tamper }),
+    args: Joi.object({
+      order: order.required(),
+      session: Joi.string().allow('').required(),
+      proof_of: order.description('Another order, whose proof is shown instead'),
+      tamper,
+    }),
     async perform(cast, actor, args) {
-      const options = { session: args.session, ...tampering(args) }
+      const proof = args.proof_of === undefined ? {} : { proofOf: cast.offer(args.proof_of) }
+      const options = { session: args.session, ...proof, ...tampering(args) }
       return { outcome: await cast.wallet(actor).paid(cast.offer(args.order), options) }
     },
   }),
