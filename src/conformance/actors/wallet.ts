@@ -70,7 +70,15 @@ export interface PayOptions {
 }
 
 /** What a wallet or a browser shows to prove that an order is its business. */
-export const CREDENTIALS = ['none', 'token', 'contract', 'wrong-token', 'wrong-contract', 'both', 'malformed'] as const
+export const CREDENTIALS = [
+  'none',
+  'token',
+  'contract',
+  'wrong-token',
+  'wrong-contract',
+  'both',
+  'malformed',
+] as const
 export type Credentials = (typeof CREDENTIALS)[number]
 
 export interface LookOptions {
@@ -214,10 +222,7 @@ export class Wallet {
   }
 
   /** Proves an earlier payment, for a session. */
-  async paid(
-    offer: Offer,
-    options: { session: string; proofOf?: Offer; tamper?: string },
-  ): Promise<Outcome> {
+  async paid(offer: Offer, options: { session: string; proofOf?: Offer; tamper?: string }): Promise<Outcome> {
     const proven = options.proofOf ?? offer
     const held = this.#held(proven)
     const proof = this.#proofs.get(proven.orderId)

@@ -95,7 +95,8 @@ function wrongEntry(
   const isAnybodys = !evidence.play.hopsVisible || hasLostMaker(evidence, span)
   if (known.length === 0)
     return isAnybodys ? [] : [finding('duty-real', span, `there is no order ${id}, and never was`)]
-  if (isSurelyDeleted(evidence, known, span)) return [finding('duty-current', span, `the order ${id} was deleted`)]
+  if (isSurelyDeleted(evidence, known, span))
+    return [finding('duty-current', span, `the order ${id} was deleted`)]
   return [
     ...(known.some(({ body }) => body.order.summary === entry.summary)
       ? []
@@ -176,7 +177,13 @@ function outOfBounds({ knowledge }: Evidence, { span, query, entries }: List): F
   const isAside = (row: bigint): boolean => row !== offset && offset !== undefined && !behind(row, offset)
   return [
     ...(entries.length > Math.abs(limit)
-      ? [finding('duty-within-bounds', span, `${String(entries.length)} entries are more than ${String(limit)}`)]
+      ? [
+          finding(
+            'duty-within-bounds',
+            span,
+            `${String(entries.length)} entries are more than ${String(limit)}`,
+          ),
+        ]
       : []),
     ...(offset !== undefined && rows.some(isAside)
       ? [finding('duty-within-bounds', span, `an entry does not lie behind the row ${String(offset)}`)]

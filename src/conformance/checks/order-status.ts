@@ -49,7 +49,8 @@ function wiredEarly(span: Span, told: OrderStatus): Finding[] {
   const isBefore =
     deadline !== undefined && compareTimestamps(timestamp(replyTime(span) + CLOCK_TOLERANCE), deadline) < 0
   if (!isBefore) return []
-  if (told.wired === true) return [finding('duty-not-wired-early', span, 'wired is true before the wire deadline')]
+  if (told.wired === true)
+    return [finding('duty-not-wired-early', span, 'wired is true before the wire deadline')]
   return (told.wire_details ?? []).length > 0
     ? [finding('duty-not-wired-early', span, 'wire_details tells of a transfer before the wire deadline')]
     : []

@@ -7,10 +7,7 @@
  */
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
-import {
-  abort,
-  type AbortingCoin,
-} from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { abort, type AbortingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { type Knowledge } from '../knowledge.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { depositedFor } from '../ledger.js'

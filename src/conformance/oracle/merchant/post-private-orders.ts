@@ -23,6 +23,8 @@ import { pageOracle, type Option, type SeenReply, type Situation } from '../oper
 import type { OrderFact, State } from '../state.js'
 
 const PAGE = 'merchant/post-private-orders'
+/** Merchants of this protocol version and later know contracts with several prices. */
+const KNOWS_CHOICES = 21
 
 interface NewOrder {
   readonly authorized: boolean
@@ -66,7 +68,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
       return [rowOf(before.text === call.text ? '200-created-before' : '409-order-id-taken', state)]
     const { certain, possible } = refusals(call, knowledge)
     const refused = [...certain, ...possible].map((name) => rowOf(name, state))
-    return certain.length > 0 ? refused : [...refused, made(situation)]
+    return certain.length > 0 ? refused : [made(situation), ...refused]
   },
 })
 
@@ -133,6 +135,7 @@ function refusals(
   const { body, prices } = call
   const isForeign = prices.some((price) => parseAmount(price).currency !== knowledge.keys?.currency)
   const target = targetRefusals(body, knowledge)
+  const isTooNew = body.order.version === 1 && (knowledge.profile.merchant?.current ?? 0) < KNOWS_CHOICES
   return {
     certain: [
       ...deadlineRefusals(call),
@@ -143,6 +146,7 @@ function refusals(
     possible: [
       ...(isForeign ? ['409-foreign-currency'] : []),
       ...(body.inventory_products?.length ? ['410-out-of-stock'] : []),
+      ...(isTooNew ? ['400-malformed', '400-version'] : []),
       ...(hasGoal(body.order) ? [] : ['400-no-fulfillment']),
       ...target.possible,
       // What law allows, and which accounts there are, the judge cannot know.
