@@ -14,6 +14,7 @@ import { orderStatus } from '../../protocol/endpoints/merchant/get-private-order
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { errorCode } from '../../protocol/errors.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
 import { parseVersion } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
@@ -116,8 +117,15 @@ function firstOfEach(contracts: readonly KnownContract[]): Map<string, KnownCont
   return first
 }
 
+/**
+ * True if an exchange gave a party nothing to go by: no answer, a failure, or that it holds coins for the same contract
+ * under other terms, as happens when a wallet changes its choice between two payments.
+ */
 function isFailed({ lost, reply }: Span): boolean {
-  return lost !== undefined || (reply !== undefined && reply.status >= 500)
+  const json = reply?.body.json
+  const hasOtherTerms =
+    isJsonObject(json) && json['code'] === errorCode('EXCHANGE_DEPOSIT_CONFLICTING_CONTRACT')
+  return lost !== undefined || (reply !== undefined && (reply.status >= 500 || hasOtherTerms))
 }
 
 function keysIn(span: Span): (Pick<Knowledge, 'denominations'> & { keys: ExchangeKeys }) | undefined {
