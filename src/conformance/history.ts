@@ -127,6 +127,8 @@ export interface Span {
   readonly repliedAt: number
   /** Seconds of the target's clock when it was called. */
   readonly now: number
+  /** Seconds when its reply came. */
+  readonly repliedNow?: number
   readonly reply?: {
     readonly status: number
     readonly headers: Readonly<Record<string, string>>
@@ -222,7 +224,7 @@ export function spansOf(events: readonly Recorded[]): Span[] {
     if (span === undefined) continue
     if (event.type === 'reply') {
       const reply = { status: event.status, headers: event.headers, body: loadBody(event) }
-      open.set(event.span, { ...span, repliedAt: event.at, reply })
+      open.set(event.span, { ...span, repliedAt: event.at, repliedNow: event.now, reply })
     } else if (event.type === 'lost') open.set(event.span, { ...span, lost: event.why })
     else open.set(event.span, { ...span, expected: event.rows })
   }

@@ -2,8 +2,8 @@
  * Reading what a history holds without stumbling over what is malformed in it.
  */
 import { canonicalCrockford } from '../protocol/encoding/crockford.js'
-import { parseAmount } from '../protocol/encoding/amount.js'
-import { matchPath, type Endpoint } from '../protocol/endpoints/endpoint.js'
+import { formatAmount, parseAmount } from '../protocol/encoding/amount.js'
+import { matchPath, readQuery, type Endpoint, type ReplyShapes } from '../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../protocol/malformed.js'
 import type { Span } from './history.js'
 
@@ -49,6 +49,16 @@ export function orderInPath(endpoint: Endpoint, span: Span): string {
 /** The id of an order as it stands on the wire; {@link orderInPath} may put the instance in front. */
 export function wireOrderId(order: string): string {
   return order.slice(order.lastIndexOf('/') + 1)
+}
+
+/** The parameters behind `?` of a request. @throws MalformedError */
+export function queryOf<Query>(endpoint: Endpoint<unknown, ReplyShapes, Query>, span: Span): Query {
+  return readQuery(endpoint, new URLSearchParams(span.path.split('?')[1] ?? ''))
+}
+
+/** An amount as canonical text, if the value is one. */
+export function amountIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? readQuietly(() => formatAmount(parseAmount(value))) : undefined
 }
 
 /** Units of an amount text. @throws MalformedError */

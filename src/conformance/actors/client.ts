@@ -23,10 +23,13 @@ export interface Outcome {
   /** Undefined when no reply came. */
   readonly status: number | undefined
   readonly json: JsonValue | undefined
+  readonly etag?: string
 }
 
 export interface CallOptions {
   readonly parameters?: Readonly<Record<string, string>>
+  /** Parameters behind `?`; undefined ones are left out. */
+  readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
   /** Dotted path of a base32 value in the body in which one bit is turned. */
@@ -76,7 +79,9 @@ export class Client {
       const reply = await stage.transport({ from, to, request, span })
       for (const token of tokensIn(endpoint, reply)) this.masks.learn('token', token)
       recorder.reply(span, { ...reply, body: this.masks.body(reply.body) }, stage.now())
-      return { span, status: reply.status, json: readBody(reply) }
+      const etag = reply.headers['etag']
+      const told = { span, status: reply.status, json: readBody(reply) }
+      return etag === undefined ? told : { ...told, etag }
     } catch (error) {
       if (!(error instanceof LostError)) throw error
       recorder.lost(span, error.message, stage.now())
@@ -85,7 +90,7 @@ export class Client {
   }
 
   #request(endpoint: Endpoint, options: CallOptions): HttpRequest {
-    const path = pathOf(endpoint, options.parameters)
+    const path = pathOf(endpoint, options.parameters) + queryText(options.query)
     const headers = {
       accept: 'application/json',
       ...(endpoint.authenticated ? { authorization: `Bearer ${this.surroundings.token}` } : {}),
@@ -114,6 +119,11 @@ function tokensIn(endpoint: Endpoint, reply: HttpReply): string[] {
   return isJsonObject(json)
     ? [json['access_token'], json['token']].filter((value) => typeof value === 'string')
     : []
+}
+
+function queryText(query: CallOptions['query'] = {}): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }
 
 function readBody(reply: HttpReply): JsonValue | undefined {

@@ -1,24 +1,42 @@
 /**
  * A shop: makes orders, asks how they stand and grants refunds, on the private side of the merchant.
  */
-import type { RelativeTime } from '../../protocol/encoding/timestamp.js'
+import type { JsonObject } from '../../protocol/encoding/json.js'
+import { timestamp, type RelativeTime } from '../../protocol/encoding/timestamp.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { deleteOrder } from '../../protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
+import { listOrders } from '../../protocol/endpoints/merchant/get-private-orders.js'
+import { forgetFields } from '../../protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { readQuietly } from '../reading.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { credentials, type Credentials } from './keyring.js'
-import { placeOf, type Offer } from './wallet.js'
+import { nameOf, NotReadyError, placeOf, type Offer } from './wallet.js'
 
 export interface OrderOptions extends Spoiling, Credentials {
-  readonly amount: string
+  /** Absent for orders of version 1, which have choices. */
+  readonly amount?: string
   readonly maxFee?: string
   readonly orderId?: string
   readonly refundDelay?: RelativeTime
   readonly createToken?: boolean
   /** Whose order it is to be; the default instance's unless given. */
   readonly instance?: string
+  /** Further members of the order, as they go out. */
+  readonly order?: JsonObject
+  /** Seconds from now on, by the name of the deadline; negative ones lie behind us. */
+  readonly deadlines?: Readonly<Record<string, number | 'never'>>
+  /** Further members of the request, beside the order. */
+  readonly request?: JsonObject
+}
+
+export interface StatusOptions extends Credentials {
+  readonly session?: string
+  readonly timeout?: number
+  /** Sends the ETag of the last reply about this order, or one that nobody ever sent. */
+  readonly etag?: 'last' | 'unknown'
 }
 
 export interface GrantOptions extends Spoiling, Credentials {
@@ -28,10 +46,23 @@ export interface GrantOptions extends Spoiling, Credentials {
 }
 
 export class Storefront {
+  /** The last ETag for each question. */
+  readonly #etags = new Map<string, string>()
+
   constructor(
     readonly name: string,
     readonly client: Client,
   ) {}
+
+  #deadlines(inSeconds: OrderOptions['deadlines'] = {}): Record<string, object> {
+    const now = this.client.stage.now()
+    return Object.fromEntries(
+      Object.entries(inSeconds).map(([name, seconds]) => [
+        name,
+        seconds === 'never' ? { t_s: 'never' } : timestamp(now + seconds),
+      ]),
+    )
+  }
 
   /** Makes an order. @returns the offer too, if the backend made one */
   async order(options: OrderOptions): Promise<{ outcome: Outcome; offer: Offer | undefined }> {
@@ -40,14 +71,17 @@ export class Storefront {
       ...(instance === undefined ? {} : { parameters: { INSTANCE: instance } }),
       body: {
         order: {
-          amount: options.amount,
+          ...(options.amount === undefined ? {} : { amount: options.amount }),
           summary: 'An order made by Assay',
-          fulfillment_message: 'Enjoy',
+          ...(options.order?.['fulfillment_url'] === undefined ? { fulfillment_message: 'Enjoy' } : {}),
+          ...options.order,
+          ...this.#deadlines(options.deadlines),
           ...(options.maxFee === undefined ? {} : { max_fee: options.maxFee }),
           ...(options.orderId === undefined ? {} : { order_id: options.orderId }),
         },
         ...(options.refundDelay === undefined ? {} : { refund_delay: options.refundDelay }),
         ...(options.createToken === undefined ? {} : { create_token: options.createToken }),
+        ...options.request,
       },
       ...credentials(this.client, options),
       ...spoiling(options),
@@ -64,9 +98,56 @@ export class Storefront {
   }
 
   /** Asks how an order stands. */
-  status(offer: Offer, options: Credentials = {}): Promise<Outcome> {
-    return this.client.call(this.name, orderStatus, {
+  async status(offer: Offer, options: StatusOptions = {}): Promise<Outcome> {
+    const { session, timeout, etag } = options
+    const query = {
+      ...(session === undefined ? {} : { session_id: session }),
+      ...(timeout === undefined ? {} : { timeout_ms: String(timeout * 1000) }),
+    }
+    // An ETag is that of one reply: what was asked otherwise may have another one.
+    const name = `${nameOf(offer)} ${session ?? ''}`
+    const known = etag === 'unknown' ? '"never-sent-by-anybody"' : this.#etags.get(name)
+    if (etag === 'last' && known === undefined)
+      throw new NotReadyError(`${this.name} has got no ETag for ${offer.orderId}`)
+    const outcome = await this.client.call(this.name, orderStatus, {
       parameters: placeOf(offer),
+      query,
+      headers: {
+        ...credentials(this.client, options).headers,
+        ...(etag === undefined || known === undefined ? {} : { 'if-none-match': known }),
+      },
+    })
+    if (outcome.etag !== undefined) this.#etags.set(name, outcome.etag)
+    return outcome
+  }
+
+  /** Lists orders. @param query as it stands behind `?` */
+  orders(
+    query: Readonly<Record<string, string | undefined>>,
+    options: Credentials & { instance?: string } = {},
+  ): Promise<Outcome> {
+    const { instance } = options
+    return this.client.call(this.name, listOrders, {
+      ...(instance === undefined ? {} : { parameters: { INSTANCE: instance } }),
+      query,
+      ...credentials(this.client, options),
+    })
+  }
+
+  /** Deletes an order. */
+  delete(offer: Offer, options: Credentials & { force?: boolean } = {}): Promise<Outcome> {
+    return this.client.call(this.name, deleteOrder, {
+      parameters: placeOf(offer),
+      query: { force: options.force === true ? 'YES' : undefined },
+      ...credentials(this.client, options),
+    })
+  }
+
+  /** Wipes fields from a contract, by their paths. */
+  forget(offer: Offer, options: Credentials & { fields: readonly string[] }): Promise<Outcome> {
+    return this.client.call(this.name, forgetFields, {
+      parameters: placeOf(offer),
+      body: { fields: options.fields },
       ...credentials(this.client, options),
     })
   }

@@ -24,6 +24,8 @@ import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
+import { hashJson } from '../../protocol/crypto/hash.js'
+import { publicOrderStatus } from '../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
@@ -57,7 +59,7 @@ export function placeOf({ instance, orderId }: Offer): Record<string, string> {
 }
 
 /** Two instances may have orders of one id. */
-function nameOf({ instance, orderId }: Offer): string {
+export function nameOf({ instance, orderId }: Offer): string {
   return `${instance ?? ''}/${orderId}`
 }
 
@@ -74,6 +76,41 @@ export interface PayOptions extends Spoiling {
   /** What each contributes; its whole value unless said otherwise. */
   readonly contributions?: readonly string[]
   readonly session?: string
+  /** Which of the prices of a contract of version 1; each coin signs that it is this one. */
+  readonly choice?: number
+}
+
+/** What a wallet or a browser can show to prove that an order is its business. */
+export const SHOWN = [
+  'none',
+  'token',
+  'contract',
+  'wrong-token',
+  'wrong-contract',
+  'both',
+  'malformed',
+] as const
+export type Shown = (typeof SHOWN)[number]
+
+export interface LookOptions {
+  /** What the wallet knows, unless said otherwise. */
+  readonly shown?: Shown
+  readonly session?: string
+  /** Asks for a web page. */
+  readonly html?: boolean
+  /** Seconds to wait for a change. */
+  readonly timeout?: number
+  readonly awaitRefund?: boolean
+  /** Waits for refunds above this amount. */
+  readonly refund?: string
+}
+
+export interface AbortOptions extends Spoiling {
+  readonly coins?: readonly number[]
+  /** The shop's address instead of the exchange's. */
+  readonly wrongExchange?: boolean
+  /** What each coin is said to have contributed. */
+  readonly contribution?: string
 }
 
 /** Something the wallet was told to do needs something it does not have. */
@@ -170,14 +207,19 @@ export class Wallet {
   /** Pays with coins of the purse. */
   async pay(offer: Offer, options: PayOptions): Promise<Outcome> {
     const held = this.#held(offer)
+    const walletData = options.choice === undefined ? undefined : { choice_index: options.choice }
     const coins = options.coins.map((place, index) =>
-      this.#payingCoin(place, options.contributions?.[index], held),
+      this.#payingCoin(place, options.contributions?.[index], held, walletData),
     )
     this.#paidWith.set(nameOf(offer), options.coins)
     for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
       parameters: placeOf(offer),
-      body: { coins, ...(options.session === undefined ? {} : { session_id: options.session }) },
+      body: {
+        coins,
+        ...(walletData === undefined ? {} : { wallet_data: walletData }),
+        ...(options.session === undefined ? {} : { session_id: options.session }),
+      },
       ...spoiling(options),
     })
     const proof =
@@ -187,11 +229,12 @@ export class Wallet {
   }
 
   /** Proves an earlier payment, for a session. */
-  async paid(offer: Offer, options: Spoiling & { session: string }): Promise<Outcome> {
-    const held = this.#held(offer)
-    const proof = this.#proofs.get(nameOf(offer))
+  async paid(offer: Offer, options: Spoiling & { session: string; proofOf?: Offer }): Promise<Outcome> {
+    const proven = options.proofOf ?? offer
+    const held = this.#held(proven)
+    const proof = this.#proofs.get(nameOf(proven))
     if (proof === undefined)
-      throw new NotReadyError(`${this.name} has no proof that ${offer.orderId} was paid`)
+      throw new NotReadyError(`${this.name} has no proof that ${proven.orderId} was paid`)
     return this.client.call(this.name, paid, {
       parameters: placeOf(offer),
       body: { sig: proof, h_contract: held.hash, session_id: options.session },
@@ -200,16 +243,20 @@ export class Wallet {
   }
 
   /** Asks for the coins of a failed payment; those of the last attempt unless said otherwise. */
-  async abort(offer: Offer, options: Spoiling & { coins?: readonly number[] } = {}): Promise<Outcome> {
+  async abort(offer: Offer, options: AbortOptions = {}): Promise<Outcome> {
     const held = this.#held(offer)
     const places = options.coins ?? this.#paidWith.get(nameOf(offer))
     if (places === undefined) throw new NotReadyError(`${this.name} has not tried to pay ${offer.orderId}`)
+    const { urls } = this.client.surroundings
     const coins = places.map((place) => {
       const coin = this.coin(place)
       return {
         coin_pub: coin.pub,
-        contribution: this.#contributed.get(`${held.hash}:${coin.pub}`) ?? formatAmount(this.valueOf(coin)),
-        exchange_url: this.client.surroundings.urls.exchange,
+        contribution:
+          options.contribution ??
+          this.#contributed.get(`${held.hash}:${coin.pub}`) ??
+          formatAmount(this.valueOf(coin)),
+        exchange_url: urls[options.wrongExchange === true ? 'merchant' : 'exchange'],
       }
     })
     return this.client.call(this.name, abort, {
@@ -217,6 +264,46 @@ export class Wallet {
       body: { h_contract: held.hash, coins },
       ...spoiling(options),
     })
+  }
+
+  /** Asks how an order stands, as a wallet or a browser does. */
+  look(offer: Offer, options: LookOptions = {}): Promise<Outcome> {
+    const { session, html, timeout, awaitRefund, refund } = options
+    return this.client.call(this.name, publicOrderStatus, {
+      parameters: placeOf(offer),
+      query: {
+        ...this.#credentials(offer, options.shown ?? this.#best(offer)),
+        session_id: session,
+        timeout_ms: timeout === undefined ? undefined : String(timeout * 1000),
+        await_refund_obtained: awaitRefund === true ? 'yes' : undefined,
+        refund,
+      },
+      ...(html === true ? { headers: { accept: 'text/html' } } : {}),
+    })
+  }
+
+  #best(offer: Offer): Shown {
+    if (this.#contracts.has(nameOf(offer))) return 'contract'
+    return offer.token === undefined ? 'none' : 'token'
+  }
+
+  #credentials(offer: Offer, shown: Shown): { token?: string | undefined; h_contract?: string } {
+    switch (shown) {
+      case 'none':
+        return {}
+      case 'token':
+        return { token: offer.token }
+      case 'contract':
+        return { h_contract: this.#held(offer).hash }
+      case 'both':
+        return { token: offer.token, h_contract: this.#held(offer).hash }
+      case 'wrong-token':
+        return { token: encodeCrockford(new Uint8Array(16)) }
+      case 'wrong-contract':
+        return { h_contract: encodeCrockford(new Uint8Array(64)) }
+      case 'malformed':
+        return { h_contract: 'no-hash-at-all' }
+    }
   }
 
   /** Collects what the shop has granted of an order. */
@@ -277,7 +364,12 @@ export class Wallet {
     }
   }
 
-  #payingCoin(place: number, contribution: string | undefined, held: HeldContract) {
+  #payingCoin(
+    place: number,
+    contribution: string | undefined,
+    held: HeldContract,
+    walletData: JsonObject | undefined,
+  ) {
     const coin = this.coin(place)
     const denomination = this.denomination(coin)
     const amount = contribution === undefined ? denomination.value : parseAmount(contribution)
@@ -293,7 +385,7 @@ export class Wallet {
       amountWithFee: amount,
       depositFee: denomination.feeDeposit,
       merchantPub: decodeCrockford(terms.merchant_pub, 32),
-      walletDataHash: NO_HASH,
+      walletDataHash: walletData === undefined ? NO_HASH : hashJson(walletData),
     })
     return {
       coin_sig: encodeCrockford(signature),

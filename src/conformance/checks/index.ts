@@ -6,6 +6,9 @@ import { asHeard, brokenSeams } from '../oracle/heard.js'
 import { denominationsIn, gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
+import { contract } from './contract.js'
+import { orderList } from './order-list.js'
+import { statusOfPaid } from './order-status.js'
 import { assumptions } from './assumptions.js'
 import type { Check, Evidence } from './check.js'
 import { order, rows } from './effects.js'
@@ -16,7 +19,18 @@ import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
 import { BackendsDisagreeError } from '../verify.js'
 
-export const CHECKS: readonly Check[] = [assumptions, rows, shapes, signatures, money, outgoing, order]
+export const CHECKS: readonly Check[] = [
+  assumptions,
+  rows,
+  shapes,
+  signatures,
+  money,
+  outgoing,
+  contract,
+  orderList,
+  statusOfPaid,
+  order,
+]
 
 /** What the judge says about one play. */
 export interface PlayJudgement {

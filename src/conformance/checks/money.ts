@@ -18,6 +18,7 @@ import { movementsIn, type Movement } from '../movements.js'
 import type { KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
+import { walletDataHash } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { refundDuties } from './refunds.js'
@@ -120,7 +121,7 @@ function paidWithoutMoney(
   payments: readonly Answered[],
 ): Finding[] {
   const collecting = new Map(spans.filter(isAboutRefunds).map((span) => [span.id, span.repliedAt]))
-  return payments.flatMap(({ span, contract }) => {
+  return payments.flatMap(({ span, contract, choice }) => {
     if (span.reply?.status !== 200) return []
     // What the exchange was asked for and did not confirm, the merchant cannot know to be there.
     const deposits = movements.filter(
@@ -143,7 +144,7 @@ function paidWithoutMoney(
         (collecting.get(move.span.cause ?? '') ?? 0) < span.calledAt,
     )
     const held = total(deposits) - total(gone)
-    const price = chosen(contract.terms)
+    const price = chosen(contract.terms, choice)
     if (price === undefined || held >= units(price.amount)) return []
     const says = `confirmed although the exchange held ${inMoney(knowledge, held)} of the ${price.amount} for the merchant`
     return [against(`${PAY}/duty-paid-with-money`, { check: 'money', span: span.id, play: span.play, says })]
@@ -208,7 +209,7 @@ function reachesPrice(
   const deposits = movements.filter(
     (move) => move.kind === 'deposit' && move.contract === contract.hash && coins.has(move.coin),
   )
-  const price = chosen(contract.terms)
+  const price = chosen(contract.terms, winners[0]?.choice)
   return price !== undefined && total(deposits) >= units(price.amount)
 }
 
@@ -276,13 +277,17 @@ function answeredPayment({ knowledge }: Evidence, span: Span): Answered[] {
       denomination !== undefined &&
       isSignedByCoin(first, denomination, {
         contract: candidate.hash,
+        ...walletDataHash(body),
         wireHash: decodeCrockford(candidate.terms.h_wire, 64),
         timestamp: candidate.terms.timestamp,
         refundDeadline: candidate.terms.refund_deadline,
         merchantPub: candidate.terms.merchant_pub,
       }),
   )
-  return contract === undefined ? [] : [{ span, contract, coins: body.coins.map((coin) => coin.coin_pub) }]
+  const choice = body.wallet_data?.choice_index ?? undefined
+  return contract === undefined
+    ? []
+    : [{ span, contract, choice, coins: body.coins.map((coin) => coin.coin_pub) }]
 }
 
 function total(movements: readonly Movement[]): bigint {

@@ -2,6 +2,8 @@
  * Does the body of every reply have the shape that its page gives to that status?
  */
 import { readReply } from '../../protocol/endpoints/endpoint.js'
+import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { wantsHtml } from '../oracle/merchant/get-orders-ORDER_ID.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { readContractTerms } from '../../protocol/endpoints/contract-terms.js'
@@ -12,6 +14,16 @@ import { against, type Finding } from './finding.js'
 
 export const shapes: Check = (evidence) => evidence.spans.flatMap((span) => misshapen(evidence, span))
 
+/** What is wrong about a web page; empty if nothing is, undefined if the reply is none and need not be. */
+function webPageProblem({ html }: Endpoint, { reply, headers }: Span): string | undefined {
+  const isDocumented = reply !== undefined && html.includes(reply.status)
+  if (!isDocumented || !wantsHtml(headers)) return undefined
+  const type = reply.headers['content-type'] ?? ''
+  // Where a browser is sent on, there is nothing to read.
+  if (type.startsWith('text/html') || (reply.status >= 300 && reply.status < 400)) return ''
+  return `a web page was asked for, and the content type is ${type === '' ? 'missing' : type}`
+}
+
 function misshapen(evidence: Evidence, span: Span): Finding[] {
   const endpoint = ENDPOINTS.find((candidate) => candidate.party === span.to && candidate.page === span.page)
   if (endpoint === undefined || span.reply === undefined || !(span.reply.status in endpoint.replies))
@@ -19,6 +31,11 @@ function misshapen(evidence: Evidence, span: Span): Finding[] {
   const { status, body } = span.reply
   const rowId = promisingRow(evidence, span)
   if (rowId === undefined) return []
+  const page = webPageProblem(endpoint, span)
+  if (page !== undefined)
+    return page === ''
+      ? []
+      : [against(rowId, { check: 'shapes', span: span.id, play: span.play, says: page })]
   try {
     if (body.problem !== undefined) throw new MalformedError('a body in JSON', body.raw)
     readReply(endpoint, status, body.json)

@@ -80,7 +80,7 @@ function verifyPayment(span: Span, { knowledge }: Evidence): string[] {
   if (reply === undefined) return []
   const orderId = orderInPath(pay, span)
   const sent = readQuietly(() => readRequest(pay, span.request.json ?? null))
-  const paid = sent === undefined ? undefined : signedContract(sent.coins, orderId, knowledge)
+  const paid = sent === undefined ? undefined : signedContract(sent, orderId, knowledge)
   const contracts =
     paid === undefined
       ? [...knowledge.contracts.values()].filter((contract) => contract.orderId === orderId)
@@ -105,13 +105,7 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
   return reply.refunds.flatMap((result, index) => {
     const coin = sent.coins[index]
     const { exchange_pub: pub, exchange_sig: sig } = result
-    if (
-      result.type !== 'success' ||
-      coin?.contribution === undefined ||
-      pub === undefined ||
-      sig === undefined
-    )
-      return []
+    if (result.type !== 'success' || coin === undefined || pub === undefined || sig === undefined) return []
     if (!isSigningKey(keys, pub))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
     const confirms = (contribution: string): boolean =>
@@ -124,9 +118,10 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
       })
     // What the abort says a coin contributed is deprecated; what was paid is what counts.
     const paid = contributionsOf(spans, coin.coin_pub)
-    return [coin.contribution, ...paid].some(confirms)
+    const named = coin.contribution === undefined ? [] : [coin.contribution]
+    return [...named, ...paid].some(confirms)
       ? []
-      : [`refunds.${String(index)}.exchange_sig does not confirm a refund of ${coin.contribution} with id 0`]
+      : [`refunds.${String(index)}.exchange_sig does not confirm a refund of this coin with id 0`]
   })
 }
 

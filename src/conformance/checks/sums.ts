@@ -10,6 +10,8 @@ export interface Answered {
   readonly span: Span
   readonly contract: KnownContract
   readonly coins: readonly string[]
+  /** Which price was paid, in version 1. */
+  readonly choice: number | undefined
 }
 
 /** An amount for people. */

@@ -23,6 +23,11 @@ import { instanceOracles } from './merchant/instances.js'
 import { otpDeviceOracles } from './merchant/otp-devices.js'
 import { tokenOracles } from './merchant/tokens.js'
 import { webhookOracles } from './merchant/webhooks.js'
+import { deleteOrderOracle } from './merchant/delete-private-orders-ORDER_ID.js'
+import { getExchangesOracle } from './merchant/get-exchanges.js'
+import { publicOrderStatusOracle } from './merchant/get-orders-ORDER_ID.js'
+import { listOrdersOracle } from './merchant/get-private-orders.js'
+import { forgetOracle } from './merchant/patch-private-orders-ORDER_ID-forget.js'
 import type { PageOracle } from './operation.js'
 
 export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
@@ -42,6 +47,11 @@ export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
     paidOracle,
     abortOracle,
     collectRefundOracle,
+    deleteOrderOracle,
+    getExchangesOracle,
+    publicOrderStatusOracle,
+    listOrdersOracle,
+    forgetOracle,
     exchangeConfigOracle,
     getKeysOracle,
     batchWithdrawOracle,

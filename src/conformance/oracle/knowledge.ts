@@ -3,14 +3,18 @@
  * stands for. Read from the bytes of the history, never from what an actor says it meant.
  */
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { isJsonObject } from '../../protocol/encoding/json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
+import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
+import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { errorCode } from '../../protocol/errors.js'
 import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
 import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
@@ -26,6 +30,8 @@ export interface KnownContract {
   readonly orderId: string
   readonly nonce: string
   readonly terms: ContractTerms
+  /** The terms as they came first, with every field that the shop may forget later. */
+  readonly raw: JsonObject
 }
 
 export interface Knowledge {
@@ -43,12 +49,20 @@ export interface Knowledge {
   readonly troubled: ReadonlySet<string>
   /** Failures inside of parties that the play has armed. */
   readonly broken: readonly BrokenSeam[]
+  /** Spans in whose service an exchange refused for legal reasons. */
+  readonly refusedByLaw: ReadonlySet<string>
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
   readonly hops: ReadonlyMap<string, Hop>
   /** Refunds that parties asked for among themselves, or that a wallet was told of; by contract. */
   readonly refunds: ReadonlyMap<string, readonly KnownRefund[]>
   /** Refunds, by their names, that an exchange refused, or failed to answer. */
   readonly refusedRefunds: ReadonlySet<string>
+  /** Bodies of replies about orders that came with an ETag, by order and ETag; see {@link tagName}. */
+  readonly tagged: ReadonlyMap<string, readonly JsonValue[]>
+  /** Devices for one-time passwords that a shop has asked for, by their ids. */
+  readonly otpDevices: ReadonlySet<string>
+  /** What payments have handed in of each coin, as texts. */
+  readonly contributions: ReadonlyMap<string, ReadonlySet<string>>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
 }
@@ -84,7 +98,7 @@ export function gatherKnowledge(
   return {
     keys: known?.keys,
     denominations: known?.denominations ?? new Map(),
-    contracts: new Map(contracts.map((contract) => [contract.hash, contract])),
+    contracts: firstOfEach(contracts),
     profile: {
       ...profileOf(spans),
       ...(play.generations === undefined ? {} : { generations: play.generations }),
@@ -93,6 +107,9 @@ export function gatherKnowledge(
     unclaimPurpose: play.unclaimPurpose,
     troubled: troubledSpans(spans, known?.denominations ?? new Map()),
     broken: play.broken ?? [],
+    refusedByLaw: new Set(
+      spans.flatMap((span) => (span.reply?.status === 451 && span.cause !== undefined ? [span.cause] : [])),
+    ),
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     refunds: refundsNamed(spans),
     refusedRefunds: new Set(
@@ -100,8 +117,18 @@ export function gatherKnowledge(
         .filter((span) => span.cause !== undefined && span.reply?.status !== 200)
         .flatMap((span) => refundAskedFor(span)?.id ?? []),
     ),
+    tagged: taggedIn(spans),
+    otpDevices: otpDevicesIn(spans),
+    contributions: contributionsIn(spans),
     credits: creditsIn(spans),
   }
+}
+
+/** Contracts by hash. The first reply that showed one counts: later ones may lack what was forgotten. */
+function firstOfEach(contracts: readonly KnownContract[]): Map<string, KnownContract> {
+  const first = new Map<string, KnownContract>()
+  for (const contract of contracts) if (!first.has(contract.hash)) first.set(contract.hash, contract)
+  return first
 }
 
 function troubledSpans(spans: readonly Span[], denominations: Denominations): Set<string> {
@@ -112,11 +139,19 @@ function troubledSpans(spans: readonly Span[], denominations: Denominations): Se
   ])
 }
 
+/**
+ * True if an exchange gave a party nothing to go by: no answer, a failure, something that cannot be relied on, or
+ * that it holds coins for the same contract under other terms, as happens when a wallet changes its choice between
+ * two payments.
+ */
 function isFailed(span: Span, denominations: Denominations): boolean {
   const { lost, reply } = span
-  return (
-    lost !== undefined || (reply !== undefined && reply.status >= 500) || isUnreliable(span, denominations)
-  )
+  if (lost !== undefined) return true
+  if (reply === undefined) return false
+  const { json } = reply.body
+  const hasOtherTerms =
+    isJsonObject(json) && json['code'] === errorCode('EXCHANGE_DEPOSIT_CONFLICTING_CONTRACT')
+  return reply.status >= 500 || hasOtherTerms || isUnreliable(span, denominations)
 }
 
 /**
@@ -162,6 +197,7 @@ function contractIn(span: Span): KnownContract | undefined {
       orderId: orderInPath(claim, span),
       nonce: terms.nonce,
       terms,
+      raw,
     }
   })
 }
@@ -227,6 +263,44 @@ export function refundsTold(span: Span): (KnownRefund & { readonly id: bigint })
   }))
 }
 
+/** What an ETag of an order is called; a weak one stands for the same reply. */
+export function tagName(orderId: string, tag: string): string {
+  return `${orderId} ${tag.replace(/^W\//, '').replace(/^"(.*)"$/, '$1')}`
+}
+
+function taggedIn(spans: readonly Span[]): Map<string, JsonValue[]> {
+  const tagged = new Map<string, JsonValue[]>()
+  for (const span of spans.filter((one) => one.to === 'merchant' && one.page === orderStatus.page)) {
+    const tag = span.reply?.headers['etag']
+    const json = span.reply?.status === 200 ? span.reply.body.json : undefined
+    if (tag === undefined || json === undefined) continue
+    const name = tagName(orderInPath(orderStatus, span), tag)
+    tagged.set(name, [...(tagged.get(name) ?? []), json])
+  }
+  return tagged
+}
+
+function otpDevicesIn(spans: readonly Span[]): Set<string> {
+  const asked = spans.filter(
+    (span) => span.to === 'merchant' && span.page === addOtpDevice.page && mayHaveSucceeded(span),
+  )
+  return new Set(
+    asked.flatMap(
+      (span) => readQuietly(() => readRequest(addOtpDevice, span.request.json ?? null).otp_device_id) ?? [],
+    ),
+  )
+}
+
+function contributionsIn(spans: readonly Span[]): Map<string, Set<string>> {
+  const handedIn = spans
+    .filter((span) => span.to === 'merchant' && span.page === pay.page)
+    .flatMap((span) => readQuietly(() => readRequest(pay, span.request.json ?? null))?.coins ?? [])
+  const known = new Map<string, Set<string>>()
+  for (const { coin_pub: coin, contribution } of handedIn)
+    known.set(coin, (known.get(coin) ?? new Set()).add(contribution))
+  return known
+}
+
 function creditsIn(spans: readonly Span[]): Map<string, bigint> {
   const credits = new Map<string, bigint>()
   for (const span of spans.filter(
@@ -240,5 +314,5 @@ function creditsIn(spans: readonly Span[]): Map<string, bigint> {
 }
 
 function mayHaveSucceeded(span: Span): boolean {
-  return span.reply === undefined || span.reply.status === 200
+  return span.reply === undefined || span.reply.status < 300 || span.reply.status >= 500
 }

@@ -10,6 +10,7 @@ import type { Numbers } from './numbers.js'
 export interface OrderFact {
   /** The order as the shop sent it. */
   readonly text: string
+  /** In version 1 that of the choice that was paid; the first one before. */
   readonly price: bigint
   readonly token: string | undefined
   /** Seconds. */
@@ -18,6 +19,12 @@ export interface OrderFact {
   readonly claim?: { readonly nonce: string; readonly contract: string }
   /** Coins that made up the payment, sorted; absent while the order is not paid. */
   readonly paidWith?: readonly string[]
+  /** Which choice was paid, in version 1. */
+  readonly choice?: number
+  /** Sessions for which the payment was proven; the last one proven stands last. */
+  readonly sessions?: readonly string[]
+  /** Paths of what was wiped from the contract, sorted. */
+  readonly forgotten?: readonly string[]
 }
 
 /** What an exchange took from a coin for a contract, with one coin signature. */
@@ -143,6 +150,12 @@ export class State {
     const name = `${kind}:${id}`
     const entry = { value, number: this.#numbers.of(`${name}=${JSON.stringify(value, bigintsAsText)}`) }
     return new State(this.#numbers, new Map(this.#entries).set(name, entry))
+  }
+
+  without(kind: FactKind, id: string): State {
+    const entries = new Map(this.#entries)
+    entries.delete(`${kind}:${id}`)
+    return new State(this.#numbers, entries)
   }
 
   all<Kind extends FactKind>(kind: Kind): readonly Facts[Kind][] {

@@ -9,7 +9,7 @@ import { Signer } from '../actors/signer.js'
 import { Storefront } from '../actors/storefront.js'
 import { NotReadyError, Wallet, type Offer } from '../actors/wallet.js'
 import type { Mint } from '../targets/target.js'
-import type { ActorKind } from './verbs.js'
+import type { ActorKind } from './verbs/index.js'
 
 type Actor = Wallet | Storefront | Signer | Admin
 

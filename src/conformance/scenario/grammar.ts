@@ -9,7 +9,7 @@ import type { Generations } from '../../protocol/versions.js'
 import { isRow, rowsOfPage } from '../spec/catalogue.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { byKey, LOOSE_CALL, scenarioShapes } from './shapes.js'
-import { findVerb, VERBS, type ActorKind } from './verbs.js'
+import { findVerb, VERBS, type ActorKind } from './verbs/index.js'
 
 export interface CallStep {
   /** `actor.verb` */

@@ -7,7 +7,8 @@ import type { Stage } from '../targets/target.js'
 import type { Cast } from './cast.js'
 import { expectationsOf, expectedRows, type CallStep, type Step } from './grammar.js'
 import type { Turnstile } from './turnstile.js'
-import { durationSeconds, findVerb, type ActorKind } from './verbs.js'
+import { durationSeconds } from './verbs/parts.js'
+import { findVerb, type ActorKind } from './verbs/index.js'
 
 export interface Performance {
   readonly cast: Cast

@@ -15,7 +15,7 @@ import { Cast } from './cast.js'
 import { isCampaign, nameOf, type CallStep, type Scenario, type Step } from './grammar.js'
 import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError, Turnstile } from './turnstile.js'
-import { findVerb, type Verb } from './verbs.js'
+import { findVerb, type Verb } from './verbs/index.js'
 
 /** What the plays of a run have in common: the target, and what its opening has told. */
 export interface Session {

@@ -4,7 +4,8 @@
 import Joi from 'joi'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { GENERATIONS } from '../../protocol/versions.js'
-import { amountText, durationText, VERBS } from './verbs.js'
+import { VERBS } from './verbs/index.js'
+import { amount as amountText, durationText } from './verbs/parts.js'
 
 const name = Joi.string().pattern(/^[a-z][a-z0-9-]{0,63}$/, 'name in kebab case')
 const says = Joi.string().max(500).description('One or two sentences: what happens, and what must come of it')

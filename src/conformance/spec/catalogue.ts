@@ -41,6 +41,11 @@ import { rows as postPrivateToken } from './merchant/post-private-token.js'
 import { rows as getPrivateTokens } from './merchant/get-private-tokens.js'
 import { rows as deletePrivateToken } from './merchant/delete-private-token.js'
 import { rows as deletePrivateTokensSERIAL } from './merchant/delete-private-tokens-SERIAL.js'
+import { rows as deleteOrder } from './merchant/delete-private-orders-ORDER_ID.js'
+import { rows as getExchanges } from './merchant/get-exchanges.js'
+import { rows as publicStatus } from './merchant/get-orders-ORDER_ID.js'
+import { rows as listOrders } from './merchant/get-private-orders.js'
+import { rows as forget } from './merchant/patch-private-orders-ORDER_ID-forget.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -54,6 +59,11 @@ export const ROWS: readonly Row[] = [
   ...paid,
   ...abort,
   ...collectRefund,
+  ...deleteOrder,
+  ...getExchanges,
+  ...publicStatus,
+  ...listOrders,
+  ...forget,
   ...getPrivateWebhooks,
   ...postPrivateWebhooks,
   ...getPrivateWebhooksWEBHOOKID,

@@ -45,9 +45,12 @@ export function isGivenBack(state: State, contract: string, merchantPub: string,
   )
 }
 
-/** True if these coins pay the price and whatever part of the fees the merchant does not take over. */
-export function pays(terms: ContractTerms, shares: readonly Share[]): boolean {
-  const price = chosen(terms)
+/**
+ * True if these coins pay the price and whatever part of the fees the merchant does not take over.
+ * @param choice which of the prices of a contract of version 1
+ */
+export function pays(terms: ContractTerms, shares: readonly Share[], choice?: number): boolean {
+  const price = chosen(terms, choice)
   if (price === undefined) return false
   const fees = sum(shares.map((share) => share.depositFee))
   const excess = fees - units(price.maxFee)

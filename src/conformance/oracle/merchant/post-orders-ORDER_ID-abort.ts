@@ -7,7 +7,7 @@
  */
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
-import { abort } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
+import { abort, type AbortingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { type Knowledge } from '../knowledge.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { depositedFor } from '../ledger.js'
@@ -24,18 +24,26 @@ interface Abort {
   readonly orderId: string
   readonly contract: string
   readonly coins: readonly string[]
+  /** Coins of which the request says what is not so: another exchange, or another contribution. */
+  readonly misnamed: ReadonlySet<string>
 }
 
 export const abortOracle = pageOracle<Abort>({
   page: PAGE,
 
-  begin(span) {
+  begin(span, knowledge) {
     const body = readQuietly(() => readRequest(abort, span.request.json ?? null))
     if (body === undefined) return 'malformed'
+    const { exchanges = [] } = knowledge.contracts.get(body.h_contract)?.terms ?? {}
+    const paid = (coin: string): ReadonlySet<string> => knowledge.contributions.get(coin) ?? new Set()
+    const isMisnamed = ({ coin_pub: coin, exchange_url: url, contribution }: AbortingCoin): boolean =>
+      !exchanges.some((exchange) => exchange.url === url) ||
+      (contribution !== undefined && paid(coin).size > 0 && !paid(coin).has(contribution))
     return {
       orderId: orderInPath(abort, span),
       contract: body.h_contract,
       coins: body.coins.map((coin) => coin.coin_pub),
+      misnamed: new Set(body.coins.filter(isMisnamed).map((coin) => coin.coin_pub)),
     }
   },
 
@@ -72,10 +80,17 @@ export const abortOracle = pageOracle<Abort>({
         ? [rowOf('403-other-contract', state), rowOf('400-other-contract', state)]
         : []),
       ...(call.coins.length === 0 ? [rowOf('400-no-coins', state)] : []),
+      // Whether a strange list of coins is refused as a whole, the page does not say.
+      ...(call.misnamed.size > 0 || isRepeating(call) ? [rowOf('400-strange-coins', state)] : []),
       ...(order.paidWith === undefined ? [] : [rowOf('412-already-paid', state)]),
     ]
   },
 })
+
+/** True if a coin is named twice. */
+function isRepeating({ coins }: Abort): boolean {
+  return new Set(coins).size < coins.length
+}
 
 function isAcceptable(call: Abort, state: State): boolean {
   const order = state.get('order', call.orderId)
@@ -107,7 +122,8 @@ function acceptances(situation: Situation<Abort>): Move[] {
       .filter((fact) => fact.coin === coin && fact.contract === call.contract)
     const type = typeOf(told[call.coins.indexOf(coin)])
     const mayBeKnown = deposits.length > 0 && type !== 'undeposited'
-    const mayBeUnknown = deposits.every((fact) => isLive(fact.by)) && type !== 'success'
+    const mayBeUnknown =
+      (call.misnamed.has(coin) || deposits.every((fact) => isLive(fact.by))) && type !== 'success'
     const known = moves.map((move) => promise(move, call.contract, coin))
     const unknown = moves.map((move) => ({ ...move, progress: { ...move.progress, [coin]: 'undeposited' } }))
     moves = [...(mayBeKnown ? known : []), ...(mayBeUnknown ? unknown : [])]
@@ -149,7 +165,10 @@ function results(situation: Situation<Abort>): Option {
   const { state, reply } = situation
   const told = resultsTold(situation)
   const { coins } = situation.call
-  const problems = coins.map((coin, index) => resultOf(situation, coin, told[index]))
+  // What a coin gets that was named before, no page says.
+  const problems = coins.map((coin, index) =>
+    coins.indexOf(coin) < index ? {} : resultOf(situation, coin, told[index]),
+  )
   const [problem] = problems.flatMap((one, index) =>
     one.mismatch === undefined ? [] : [`refunds.${String(index)}: ${one.mismatch}`],
   )
@@ -179,16 +198,19 @@ interface Result {
 
 /** What is wrong about the result that a coin got. */
 function resultOf(situation: Situation<Abort>, coin: string, told: JsonValue | undefined): Result {
-  const { progress, reply } = situation
+  const { call, progress, reply } = situation
   const type = typeOf(told)
   const isFailure = type === 'failure' && isJsonObject(told)
   if (progress[coin] !== 'promised') {
     // Before the type "undeposited" existed, the exchange's own 404 was passed on.
-    const isRight = type === 'undeposited' || (isFailure && told['exchange_status'] === 404)
+    const isRight =
+      type === 'undeposited' || (isFailure && (told['exchange_status'] === 404 || call.misnamed.has(coin)))
     return isRight || reply === undefined
       ? {}
       : { mismatch: 'has to be undeposited, the coin was never deposited' }
   }
+  // Of a coin that the request misnames, the exchange may never have heard.
+  if (isFailure && call.misnamed.has(coin)) return {}
   if (isReturned(situation, coin))
     return type === 'success' || reply === undefined
       ? {}

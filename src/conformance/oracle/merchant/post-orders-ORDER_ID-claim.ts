@@ -1,7 +1,7 @@
 /** POST /orders/ORDER_ID/claim, the judge's reading: one wallet at a time holds an order. */
 import { encodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { hashContractTerms } from '../../../protocol/contract.js'
-import { chosen, readContractTerms } from '../../../protocol/endpoints/contract-terms.js'
+import { choicesOf, readContractTerms } from '../../../protocol/endpoints/contract-terms.js'
 import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { claim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { orderInPath, readQuietly, units, wireOrderId } from '../../reading.js'
@@ -85,7 +85,7 @@ function mismatchOf(
     return `contract_terms.nonce has to be the nonce of the claim, ${call.nonce}`
   if (terms.order_id !== wireOrderId(call.orderId))
     return `contract_terms.order_id has to be ${wireOrderId(call.orderId)}`
-  const price = chosen(terms)
+  const [price] = choicesOf(terms)
   if (price === undefined || units(price.amount) !== order.price)
     return 'contract_terms.amount has to be the price of the order'
   return undefined

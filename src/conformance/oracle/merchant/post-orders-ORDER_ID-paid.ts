@@ -7,6 +7,7 @@ import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
 import { instanceInPath, orderInPath, orderName, readQuietly, wireOrderId } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 import { isSigned } from '../../verify.js'
+import { withSession } from './post-orders-ORDER_ID-pay.js'
 import { grantedOf, surplusOf } from './refunds.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-paid'
@@ -14,6 +15,7 @@ const PAGE = 'merchant/post-orders-ORDER_ID-paid'
 interface Proof {
   readonly orderId: string
   readonly contract: string
+  readonly session: string
   readonly signatureFits: boolean
 }
 
@@ -33,6 +35,7 @@ export const paidOracle = pageOracle<Proof>({
     return {
       orderId: orderInPath(paid, span),
       contract: body.h_contract,
+      session: body.session_id,
       signatureFits: isSigned(
         merchantPaymentOk,
         decodeCrockford(merchantPub, 32),
@@ -44,7 +47,7 @@ export const paidOracle = pageOracle<Proof>({
     }
   },
 
-  touches: (call) => [`order:${call.orderId}`],
+  touches: (call) => [`order:${call.orderId}`, `session:${call.session}`],
 
   settle({ call, state, reply }) {
     if (!call.signatureFits) return [{ row: `${PAGE}/403-signature`, state }]
@@ -53,10 +56,11 @@ export const paidOracle = pageOracle<Proof>({
       return [{ row: `${PAGE}/404-unknown`, state }]
     }
     const said = isJsonObject(reply?.json) ? reply.json['refunded'] : undefined
-    const proven: Option = { row: `${PAGE}/200-proven`, state }
+    const bound = state.with('order', call.orderId, withSession(order, call.session))
+    const proven: Option = { row: `${PAGE}/200-proven`, state: bound }
     const mismatch = mismatchOf(said, grantedOf(state, call.orderId), surplusOf(state, order))
     const told = mismatch === undefined ? proven : { ...proven, mismatch }
-    return [told, { row: `${PAGE}/204-proven`, state }]
+    return [told, { row: `${PAGE}/204-proven`, state: bound }]
   },
 })
 

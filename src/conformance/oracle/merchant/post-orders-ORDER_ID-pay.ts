@@ -7,7 +7,14 @@
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
-import { pay, type PayingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { chosen } from '../../../protocol/endpoints/contract-terms.js'
+import { encodeCrockford } from '../../../protocol/encoding/crockford.js'
+import { hashJson } from '../../../protocol/crypto/hash.js'
+import {
+  pay,
+  type PayingCoin,
+  type PayRequest,
+} from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { errorCode } from '../../../protocol/errors.js'
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
@@ -35,6 +42,9 @@ interface Payment {
   /** The contract that all coins were signed over to; undefined when there is none. */
   readonly contract: KnownContract | undefined
   readonly coins: readonly Coin[]
+  /** Which price is to be paid, in version 1. */
+  readonly choice: number | undefined
+  readonly session: string | undefined
   /** Rows that the request itself is reason for, whatever the state. */
   readonly faults: readonly string[]
 }
@@ -48,14 +58,17 @@ export const payOracle = pageOracle<Payment>({
     if (knowledge.keys === undefined) return 'unjudged'
     const orderId = orderInPath(pay, span)
     const offered = [...knowledge.contracts.values()].filter((contract) => contract.orderId === orderId)
-    const contract = signedContract(body.coins, orderId, knowledge)
+    const contract = signedContract(body, orderId, knowledge)
     const coins = body.coins.map((coin) => coinOf(coin, contract, knowledge))
     const isRepeated = new Set(coins.map((coin) => coin.coin)).size < coins.length
     return {
       orderId,
       contract,
       coins,
+      choice: choiceOf(body),
+      session: body.session_id,
       faults: [
+        ...choiceFaults(body, contract),
         ...new Set(coins.flatMap((coin) => coin.refusedAs)),
         ...(areKeysOutdated(knowledge, span.now) ? ['502-exchange-failed'] : []),
         ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
@@ -69,7 +82,11 @@ export const payOracle = pageOracle<Payment>({
     }
   },
 
-  touches: (call) => [`order:${call.orderId}`, ...call.coins.map((coin) => `coin:${coin.coin}`)],
+  touches: (call) => [
+    `order:${call.orderId}`,
+    ...(call.session === undefined ? [] : [`session:${call.session}`]),
+    ...call.coins.map((coin) => `coin:${coin.coin}`),
+  ],
 
   // Refused for what the order is, or for what the request says: the coins have no part in it.
   dependsOnCoins: (_, reply) =>
@@ -77,10 +94,10 @@ export const payOracle = pageOracle<Payment>({
     (![403, 404, 410, 412].includes(reply.status) &&
       reply.code !== errorCode('MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')),
 
-  needsForeignCoins: ({ contract, coins }, reply) =>
+  needsForeignCoins: ({ contract, coins, choice }, reply) =>
     (reply === undefined || reply.status === 200 || reply.status === 402) &&
     contract !== undefined &&
-    !pays(contract.terms, coins),
+    !pays(contract.terms, coins, choice),
 
   advance({ call, span, state, progress, decided, canHappen, isAtStake, knowledge }): readonly Move[] {
     const { contract } = call
@@ -133,15 +150,16 @@ function payDeadline(order: OrderFact, contract: KnownContract): number {
 
 /** The contract of the order that all coins were signed over to; undefined when there is none. */
 export function signedContract(
-  coins: readonly PayingCoin[],
+  body: PayRequest,
   orderId: string,
   knowledge: Knowledge,
 ): KnownContract | undefined {
+  const { coins } = body
   return [...knowledge.contracts.values()].find(
     (contract) =>
       contract.orderId === orderId &&
       coins.length > 0 &&
-      coins.every((coin) => isFor(coin, contract, knowledge)),
+      coins.every((coin) => isFor(coin, body, contract, knowledge)),
   )
 }
 
@@ -160,14 +178,15 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
   const givenBack = call.coins.filter((coin) => isGivenBack(state, hash, terms.merchant_pub, coin.coin))
   const own = withoutForeign(situation, counted)
   const paid =
-    missing.length === 0 && pays(terms, counted)
+    missing.length === 0 && pays(terms, counted, call.choice)
       ? [
           {
             row: `${PAGE}/200-paid`,
-            state: state.with('order', call.orderId, {
-              ...order,
-              paidWith: paymentOf(call, contract, own, counted),
-            }),
+            state: state.with(
+              'order',
+              call.orderId,
+              paidFact(call, contract, order, paymentOf(call, contract, own, counted)),
+            ),
           },
         ]
       : []
@@ -176,7 +195,7 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
     ...shortfall(situation, contract, [...counted, ...missing]),
     ...shortfall(situation, contract, [...own, ...missing]),
   ]
-  return [...paid, ...short, ...spent(situation, missing, givenBack)]
+  return [...paid, ...short, ...spent(situation, missing, givenBack), ...limited(situation)]
 }
 
 /** What may be decided for coins that paid the order, once more: refunds may have left too little of the payment. */
@@ -190,10 +209,36 @@ function repeats(situation: Situation<Payment>, order: OrderFact, contract: Know
   )
   // The page counts a refunded coin that is used again among the spent ones, too.
   const spentBefore = spent(situation, [], givenBack)
-  if (rest === 'enough') return [rowOf('200-paid-before', state), refused, ...spentBefore]
+  // Whether the session of a repeat takes the place of the first one, no page says.
+  const again = [rowOf('200-paid-before', state), ...proven(situation, order)]
+  if (rest === 'enough') return [...again, refused, ...spentBefore]
   const short = [rowOf('402-refunded', state), ...spentBefore]
-  if (rest === 'doubtful') return [rowOf('200-paid-before', state), refused, ...short]
+  if (rest === 'doubtful') return [...again, refused, ...short]
   return [...short, rowOf('409-already-paid', state)]
+}
+
+function proven({ call, state }: Situation<Payment>, order: OrderFact): Option[] {
+  if (call.session === undefined) return []
+  return [rowOf('200-paid-before', state.with('order', call.orderId, withSession(order, call.session)))]
+}
+
+/** The order, proven to be paid for this session; the last one proven stands last. */
+export function withSession(order: OrderFact, session: string): OrderFact {
+  const others = (order.sessions ?? []).filter((one) => one !== session)
+  return { ...order, sessions: [...others, session] }
+}
+
+/** The order as it is once these coins have paid it. */
+function paidFact(
+  { choice, session }: Payment,
+  { terms }: KnownContract,
+  order: OrderFact,
+  paidWith: readonly string[],
+): OrderFact {
+  const price = chosen(terms, choice)
+  const isChosen = terms.version === 1 && choice !== undefined && price !== undefined
+  const paid = { ...order, paidWith, ...(isChosen ? { choice, price: units(price.amount) } : {}) }
+  return session === undefined ? paid : withSession(paid, session)
 }
 
 /** Coins on the books, less those that another payment under way has handed in. */
@@ -220,8 +265,14 @@ function paymentOf(
 ): string[] {
   const mine = new Set(call.coins.map((coin) => coin.coin))
   const requested = own.filter((share) => mine.has(share.coin))
-  const chosen = [requested, own].find((shares) => pays(contract.terms, shares)) ?? counted
+  const chosen = [requested, own].find((shares) => pays(contract.terms, shares, call.choice)) ?? counted
   return chosen.map((share) => share.coin).sort()
+}
+
+/** Whether law let the exchange take the coins shows in what the exchange says; from outside nobody knows. */
+function limited({ state, span, knowledge }: Situation<Payment>): Option[] {
+  const mayBe = !knowledge.hopsVisible || knowledge.refusedByLaw.has(span.id)
+  return mayBe ? [rowOf('451-limit', state)] : []
 }
 
 /** The coins do not reach the price; if they would with what was given back, that is a row of its own. */
@@ -230,14 +281,14 @@ function shortfall(
   contract: KnownContract,
   together: readonly Share[],
 ): Option[] {
-  const { state, knowledge } = situation
+  const { call, state, knowledge } = situation
   const { hash, terms } = contract
-  if (pays(terms, together)) return []
+  if (pays(terms, together, call.choice)) return []
   const present = new Set(together.map((share) => share.coin))
   const givenBack = sharesOf(state, hash, terms.merchant_pub, knowledge).filter(
     (share) => !present.has(share.coin) && isGivenBack(state, hash, terms.merchant_pub, share.coin),
   )
-  if (pays(terms, [...together, ...givenBack])) return [rowOf('402-refunded', state)]
+  if (pays(terms, [...together, ...givenBack], call.choice)) return [rowOf('402-refunded', state)]
   return [rowOf('400-insufficient', state), rowOf('406-insufficient', state)]
 }
 
@@ -276,9 +327,10 @@ function unclaimedButPaid(situation: Situation<Payment>, order: OrderFact): Opti
   if (contract === undefined || order.paidWith !== undefined) return []
   const counted = countedShares(state, contract.hash, contract.terms.merchant_pub, knowledge)
   const own = counted.filter((share) => call.coins.some((coin) => coin.coin === share.coin))
-  if (!pays(contract.terms, own)) return []
+  if (!pays(contract.terms, own, call.choice)) return []
   const claim = { nonce: contract.nonce, contract: contract.hash }
-  const paid = { ...order, claim, paidWith: own.map((share) => share.coin).sort() }
+  const coins = own.map((share) => share.coin).sort()
+  const paid = paidFact(call, contract, { ...order, claim }, coins)
   return [
     {
       row: `${PAGE}/200-paid`,
@@ -343,11 +395,31 @@ function refusals(coin: PayingCoin, denomination: DenominationInfo): string[] {
   ]
 }
 
-function isFor(coin: PayingCoin, contract: KnownContract, knowledge: Knowledge): boolean {
+function choiceOf({ wallet_data: data }: PayRequest): number | undefined {
+  return data?.choice_index ?? undefined
+}
+
+/** What a wallet says besides its coins is signed by each coin: the hash of it, or nothing. */
+export function walletDataHash({ wallet_data: data }: PayRequest): { walletDataHash?: string } {
+  if (data === undefined) return {}
+  const hash = readQuietly(() => encodeCrockford(hashJson(data)))
+  return hash === undefined ? {} : { walletDataHash: hash }
+}
+
+/** A contract with several prices wants to know which of them is paid. */
+function choiceFaults(body: PayRequest, contract: KnownContract | undefined): string[] {
+  if (contract?.terms.version !== 1) return []
+  const choice = choiceOf(body)
+  if (choice === undefined) return ['400-choice-missing', '400-malformed']
+  return chosen(contract.terms, choice) === undefined ? ['400-choice-unknown', '400-malformed'] : []
+}
+
+function isFor(coin: PayingCoin, body: PayRequest, contract: KnownContract, knowledge: Knowledge): boolean {
   const denomination = knowledge.denominations.get(coin.h_denom)
   if (denomination === undefined) return false
   const { terms } = contract
   return isSignedByCoin(coin, denomination, {
+    ...walletDataHash(body),
     contract: contract.hash,
     wireHash: decodeCrockford(terms.h_wire, 64),
     timestamp: terms.timestamp,

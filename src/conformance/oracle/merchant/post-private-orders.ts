@@ -3,6 +3,7 @@ import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
   createOrder,
   hasAmount,
+  type Order,
   type PostOrderRequest,
 } from '../../../protocol/endpoints/merchant/post-private-orders.js'
 import {
@@ -16,17 +17,21 @@ import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
-import { instanceInPath, orderName, readQuietly, units } from '../../reading.js'
-import { pageOracle, type SeenReply } from '../operation.js'
-import type { OrderFact } from '../state.js'
+import { instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
+import type { Knowledge } from '../knowledge.js'
+import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
+import type { OrderFact, State } from '../state.js'
 
 const PAGE = 'merchant/post-private-orders'
+/** Merchants of this protocol version and later know contracts with several prices. */
+const KNOWS_CHOICES = 21
 
 interface NewOrder {
   readonly instance: string
   readonly authorized: boolean
   readonly body: PostOrderRequest
-  readonly price: string
+  /** One for an order of version 0; those of the choices in version 1. */
+  readonly prices: readonly string[]
   /** The order as text, to recognise the same one sent again. */
   readonly text: string
   readonly now: Timestamp
@@ -37,14 +42,13 @@ export const createOrderOracle = pageOracle<NewOrder>({
 
   begin(span) {
     const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
-    if (body === undefined || !hasAmount(body.order)) return 'malformed'
-    const text = canonicalJson(span.request.json as JsonObject)
+    if (body === undefined) return 'malformed'
     return {
       instance: instanceInPath(createOrder, span),
       authorized: isAuthorized(span),
       body,
-      price: body.order.amount,
-      text,
+      prices: pricesOf(body.order),
+      text: canonicalJson(span.request.json as JsonObject),
       now: timestamp(span.now),
     }
   },
@@ -57,37 +61,16 @@ export const createOrderOracle = pageOracle<NewOrder>({
     return id === undefined ? [] : [`order:${orderName(instance, id)}`]
   },
 
-  settle({ call, state, reply, knowledge }) {
-    if (!call.authorized) return [{ row: `${PAGE}/401-unauthorized`, state }]
+  settle(situation) {
+    const { call, state, knowledge } = situation
+    if (!call.authorized) return [rowOf('401-unauthorized', state)]
     const chosen = call.body.order.order_id
     const before = chosen === undefined ? undefined : state.get('order', orderName(call.instance, chosen))
-    if (before !== undefined) {
-      const row = before.text === call.text ? '200-created-before' : '409-order-id-taken'
-      return [{ row: `${PAGE}/${row}`, state }]
-    }
-    const refused = refusals(call)
-    if (refused.length > 0) return refused.map((name) => ({ row: `${PAGE}/${name}`, state }))
-    const made = readMade(reply)
-    const isForeign = parseAmount(call.price).currency !== knowledge.keys?.currency
-    const foreign = isForeign ? [{ row: `${PAGE}/409-foreign-currency`, state }] : []
-    if (made === undefined) {
-      // A lost reply tells neither id nor token: of the order only is known what was chosen.
-      const unseen =
-        reply === undefined && chosen !== undefined
-          ? state.with('order', orderName(call.instance, chosen), factOf(call, undefined, undefined))
-          : state
-      return [...foreign, { row: `${PAGE}/200-created`, state: unseen }]
-    }
-    const wrongId = chosen !== undefined && chosen !== made.order_id
-    const fact = factOf(call, made.token, made.pay_deadline)
-    return [
-      ...foreign,
-      {
-        row: `${PAGE}/200-created`,
-        state: state.with('order', orderName(call.instance, made.order_id), fact),
-        ...(wrongId ? { mismatch: `order_id has to be the chosen one, ${chosen}` } : {}),
-      },
-    ]
+    if (before !== undefined)
+      return [rowOf(before.text === call.text ? '200-created-before' : '409-order-id-taken', state)]
+    const { certain, possible } = refusals(call, knowledge)
+    const refused = [...certain, ...possible].map((name) => rowOf(name, state))
+    return certain.length > 0 ? refused : [made(situation), ...refused]
   },
 })
 
@@ -96,18 +79,130 @@ export function isAuthorized(span: Span): boolean {
   return span.headers['authorization'] === TOKEN_OF_TARGET
 }
 
-function refusals({ body, now }: NewOrder): string[] {
+/** Prices of an order, in the order of its choices; none where the version is a strange one. */
+export function pricesOf(order: Order): readonly string[] {
+  if (hasAmount(order)) return [order.amount]
+  return order.version === 1 ? (order.choices ?? []).map((choice) => choice.amount) : []
+}
+
+/** The order as the shop sent it. */
+export function orderSent({ text }: OrderFact): PostOrderRequest {
+  return JSON.parse(text) as PostOrderRequest
+}
+
+/** The URL that a wallet is led to once it has paid; undefined where the order has none. */
+export function fulfillmentUrlOf(fact: OrderFact, orderId: string): string | undefined {
+  return orderSent(fact).order.fulfillment_url?.replaceAll('${ORDER_ID}', wireOrderId(orderId))
+}
+
+function made({ call, state, reply }: Situation<NewOrder>): Option {
+  const { order_id: chosen } = call.body.order
+  const told = readMade(reply)
+  if (told === undefined) {
+    // A lost reply tells neither id nor token: of the order only is known what was chosen.
+    const isUnseen = reply === undefined && chosen !== undefined
+    const unseen = isUnseen
+      ? state.with('order', orderName(call.instance, chosen), factOf(call, undefined, undefined))
+      : state
+    return rowOf('200-created', unseen)
+  }
+  const mismatch = mismatchOf(call.body, told)
+  const fact = factOf(call, told.token, told.pay_deadline)
+  return {
+    ...rowOf('200-created', state.with('order', orderName(call.instance, told.order_id), fact)),
+    ...(mismatch === undefined ? {} : { mismatch }),
+  }
+}
+
+type Made = NonNullable<ReturnType<typeof readMade>>
+
+function mismatchOf(
+  { order, create_token: wanted = true }: PostOrderRequest,
+  told: Made,
+): string | undefined {
+  const { order_id: chosen, pay_deadline: deadline } = order
+  if (chosen !== undefined && chosen !== told.order_id) return `order_id has to be the chosen one, ${chosen}`
+  if (wanted && told.token === undefined) return 'token has to be there: none was declined'
+  if (!wanted && told.token !== undefined) return 'token has to be absent: none was wanted'
+  const isOther =
+    deadline !== undefined &&
+    told.pay_deadline !== undefined &&
+    compareTimestamps(deadline, told.pay_deadline) !== 0
+  return isOther ? 'pay_deadline has to be that of the order' : undefined
+}
+
+/** Rows that refuse an order: those that have to, and those that some merchants go by and others do not. */
+function refusals(
+  call: NewOrder,
+  knowledge: Knowledge,
+): { readonly certain: readonly string[]; readonly possible: readonly string[] } {
+  const { body, prices } = call
+  const isForeign = prices.some((price) => parseAmount(price).currency !== knowledge.keys?.currency)
+  const target = targetRefusals(body, knowledge)
+  const isTooNew = body.order.version === 1 && (knowledge.profile.merchant?.current ?? 0) < KNOWS_CHOICES
+  return {
+    certain: [
+      ...deadlineRefusals(call),
+      ...(prices.length === 0 ? ['400-malformed', '400-version'] : []),
+      ...(body.inventory_products?.length ? ['404-product-unknown'] : []),
+      ...target.certain,
+    ],
+    possible: [
+      ...(isForeign ? ['409-foreign-currency'] : []),
+      ...(body.inventory_products?.length ? ['410-out-of-stock'] : []),
+      ...(isTooNew ? ['400-malformed', '400-version'] : []),
+      ...(hasGoal(body.order) ? [] : ['400-no-fulfillment']),
+      ...target.possible,
+      // What law allows, and which accounts there are, the judge cannot know.
+      '451-limit',
+      '451-limit-of-2025',
+      '404-no-account',
+    ],
+  }
+}
+
+function hasGoal(order: Order): boolean {
+  return order.fulfillment_url !== undefined || order.fulfillment_message !== undefined
+}
+
+function deadlineRefusals({ body, now }: NewOrder): string[] {
   const { order } = body
   const refundDeadline =
     order.refund_deadline ?? (body.refund_delay === undefined ? EPOCH : addDuration(now, body.refund_delay))
   const wire = order.wire_transfer_deadline
+  // No time for refunds at all is written as 1970.
+  const isNone = compareTimestamps(refundDeadline, EPOCH) === 0
   return [
-    ...(order.pay_deadline !== undefined && compareTimestamps(order.pay_deadline, now) <= 0
-      ? ['400-pay-deadline-past']
-      : []),
+    ...(isPast(order.pay_deadline, now) ? ['400-pay-deadline-past'] : []),
+    ...(!isNone && isPast(order.refund_deadline, now) ? ['400-refund-deadline-past'] : []),
+    ...(isPast(order.delivery_date, now) ? ['400-delivery-date-past'] : []),
     ...(wire?.t_s === 'never' ? ['400-wire-never'] : []),
     ...(wire !== undefined && compareTimestamps(refundDeadline, wire) > 0 ? ['400-refund-after-wire'] : []),
   ]
+}
+
+function isPast(moment: Timestamp | undefined, now: Timestamp): boolean {
+  return moment !== undefined && compareTimestamps(moment, now) <= 0
+}
+
+/** Wire methods that an account may have without anybody having told. */
+const WIRE_METHODS = ['iban', 'x-taler-bank', 'bitcoin', 'ethereum', 'cyclos', 'ach', 'bic', 'upi', 'void']
+
+function targetRefusals({ payment_target: method, otp_id: device }: PostOrderRequest, knowledge: Knowledge) {
+  const known = [...knowledge.contracts.values()].map(({ terms }) => terms.wire_method)
+  const isKnown = method === undefined || known.includes(method)
+  const lacksDevice = device !== undefined && !knowledge.otpDevices.has(device)
+  return {
+    certain: [
+      ...(isKnown || WIRE_METHODS.includes(method.toLowerCase()) ? [] : ['404-wire-method']),
+      ...(lacksDevice ? ['404-otp-device-unknown'] : []),
+    ],
+    // A device may have been deleted since.
+    possible: [
+      ...(isKnown ? [] : ['404-wire-method']),
+      ...(device !== undefined && !lacksDevice ? ['404-otp-device-unknown'] : []),
+    ],
+  }
 }
 
 function readMade(reply: SeenReply | undefined) {
@@ -119,8 +214,12 @@ function factOf(call: NewOrder, token: string | undefined, payDeadline: Timestam
   const deadline = (payDeadline ?? call.body.order.pay_deadline)?.t_s
   return {
     text: call.text,
-    price: units(call.price),
+    price: units(call.prices[0] ?? '0'),
     token,
     payDeadline: typeof deadline === 'number' ? deadline : Number.MAX_SAFE_INTEGER,
   }
+}
+
+function rowOf(name: string, state: State): Option {
+  return { row: `${PAGE}/${name}`, state }
 }

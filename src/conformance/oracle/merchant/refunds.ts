@@ -103,9 +103,9 @@ export function restOf(state: State, orderId: string, order: OrderFact, knowledg
     order.paidWith?.includes(share.coin),
   )
   const granted = { coin: '', contribution: -grant.total, depositFee: 0n }
-  if (pays(terms, [...shares, granted])) return 'enough'
+  if (pays(terms, [...shares, granted], order.choice)) return 'enough'
   const paid = sum(shares.map((share) => share.contribution))
-  const price = chosen(terms)
+  const price = chosen(terms, order.choice)
   return price !== undefined && paid - grant.collected < units(price.amount) ? 'too little' : 'doubtful'
 }
 

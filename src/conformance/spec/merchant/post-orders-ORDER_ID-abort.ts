@@ -20,6 +20,12 @@ export const rows = rowsOf(
     { codes: ['MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY'] },
   ),
   outcome(
+    '400-strange-coins',
+    400,
+    'A coin is named twice, or with an exchange or a contribution that are not its own.',
+    inferred('a wrong contribution or exchange, or a coin named twice: the page gives no status for them'),
+  ),
+  outcome(
     '400-other-contract',
     400,
     'The hash is not that of the contract of this order (pages since 2026-03-29 name both statuses).',

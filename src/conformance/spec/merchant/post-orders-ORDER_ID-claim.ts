@@ -1,5 +1,5 @@
 /** Rows of POST /orders/ORDER_ID/claim. */
-import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
 
 const source = page('post-orders-ORDER_ID-claim', '2037-byte revision of spring 2026')
@@ -33,6 +33,41 @@ export const rows = rowsOf(
   outcome('409-claimed-by-another', 409, 'Another wallet holds the order.', source, {
     codes: ['MERCHANT_POST_ORDERS_ID_CLAIM_ALREADY_CLAIMED'],
   }),
+  duty(
+    'says-what-was-ordered',
+    'The contract says what the shop has ordered: price, summary, goods, deadlines, and where it leads.',
+    page('post-private-orders', 'Order and ContractTerms, 2026'),
+  ),
+  duty(
+    'one-merchant',
+    'All contracts of an instance bear its one key.',
+    page('post-private-orders', 'ContractTerms, 2026'),
+  ),
+  duty(
+    'one-account',
+    'While nobody changes the accounts, contracts of a wire method name the same one.',
+    inferred('an instance may have several accounts, and no page says which of them a contract names'),
+  ),
+  duty(
+    'one-base-url',
+    'Contracts that were asked for under one address name one address.',
+    inferred('how a backend finds out its own address, no page says'),
+  ),
+  duty(
+    'deadlines-in-order',
+    'Nothing can be refunded once the money is wired, and a contract is not made in the future.',
+    page('post-private-orders', '400 REFUND_AFTER_WIRE_DEADLINE, 2026'),
+  ),
+  duty(
+    'names-exchange',
+    'The contract names the exchange that the backend deals with.',
+    inferred('a wallet cannot pay with coins of an exchange that is not named'),
+  ),
+  duty(
+    'right-exchange-key',
+    'An exchange is named with its own master key.',
+    page('post-private-orders', 'ContractTerms, 2026'),
+  ),
   databaseFailure(source, { codes: ['GENERIC_FAILED_COMPUTE_JSON_HASH'] }),
   internalFailure(),
   tooLarge(source),

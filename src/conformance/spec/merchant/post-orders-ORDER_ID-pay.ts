@@ -35,6 +35,20 @@ export const rows = rowsOf(
     { codes: ['MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND'] },
   ),
   outcome(
+    '400-choice-missing',
+    400,
+    'The contract has several prices, and the wallet does not say which one it pays.',
+    inferred('the page lists the code among its refusals; the status is that of the registry'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING'] },
+  ),
+  outcome(
+    '400-choice-unknown',
+    400,
+    'The contract has no such price.',
+    inferred('the page lists the code among its refusals; the status is that of the registry'),
+    { codes: ['MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS'] },
+  ),
+  outcome(
     '402-refunded',
     402,
     'The coins would add up, had some not been given back.',

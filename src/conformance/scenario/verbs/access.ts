@@ -2,36 +2,36 @@
  * Verbs of who runs a backend: instances, tokens, accounts, webhooks, devices.
  */
 import Joi from 'joi'
-import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
-import { deleteInstance } from '../../protocol/endpoints/merchant/delete-management-instances-INSTANCE.js'
-import { deleteAccount } from '../../protocol/endpoints/merchant/delete-private-accounts-H_WIRE.js'
-import { deleteOtpDevice } from '../../protocol/endpoints/merchant/delete-private-otp-devices-DEVICE_ID.js'
-import { revokeOwnToken } from '../../protocol/endpoints/merchant/delete-private-token.js'
-import { revokeToken } from '../../protocol/endpoints/merchant/delete-private-tokens-SERIAL.js'
-import { deleteWebhook } from '../../protocol/endpoints/merchant/delete-private-webhooks-WEBHOOK_ID.js'
-import { showInstance } from '../../protocol/endpoints/merchant/get-management-instances-INSTANCE.js'
-import { listInstances } from '../../protocol/endpoints/merchant/get-management-instances.js'
-import { showAccount } from '../../protocol/endpoints/merchant/get-private-accounts-H_WIRE.js'
-import { listAccounts } from '../../protocol/endpoints/merchant/get-private-accounts.js'
-import { showOtpDevice } from '../../protocol/endpoints/merchant/get-private-otp-devices-DEVICE_ID.js'
-import { listOtpDevices } from '../../protocol/endpoints/merchant/get-private-otp-devices.js'
-import { listTokens } from '../../protocol/endpoints/merchant/get-private-tokens.js'
-import { showWebhook } from '../../protocol/endpoints/merchant/get-private-webhooks-WEBHOOK_ID.js'
-import { listWebhooks } from '../../protocol/endpoints/merchant/get-private-webhooks.js'
-import { showOwnInstance } from '../../protocol/endpoints/merchant/get-private.js'
-import { changeInstance } from '../../protocol/endpoints/merchant/patch-management-instances-INSTANCE.js'
-import { changeOtpDevice } from '../../protocol/endpoints/merchant/patch-private-otp-devices-DEVICE_ID.js'
-import { changeWebhook } from '../../protocol/endpoints/merchant/patch-private-webhooks-WEBHOOK_ID.js'
-import { setInstanceAuth } from '../../protocol/endpoints/merchant/post-management-instances-INSTANCE-auth.js'
-import { createInstance } from '../../protocol/endpoints/merchant/post-management-instances.js'
-import { addAccount } from '../../protocol/endpoints/merchant/post-private-accounts.js'
-import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
-import { requestToken } from '../../protocol/endpoints/merchant/post-private-token.js'
-import { addWebhook } from '../../protocol/endpoints/merchant/post-private-webhooks.js'
-import { instanceSettings, type Admin, type AdminCall } from '../actors/admin.js'
-import type { Outcome } from '../actors/client.js'
-import { duration } from '../../protocol/encoding/timestamp.js'
-import type { Cast } from './cast.js'
+import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
+import { deleteInstance } from '../../../protocol/endpoints/merchant/delete-management-instances-INSTANCE.js'
+import { deleteAccount } from '../../../protocol/endpoints/merchant/delete-private-accounts-H_WIRE.js'
+import { deleteOtpDevice } from '../../../protocol/endpoints/merchant/delete-private-otp-devices-DEVICE_ID.js'
+import { revokeOwnToken } from '../../../protocol/endpoints/merchant/delete-private-token.js'
+import { revokeToken } from '../../../protocol/endpoints/merchant/delete-private-tokens-SERIAL.js'
+import { deleteWebhook } from '../../../protocol/endpoints/merchant/delete-private-webhooks-WEBHOOK_ID.js'
+import { showInstance } from '../../../protocol/endpoints/merchant/get-management-instances-INSTANCE.js'
+import { listInstances } from '../../../protocol/endpoints/merchant/get-management-instances.js'
+import { showAccount } from '../../../protocol/endpoints/merchant/get-private-accounts-H_WIRE.js'
+import { listAccounts } from '../../../protocol/endpoints/merchant/get-private-accounts.js'
+import { showOtpDevice } from '../../../protocol/endpoints/merchant/get-private-otp-devices-DEVICE_ID.js'
+import { listOtpDevices } from '../../../protocol/endpoints/merchant/get-private-otp-devices.js'
+import { listTokens } from '../../../protocol/endpoints/merchant/get-private-tokens.js'
+import { showWebhook } from '../../../protocol/endpoints/merchant/get-private-webhooks-WEBHOOK_ID.js'
+import { listWebhooks } from '../../../protocol/endpoints/merchant/get-private-webhooks.js'
+import { showOwnInstance } from '../../../protocol/endpoints/merchant/get-private.js'
+import { changeInstance } from '../../../protocol/endpoints/merchant/patch-management-instances-INSTANCE.js'
+import { changeOtpDevice } from '../../../protocol/endpoints/merchant/patch-private-otp-devices-DEVICE_ID.js'
+import { changeWebhook } from '../../../protocol/endpoints/merchant/patch-private-webhooks-WEBHOOK_ID.js'
+import { setInstanceAuth } from '../../../protocol/endpoints/merchant/post-management-instances-INSTANCE-auth.js'
+import { createInstance } from '../../../protocol/endpoints/merchant/post-management-instances.js'
+import { addAccount } from '../../../protocol/endpoints/merchant/post-private-accounts.js'
+import { addOtpDevice } from '../../../protocol/endpoints/merchant/post-private-otp-devices.js'
+import { requestToken } from '../../../protocol/endpoints/merchant/post-private-token.js'
+import { addWebhook } from '../../../protocol/endpoints/merchant/post-private-webhooks.js'
+import { instanceSettings, type Admin, type AdminCall } from '../../actors/admin.js'
+import type { Outcome } from '../../actors/client.js'
+import { duration } from '../../../protocol/encoding/timestamp.js'
+import type { Cast } from '../cast.js'
 import {
   durationSeconds,
   durationText,
@@ -40,6 +40,7 @@ import {
   label,
   using,
   verb,
+  wrongToken,
   type Verb,
 } from './parts.js'
 
@@ -53,7 +54,7 @@ interface AccessArgs {
 const access = {
   instance,
   using,
-  wrong_token: Joi.boolean().description('Presents a token that nobody has handed out'),
+  wrong_token: wrongToken,
   password_of: instance.description('Instance with whose name and password to ask'),
 }
 

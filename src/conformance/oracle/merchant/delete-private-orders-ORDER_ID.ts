@@ -1,0 +1,49 @@
+/** DELETE /private/orders/ORDER_ID, the judge's reading. */
+import { deleteOrder } from '../../../protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
+import { isYes } from '../../../protocol/endpoints/shapes.js'
+import { orderInPath, queryOf, readQuietly } from '../../reading.js'
+import { pageOracle } from '../operation.js'
+import { CLOCK_TOLERANCE } from './post-orders-ORDER_ID-pay.js'
+import { isAuthorized } from './post-private-orders.js'
+
+const PAGE = 'merchant/delete-private-orders-ORDER_ID'
+
+interface Deletion {
+  readonly orderId: string
+  readonly authorized: boolean
+  readonly force: boolean
+}
+
+export const deleteOrderOracle = pageOracle<Deletion>({
+  page: PAGE,
+
+  begin(span) {
+    const query = readQuietly(() => queryOf(deleteOrder, span))
+    if (query === undefined) return 'malformed'
+    return {
+      orderId: orderInPath(deleteOrder, span),
+      authorized: isAuthorized(span),
+      force: isYes(query.force),
+    }
+  },
+
+  touches: (call) => [`order:${call.orderId}`],
+
+  dependsOnCoins: () => false,
+
+  settle({ call, state, span, knowledge }) {
+    if (!call.authorized) return [{ row: `${PAGE}/401-unauthorized`, state }]
+    const order = state.get('order', call.orderId)
+    if (order === undefined) return [{ row: `${PAGE}/404-unknown`, state }]
+    if (order.paidWith !== undefined) return [{ row: `${PAGE}/409-already-paid`, state }]
+    const gone = state.without('order', call.orderId).without('grant', call.orderId)
+    const deleted = { row: `${PAGE}/204-deleted`, state: gone }
+    if (order.claim === undefined || call.force) return [deleted]
+    const deadline = knowledge.contracts.get(order.claim.contract)?.terms.pay_deadline.t_s
+    const late = span.now - (typeof deadline === 'number' ? deadline : order.payDeadline)
+    return [
+      ...(late > -CLOCK_TOLERANCE ? [deleted] : []),
+      ...(late <= CLOCK_TOLERANCE ? [{ row: `${PAGE}/409-awaiting-payment`, state }] : []),
+    ]
+  },
+})

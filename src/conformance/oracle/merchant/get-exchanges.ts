@@ -1,0 +1,23 @@
+/** GET /exchanges, the judge's reading: an exchange that contracts name is one that the backend knows of. */
+import { readReply } from '../../../protocol/endpoints/endpoint.js'
+import { getExchanges } from '../../../protocol/endpoints/merchant/get-exchanges.js'
+import { readQuietly } from '../../reading.js'
+import { pageOracle } from '../operation.js'
+
+const PAGE = 'merchant/get-exchanges'
+
+export const getExchangesOracle = pageOracle<Record<string, never>>({
+  page: PAGE,
+  begin: () => ({}),
+  touches: () => [],
+
+  settle({ state, reply, knowledge }) {
+    const listed = readQuietly(() => readReply(getExchanges, 200, reply?.json ?? null))
+    const url = knowledge.keys?.base_url
+    const isMissing = listed?.exchanges.every((one) => one.exchange_url !== url) === true
+    const isOurs = url !== undefined && isMissing
+    return [
+      { row: `${PAGE}/200-listed`, state, ...(isOurs ? { against: [`${PAGE}/duty-lists-trusted`] } : {}) },
+    ]
+  },
+})

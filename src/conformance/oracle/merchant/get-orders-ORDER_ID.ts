@@ -1,0 +1,276 @@
+/**
+ * GET /orders/ORDER_ID, the judge's reading.
+ *
+ * Who may see what depends on what is shown. The newest page and a backend of 2022 differ about claim tokens of
+ * orders that are claimed or paid, and about orders without tokens: what either of them does is let pass.
+ * A reply that waited for a change is about any moment of its wait, like every reply.
+ */
+import { isJsonObject, type JsonObject } from '../../../protocol/encoding/json.js'
+import {
+  publicOrderStatus,
+  type PublicOrderQuery,
+} from '../../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
+import { isYes } from '../../../protocol/endpoints/shapes.js'
+import { parseTalerUri } from '../../../protocol/taler-uri.js'
+import { orderInPath, queryOf, readQuietly, units, wireOrderId } from '../../reading.js'
+import { pageOracle, type Option, type Situation } from '../operation.js'
+import type { OrderFact, State } from '../state.js'
+import { fulfillmentUrlOf, orderSent } from './post-private-orders.js'
+import { grantedOf, surplusOf } from './refunds.js'
+
+const PAGE = 'merchant/get-orders-ORDER_ID'
+
+interface Look {
+  readonly orderId: string
+  readonly query: PublicOrderQuery
+  readonly html: boolean
+}
+
+/** What a shown credential is worth. */
+type Worth = 'right' | 'wrong' | 'none'
+
+interface Shown {
+  readonly token: Worth
+  readonly contract: Worth
+}
+
+export const publicOrderStatusOracle = pageOracle<Look>({
+  page: PAGE,
+
+  begin(span) {
+    const query = readQuietly(() => queryOf(publicOrderStatus, span))
+    if (query === undefined) return 'malformed'
+    return { orderId: orderInPath(publicOrderStatus, span), query, html: wantsHtml(span.headers) }
+  },
+
+  // Other orders matter to who comes with a session: the same thing may have been bought before.
+  touches: ({ orderId, query }) => [
+    `order:${orderId}`,
+    ...(query.session_id === undefined ? [] : [`session:${query.session_id}`]),
+  ],
+
+  dependsOnCoins: () => false,
+
+  settle(situation) {
+    const { call, state } = situation
+    const order = state.get('order', call.orderId)
+    const options = order === undefined ? [rowOf('404-unknown', state)] : answers(situation, order)
+    return call.html ? [...options, rowOf('406-no-page', state), rowOf('500-no-page', state)] : options
+  },
+})
+
+/** True if a web page is what the caller would have before anything else. */
+export function wantsHtml(headers: Readonly<Record<string, string>>): boolean {
+  return headers['accept']?.trimStart().startsWith('text/html') === true
+}
+
+function answers(situation: Situation<Look>, order: OrderFact): Option[] {
+  const shown = credentials(situation.call, order)
+  const { token, contract } = shown
+  const { state } = situation
+  const refused = [
+    ...(contract === 'wrong' ? [rowOf('403-wrong-contract', state)] : []),
+    ...(token === 'wrong' ? [rowOf('403-wrong-token', state)] : []),
+    // Before there is a contract, its hash is no credential, and may be taken for none.
+    ...(token === 'none' && contract !== 'right' && (contract === 'none' || order.claim === undefined)
+      ? turnedAway(situation, order)
+      : []),
+  ]
+  // Of orders without a token, and of hashes before there is a contract, no page says what a wrong one is worth.
+  const isOpen =
+    order.token === undefined && ((token !== 'wrong' && contract !== 'wrong') || order.claim === undefined)
+  const isWelcome = contract === 'right' || token === 'right' || isOpen
+  const paid = order.paidWith !== undefined
+  const redirected = paid && token !== 'none' && contract === 'none' ? toGoods(situation, order) : []
+  return [...refused, ...redirected, ...(isWelcome ? welcome(situation, order, shown) : [])]
+}
+
+function credentials({ query }: Look, order: OrderFact): Shown {
+  const { token, h_contract: hash } = query
+  const held = order.claim?.contract
+  // A contract that only a lost reply has shown may have any hash.
+  const isHeld = held !== undefined && (held === '' || held === hash)
+  return {
+    token: token === undefined ? 'none' : token === order.token ? 'right' : 'wrong',
+    contract: hash === undefined ? 'none' : isHeld ? 'right' : 'wrong',
+  }
+}
+
+/** Without credentials: to where it can be had once more, or away. */
+function turnedAway(situation: Situation<Look>, order: OrderFact): Option[] {
+  const { call, state, reply } = situation
+  const { public_reorder_url: url } = orderSent(order).order
+  if (url === undefined) return [rowOf('403-no-credentials', state)]
+  if (call.html) return [leadingTo(situation, url, rowOf('302-reorder', state))]
+  const told = isJsonObject(reply?.json) ? reply.json['public_reorder_url'] : undefined
+  const isOther = told !== url && told !== url.replaceAll('${ORDER_ID}', wireOrderId(call.orderId))
+  const mismatch = isOther ? { mismatch: `public_reorder_url has to be that of the order, ${url}` } : {}
+  return [{ ...rowOf('202-reorder', state), ...mismatch }]
+}
+
+/** A redirect has to lead where it should; what else it puts behind the address is its own business. */
+function leadingTo({ span }: Situation<Look>, url: string, option: Option): Option {
+  const location = span.reply?.headers['location']
+  return location?.startsWith(url) === true ? option : { ...option, mismatch: `location has to be ${url}` }
+}
+
+/** With a claim token, right or wrong, at an order that is paid: to what was bought. */
+function toGoods(situation: Situation<Look>, order: OrderFact): Option[] {
+  const { call, state, reply } = situation
+  const url = fulfillmentUrlOf(order, call.orderId)
+  if (url === undefined) return []
+  if (call.html) return [leadingTo(situation, url, rowOf('302-already-paid', state))]
+  const told = isJsonObject(reply?.json) ? reply.json['fulfillment_url'] : undefined
+  // Newer texts put this URL in the field of the other redirect.
+  const isOther = told !== undefined && told !== url
+  const mismatch = isOther ? { mismatch: `fulfillment_url has to be that of the order, ${url}` } : {}
+  return [{ ...rowOf('202-already-paid', state), ...mismatch }]
+}
+
+/** Who has shown enough, and who may have. */
+function welcome(situation: Situation<Look>, order: OrderFact, shown: Shown): Option[] {
+  const { state, call } = situation
+  const isRight = shown.contract === 'right' || (shown.token === 'right' && order.claim === undefined)
+  const isByToken = !isRight && shown.token === 'right'
+  const kind = isRight ? 'plain' : isByToken ? 'token' : 'open'
+  const strict = isRight
+    ? []
+    : shown.contract === 'none' && shown.token === 'right'
+      ? turnedAway(situation, order)
+      : []
+  if (order.paidWith === undefined) return [...strict, ...unpaid(situation, order, UNPAID[kind])]
+  // What is told of an order from before it was paid is old news.
+  const stale = unpaid(situation, order, UNPAID[kind]).map((option) => ({
+    ...option,
+    against: [...(option.against ?? []), `${PAGE}/duty-current`],
+  }))
+  const { session_id: session } = call.query
+  const isOther = session !== undefined && order.sessions?.at(-1) !== session
+  return [
+    ...strict,
+    paid(situation, order, PAID[kind]),
+    ...stale,
+    ...(isOther ? [withUri(situation, order, rowOf('402-other-session', state))] : []),
+  ]
+}
+
+const UNPAID = { plain: '402-unpaid', token: '402-claimed-by-token', open: '402-unpaid-without-token' }
+const PAID = { plain: '200-paid', token: '200-paid-by-token', open: '200-paid-without-token' }
+
+function unpaid(situation: Situation<Look>, order: OrderFact, row: string): Option[] {
+  const { call, state, reply } = situation
+  const bought = boughtBefore(situation, order)
+  const plain = withUri(situation, order, rowOf(row, state))
+  if (call.html) return [plain, ...(bought.length > 0 ? [rowOf('302-bought-before', state)] : [])]
+  const named = isJsonObject(reply?.json) ? reply.json['already_paid_order_id'] : undefined
+  if (named === undefined || named === null)
+    return bought.length === 0 ? [plain] : [{ ...plain, against: [`${PAGE}/402-bought-before`] }]
+  if (bought.some((id) => wireOrderId(id) === named))
+    return [withUri(situation, order, rowOf('402-bought-before', state))]
+  return [
+    {
+      ...rowOf(row, state),
+      mismatch: 'already_paid_order_id has to be an order of the same goods that was paid in this session',
+    },
+  ]
+}
+
+/** Orders that lead to the same goods and were paid for in the session. */
+function boughtBefore({ call, state }: Situation<Look>, order: OrderFact): string[] {
+  const { session_id: session, allow_refunded_for_repurchase: allowed } = call.query
+  return boughtIn(state, order, { session, except: call.orderId, refundedToo: isYes(allowed) })
+}
+
+/** Orders that lead to the same goods and were paid for in a session. */
+export function boughtIn(
+  state: State,
+  order: OrderFact,
+  of: { session: string | undefined; except: string; refundedToo: boolean },
+): string[] {
+  const goods = orderSent(order).order.fulfillment_url
+  if (of.session === undefined || goods === undefined) return []
+  return state.entries('order').flatMap(([id, other]) => {
+    const isSame = id !== of.except && orderSent(other).order.fulfillment_url === goods
+    const isPaid = other.paidWith !== undefined && other.sessions?.includes(of.session ?? '') === true
+    return isSame && isPaid && (of.refundedToo || grantedOf(state, id) === 0n) ? [id] : []
+  })
+}
+
+/** A reply that tells how to pay: it has to lead to this order, and to no other. */
+function withUri({ call, reply }: Situation<Look>, order: OrderFact, option: Option): Option {
+  if (reply === undefined || call.html || !isJsonObject(reply.json)) return option
+  const { taler_pay_uri: text, fulfillment_url: url } = reply.json
+  const mismatch = uriMismatch(call, order, text) ?? urlMismatch(call, order, url)
+  return mismatch === undefined ? option : { ...option, mismatch }
+}
+
+function uriMismatch(call: Look, order: OrderFact, text: unknown): string | undefined {
+  const uri = typeof text === 'string' ? readQuietly(() => parseTalerUri(text)) : undefined
+  if (uri?.action !== 'pay' || uri.orderId !== wireOrderId(call.orderId))
+    return `taler_pay_uri has to be a taler://pay/ URI of the order ${wireOrderId(call.orderId)}`
+  const isOther = uri.claimToken !== undefined && uri.claimToken !== order.token
+  return isOther ? 'taler_pay_uri has to name the claim token of the order, or none' : undefined
+}
+
+function urlMismatch(call: Look, order: OrderFact, told: unknown): string | undefined {
+  const url = fulfillmentUrlOf(order, call.orderId)
+  const isAbsent = told === undefined || told === null
+  return isAbsent || told === url
+    ? undefined
+    : `fulfillment_url has to be that of the order, ${url ?? 'none'}`
+}
+
+/** The reply for an order that is paid. */
+function paid(situation: Situation<Look>, order: OrderFact, row: string): Option {
+  const { call, state, reply } = situation
+  const option = rowOf(row, state)
+  if (call.html || !isJsonObject(reply?.json)) return option
+  const mismatch =
+    contradiction(reply.json) ??
+    urlMismatch(call, order, reply.json['fulfillment_url']) ??
+    inventedRefund(situation, order, reply.json)
+  if (mismatch !== undefined) return { ...option, mismatch }
+  return isOldNews(situation, reply.json) ? { ...option, against: [`${PAGE}/duty-current`] } : option
+}
+
+function amountIn(told: JsonObject, name: string): bigint | undefined {
+  const text = told[name]
+  return typeof text === 'string' ? readQuietly(() => units(text)) : undefined
+}
+
+/** What the reply says of refunds cannot be true, whatever was refunded. */
+function contradiction(told: JsonObject): string | undefined {
+  const amount = amountIn(told, 'refund_amount')
+  const taken = amountIn(told, 'refund_taken')
+  if (amount === undefined || taken === undefined) return undefined
+  if (taken > amount) return 'refund_taken has to be a part of refund_amount'
+  const { refunded } = told
+  return typeof refunded === 'boolean' && refunded !== amount > 0n
+    ? 'refunded has to be true if refund_amount is more than nothing, and false otherwise'
+    : undefined
+}
+
+/** Whether coins that were never part of the payment count as refunded once they are given back, no page says. */
+function inventedRefund(
+  { call, state }: Situation<Look>,
+  order: OrderFact,
+  told: JsonObject,
+): string | undefined {
+  const most = grantedOf(state, call.orderId) + surplusOf(state, order)
+  if ((amountIn(told, 'refund_amount') ?? 0n) > most) return 'refund_amount has to be what was granted'
+  return told['refund_pending'] === true && most === 0n
+    ? 'refund_pending has to be false: nothing was granted'
+    : undefined
+}
+
+/** True if the reply tells less of refunds than has happened. */
+function isOldNews({ call, state }: Situation<Look>, told: JsonObject): boolean {
+  const { total, collected } = state.get('grant', call.orderId) ?? { total: 0n, collected: 0n }
+  const isShort = (amountIn(told, 'refund_amount') ?? total) < total
+  const isBehind = (amountIn(told, 'refund_taken') ?? collected) < collected
+  return isShort || isBehind || (told['refund_pending'] === true && total > 0n && collected === total)
+}
+
+function rowOf(name: string, state: State): Option {
+  return { row: `${PAGE}/${name}`, state }
+}
