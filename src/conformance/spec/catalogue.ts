@@ -41,6 +41,10 @@ import { rows as postPrivateToken } from './merchant/post-private-token.js'
 import { rows as getPrivateTokens } from './merchant/get-private-tokens.js'
 import { rows as deletePrivateToken } from './merchant/delete-private-token.js'
 import { rows as deletePrivateTokensSERIAL } from './merchant/delete-private-tokens-SERIAL.js'
+import { rows as patchPrivate } from './merchant/patch-private.js'
+import { rows as deletePrivate } from './merchant/delete-private.js'
+import { rows as postPrivateAuth } from './merchant/post-private-auth.js'
+import { rows as patchPrivateAccountsHWIRE } from './merchant/patch-private-accounts-H_WIRE.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -79,6 +83,10 @@ export const ROWS: readonly Row[] = [
   ...getPrivateTokens,
   ...deletePrivateToken,
   ...deletePrivateTokensSERIAL,
+  ...patchPrivate,
+  ...deletePrivate,
+  ...postPrivateAuth,
+  ...patchPrivateAccountsHWIRE,
   ...exchangeConfig,
   ...keys,
   ...withdraw,
