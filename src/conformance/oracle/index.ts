@@ -18,26 +18,74 @@ import { orderStatus } from '../../protocol/endpoints/merchant/get-private-order
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { guarded } from './merchant/access.js'
-import { accountOracles } from './merchant/accounts.js'
-import { instanceOracles } from './merchant/instances.js'
-import { otpDeviceOracles } from './merchant/otp-devices.js'
-import { tokenOracles } from './merchant/tokens.js'
-import { webhookOracles } from './merchant/webhooks.js'
 import { deleteOrderOracle } from './merchant/delete-private-orders-ORDER_ID.js'
 import { getExchangesOracle } from './merchant/get-exchanges.js'
 import { publicOrderStatusOracle } from './merchant/get-orders-ORDER_ID.js'
 import { listOrdersOracle } from './merchant/get-private-orders.js'
 import { forgetOracle } from './merchant/patch-private-orders-ORDER_ID-forget.js'
+import { addWebhookOracle } from './merchant/post-private-webhooks.js'
+import { listWebhooksOracle } from './merchant/get-private-webhooks.js'
+import { showWebhookOracle } from './merchant/get-private-webhooks-WEBHOOK_ID.js'
+import { changeWebhookOracle } from './merchant/patch-private-webhooks-WEBHOOK_ID.js'
+import { deleteWebhookOracle } from './merchant/delete-private-webhooks-WEBHOOK_ID.js'
+import { addOtpDeviceOracle } from './merchant/post-private-otp-devices.js'
+import { listOtpDevicesOracle } from './merchant/get-private-otp-devices.js'
+import { showOtpDeviceOracle } from './merchant/get-private-otp-devices-DEVICE_ID.js'
+import { changeOtpDeviceOracle } from './merchant/patch-private-otp-devices-DEVICE_ID.js'
+import { deleteOtpDeviceOracle } from './merchant/delete-private-otp-devices-DEVICE_ID.js'
+import { addAccountOracle } from './merchant/post-private-accounts.js'
+import { listAccountsOracle } from './merchant/get-private-accounts.js'
+import { showAccountOracle } from './merchant/get-private-accounts-H_WIRE.js'
+import { changeAccountOracle } from './merchant/patch-private-accounts-H_WIRE.js'
+import { deleteAccountOracle } from './merchant/delete-private-accounts-H_WIRE.js'
+import { listInstancesOracle } from './merchant/get-management-instances.js'
+import { showInstanceOracle } from './merchant/get-management-instances-INSTANCE.js'
+import { changeInstanceOracle } from './merchant/patch-management-instances-INSTANCE.js'
+import { deleteInstanceOracle } from './merchant/delete-management-instances-INSTANCE.js'
+import { setInstanceAuthOracle } from './merchant/post-management-instances-INSTANCE-auth.js'
+import { createInstanceOracle } from './merchant/post-management-instances.js'
+import { showOwnInstanceOracle } from './merchant/get-private.js'
+import { changeOwnInstanceOracle } from './merchant/patch-private.js'
+import { deleteOwnInstanceOracle } from './merchant/delete-private.js'
+import { setOwnAuthOracle } from './merchant/post-private-auth.js'
+import { requestTokenOracle } from './merchant/post-private-token.js'
+import { listTokensOracle } from './merchant/get-private-tokens.js'
+import { revokeOwnTokenOracle } from './merchant/delete-private-token.js'
+import { revokeTokenOracle } from './merchant/delete-private-tokens-SERIAL.js'
 import type { PageOracle } from './operation.js'
 
 export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
   [
     merchantConfigOracle,
-    ...instanceOracles,
-    ...tokenOracles,
-    ...accountOracles,
-    ...webhookOracles,
-    ...otpDeviceOracles,
+    addWebhookOracle,
+    listWebhooksOracle,
+    showWebhookOracle,
+    changeWebhookOracle,
+    deleteWebhookOracle,
+    addOtpDeviceOracle,
+    listOtpDevicesOracle,
+    showOtpDeviceOracle,
+    changeOtpDeviceOracle,
+    deleteOtpDeviceOracle,
+    addAccountOracle,
+    listAccountsOracle,
+    showAccountOracle,
+    changeAccountOracle,
+    deleteAccountOracle,
+    listInstancesOracle,
+    showInstanceOracle,
+    changeInstanceOracle,
+    deleteInstanceOracle,
+    setInstanceAuthOracle,
+    createInstanceOracle,
+    showOwnInstanceOracle,
+    changeOwnInstanceOracle,
+    deleteOwnInstanceOracle,
+    setOwnAuthOracle,
+    requestTokenOracle,
+    listTokensOracle,
+    revokeOwnTokenOracle,
+    revokeTokenOracle,
     guarded(createOrderOracle, createOrder, 'orders-write'),
     guarded(orderStatusOracle, orderStatus, 'orders-read'),
     guarded(grantRefundOracle, grantRefund, 'orders-refund'),

@@ -61,7 +61,7 @@ export async function play(
     recorder,
     turnstile,
     ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
-    ...stageSettings(scenario, surroundings.currency),
+    ...stageSettings(scenario),
   })
   recorder.record({
     type: 'play',
@@ -102,10 +102,16 @@ export function inapplicable(target: Target, profile: Profile, scenario: Scenari
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
-  if (!target.abilities.floods && steps.some(isFlood)) return 'this target is not sent requests of any size'
+  if (!target.abilities.floods && [...steps, ...lettersOf(scenario)].some(isFlood))
+    return 'this target is not sent requests of any size'
   if (!target.abilities.settings && scenario.settings !== undefined)
     return 'this target cannot be set up for a scenario'
   return undefined
+}
+
+function lettersOf(scenario: Scenario): readonly CallStep[] {
+  if (!isCampaign(scenario)) return []
+  return scenario.strands.flatMap(({ first = [], alphabet }) => [...first, ...alphabet])
 }
 
 function isFlood(step: Step): boolean {
@@ -113,12 +119,12 @@ function isFlood(step: Step): boolean {
 }
 
 /** The settings of a scenario in the words of a target. */
-function stageSettings({ settings }: Scenario, currency: string): Pick<StageOptions, 'settings'> {
+function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
   if (settings === undefined) return {}
   const { deposit_limit: limit, coins_per_deposit: coinsPerDeposit, generations } = settings
   return {
     settings: {
-      ...(limit === undefined ? {} : { depositLimit: `${currency}:${limit}` }),
+      ...(limit === undefined ? {} : { depositLimit: limit }),
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       ...(generations === undefined ? {} : { generations }),
     },

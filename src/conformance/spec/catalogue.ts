@@ -46,6 +46,10 @@ import { rows as getExchanges } from './merchant/get-exchanges.js'
 import { rows as publicStatus } from './merchant/get-orders-ORDER_ID.js'
 import { rows as listOrders } from './merchant/get-private-orders.js'
 import { rows as forget } from './merchant/patch-private-orders-ORDER_ID-forget.js'
+import { rows as patchPrivate } from './merchant/patch-private.js'
+import { rows as deletePrivate } from './merchant/delete-private.js'
+import { rows as postPrivateAuth } from './merchant/post-private-auth.js'
+import { rows as patchPrivateAccountsHWIRE } from './merchant/patch-private-accounts-H_WIRE.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -89,6 +93,10 @@ export const ROWS: readonly Row[] = [
   ...getPrivateTokens,
   ...deletePrivateToken,
   ...deletePrivateTokensSERIAL,
+  ...patchPrivate,
+  ...deletePrivate,
+  ...postPrivateAuth,
+  ...patchPrivateAccountsHWIRE,
   ...exchangeConfig,
   ...keys,
   ...withdraw,

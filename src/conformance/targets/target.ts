@@ -64,7 +64,7 @@ export interface Stage {
 }
 
 export interface StageSettings {
-  /** Largest contribution that the exchange may take by law, with its currency. */
+  /** Largest contribution that the exchange may take by law, without its currency. */
   readonly depositLimit?: string
   readonly coinsPerDeposit?: number
   /** Revisions that the parties follow, where revisions of a page differ in a status. */

@@ -1,20 +1,15 @@
-/** Pages about instances, the judge's reading. */
+/** What the pages say about instances, and what is kept of their passwords. */
 import { isJsonObject } from '../../../protocol/encoding/json.js'
-import { readRequest } from '../../../protocol/endpoints/endpoint.js'
-import { deleteInstance } from '../../../protocol/endpoints/merchant/delete-management-instances-INSTANCE.js'
-import { showInstance } from '../../../protocol/endpoints/merchant/get-management-instances-INSTANCE.js'
-import { listInstances } from '../../../protocol/endpoints/merchant/get-management-instances.js'
-import { showOwnInstance } from '../../../protocol/endpoints/merchant/get-private.js'
-import { changeInstance } from '../../../protocol/endpoints/merchant/patch-management-instances-INSTANCE.js'
-import { setInstanceAuth } from '../../../protocol/endpoints/merchant/post-management-instances-INSTANCE-auth.js'
-import { createInstance } from '../../../protocol/endpoints/merchant/post-management-instances.js'
-import { DEFAULT_INSTANCE, instanceInPath, parameterInPath, readQuietly } from '../../reading.js'
+import { readRequest, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
+import { pageId } from '../../../protocol/endpoints/index.js'
+import { canonicalJson } from '../../../protocol/encoding/json.js'
+import { instanceInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
-import { guarded, hasInstance } from './access.js'
-import { addOracle, changeOracle, deleteOracle, listOracle, showOracle, type Kind } from './things.js'
+import { guarded, type Permission } from './access.js'
+import type { Kind } from './things.js'
 
-const INSTANCE: Kind = {
+export const INSTANCE: Kind = {
   name: 'instance',
   parameter: 'INSTANCE',
   idMember: 'id',
@@ -30,74 +25,51 @@ export function passwordFact(instance: string): string {
   return `password:${instance}`
 }
 
-function withPassword(state: State, instance: string, json: unknown): State {
+/** Keeps the password in a request for an instance. */
+export function withPassword(state: State, instance: string, json: unknown): State {
   const password = isJsonObject(json) ? json['password'] : undefined
   return typeof password === 'string'
     ? state.with('thing', passwordFact(instance), { instance, text: password, active: true })
     : state
 }
 
-/** Whoever makes an instance gives it a password. */
-function keepingPassword(oracle: PageOracle): PageOracle {
-  return {
-    ...oracle,
-    settle: (situation) => {
-      const { json } = situation.span.request
-      const id = isJsonObject(json) && typeof json['id'] === 'string' ? json['id'] : ''
-      const auth = isJsonObject(json) ? json['auth'] : undefined
-      return oracle.settle(situation).map((option) => ({
-        ...option,
-        state: option.state === situation.state ? option.state : withPassword(option.state, id, auth),
-      }))
-    },
-  }
+/** A page about the instance that is asked itself. @param done what holds when it said yes with one of the rows */
+export function ownOracle(
+  endpoint: Endpoint,
+  permission: Permission,
+  { rows, done }: { rows: readonly string[]; done: (state: State, instance: string, json: unknown) => State },
+): PageOracle {
+  const page = pageId(endpoint)
+  const oracle = pageOracle<{ readonly instance: string }>({
+    page,
+    begin: (span) =>
+      endpoint.request !== undefined &&
+      readQuietly(() => readRequest(endpoint, span.request.json ?? null)) === undefined
+        ? 'malformed'
+        : { instance: instanceInPath(endpoint, span) },
+    touches: ({ instance }) => [`instance:${instance}`],
+    settle: ({ call, state, span }) =>
+      rows.map((name, index) => ({
+        row: `${page}/${name}`,
+        // The first row is that of success.
+        state: index === 0 ? done(state, call.instance, span.request.json) : state,
+      })),
+  })
+  return guarded(oracle, endpoint, permission)
 }
 
-const SET_AUTH = 'merchant/post-management-instances-INSTANCE-auth'
-const setAuthOracle = guarded(
-  pageOracle<{ readonly instance: string }>({
-    page: SET_AUTH,
-    begin: (span) =>
-      readQuietly(() => readRequest(setInstanceAuth, span.request.json ?? null)) === undefined
-        ? 'malformed'
-        : { instance: parameterInPath(setInstanceAuth, span, 'INSTANCE') },
-    touches: ({ instance }) => ['instances', `instance:${instance}`],
-    settle: ({ call, state, span }) =>
-      hasInstance(state, call.instance)
-        ? [
-            { row: `${SET_AUTH}/204-changed`, state: withPassword(state, call.instance, span.request.json) },
-            { row: `${SET_AUTH}/202-challenge`, state },
-          ]
-        : [{ row: `${SET_AUTH}/404-instance-unknown`, state }],
-  }),
-  { ...setInstanceAuth, path: '/' },
-  'management',
-)
+/** The instance with other settings. */
+export function changed(state: State, instance: string, json: unknown): State {
+  const id = `instance:${instance}`
+  const fact = state.get('thing', id)
+  if (fact === undefined || !isJsonObject(json)) return state
+  const before = JSON.parse(fact.text) as object
+  return state.with('thing', id, { ...fact, text: canonicalJson({ ...before, ...json }) })
+}
 
-const SHOW_OWN = 'merchant/get-private'
-const showOwnOracle = guarded(
-  pageOracle<{ readonly instance: string }>({
-    page: SHOW_OWN,
-    begin: (span) => ({ instance: instanceInPath(showOwnInstance, span) }),
-    touches: ({ instance }) => (instance === DEFAULT_INSTANCE ? [] : [`instance:${instance}`]),
-    settle: ({ state }) => [{ row: `${SHOW_OWN}/200-shown`, state }],
-  }),
-  showOwnInstance,
-  'read',
-)
-
-export const instanceOracles = [
-  keepingPassword(
-    addOracle(INSTANCE, createInstance, {
-      fresh: ['204-made', '200-made', '202-challenge'],
-      again: ['204-made-before'],
-      taken: '409-exists',
-    }),
-  ),
-  listOracle(INSTANCE, listInstances),
-  showOracle(INSTANCE, showInstance),
-  changeOracle(INSTANCE, changeInstance),
-  deleteOracle(INSTANCE, deleteInstance, ['202-challenge']),
-  setAuthOracle,
-  showOwnOracle,
-]
+/** The instance is no more. */
+export function dropped(state: State, instance: string): State {
+  const id = `instance:${instance}`
+  const fact = state.get('thing', id)
+  return fact === undefined ? state : state.with('thing', id, { ...fact, active: false })
+}

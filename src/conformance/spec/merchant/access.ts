@@ -4,14 +4,18 @@
 import { databaseFailure, internalFailure, outcome, type Build } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
 
-/** Refusals for want of credentials, of permission, or of the instance itself. @param name of the page */
-export function accessRows(name: string): readonly Build[] {
+/**
+ * Refusals for want of credentials, of permission, or of the instance itself.
+ * @param name of the page
+ * @param isScoped false for a page that any token may ask
+ */
+export function accessRows(name: string, isScoped = true): readonly Build[] {
   const source = page(name, 'revision of 2026')
   return [
     outcome('401-unauthorized', 401, 'Only who has a token of the instance may ask.', source, {
       codes: ['MERCHANT_GENERIC_UNAUTHORIZED'],
     }),
-    ...tokenRows(),
+    ...tokenRows(isScoped),
     outcome('404-instance-unknown', 404, 'There is no such instance.', source, {
       codes: ['MERCHANT_GENERIC_INSTANCE_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_DELETED'],
     }),
@@ -21,7 +25,14 @@ export function accessRows(name: string): readonly Build[] {
 }
 
 /** Refusals of a token that was handed out once: it is over, or it is for something else. */
-export function tokenRows(): readonly Build[] {
+export function tokenRows(isScoped = true): readonly Build[] {
+  const scope = outcome(
+    '403-scope',
+    403,
+    'The scope of the token does not reach as far.',
+    page('post-private-token', 'v19'),
+    { codes: ['GENERIC_TOKEN_PERMISSION_INSUFFICIENT'] },
+  )
   return [
     outcome(
       '401-token-gone',
@@ -30,15 +41,7 @@ export function tokenRows(): readonly Build[] {
       reference('registry of error codes: meanings of 40, 41 and 42'),
       { codes: ['GENERIC_UNAUTHORIZED', 'GENERIC_TOKEN_UNKNOWN', 'GENERIC_TOKEN_EXPIRED'] },
     ),
-    outcome(
-      '403-scope',
-      403,
-      'The scope of the token does not reach as far.',
-      page('post-private-token', 'v19'),
-      {
-        codes: ['GENERIC_TOKEN_PERMISSION_INSUFFICIENT'],
-      },
-    ),
+    ...(isScoped ? [scope] : []),
     outcome(
       '401-other-instance',
       401,

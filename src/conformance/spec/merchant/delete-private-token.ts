@@ -15,5 +15,5 @@ export const rows = rowsOf(
     'The request carries something else than a token that could be revoked.',
     source,
   ),
-  ...accessRows('delete-private-token'),
+  ...accessRows('delete-private-token', false),
 )

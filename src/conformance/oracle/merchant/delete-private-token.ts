@@ -1,0 +1,33 @@
+/** DELETE /private/token, the judge's reading. */
+import { revokeOwnToken } from '../../../protocol/endpoints/merchant/delete-private-token.js'
+import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
+import { instanceInPath } from '../../reading.js'
+import { pageOracle } from '../operation.js'
+import { hasInstance, isHandedOut, tokenIn } from './access.js'
+import { CLOCK_TOLERANCE, rowOf } from './tokens.js'
+
+const REVOKE_OWN = 'merchant/delete-private-token'
+
+export const revokeOwnTokenOracle = pageOracle<{ readonly instance: string; readonly credential: string }>({
+  page: REVOKE_OWN,
+  begin: (span) => ({
+    instance: instanceInPath(revokeOwnToken, span),
+    credential: span.headers['authorization'] ?? '',
+  }),
+  touches: ({ instance }) => [`instance:${instance}`],
+  settle({ call, state, span }) {
+    const refused = ['401-unauthorized', '401-token-gone'].map((name) =>
+      rowOf(`${REVOKE_OWN}/${name}`, state),
+    )
+    const other = rowOf(`${REVOKE_OWN}/400-not-a-token`, state)
+    if (!hasInstance(state, call.instance))
+      return [rowOf(`${REVOKE_OWN}/404-instance-unknown`, state), ...refused]
+    if (call.credential === TOKEN_OF_TARGET) return [rowOf(`${REVOKE_OWN}/204-revoked`, state), other]
+    const name = tokenIn(call.credential)
+    const token = isHandedOut(call.credential) ? state.get('token', name) : undefined
+    if (token === undefined || token.instance !== call.instance || span.now > token.expires + CLOCK_TOLERANCE)
+      return refused
+    const next = state.with('token', name, { ...token, expires: 0 })
+    return [rowOf(`${REVOKE_OWN}/204-revoked`, next)]
+  },
+})

@@ -1,0 +1,36 @@
+/** GET /private/tokens, the judge's reading. */
+import { isJsonObject } from '../../../protocol/encoding/json.js'
+import { listTokens } from '../../../protocol/endpoints/merchant/get-private-tokens.js'
+import { instanceInPath } from '../../reading.js'
+import { pageOracle } from '../operation.js'
+import { guarded } from './access.js'
+import { rowOf, serialFact } from './tokens.js'
+
+const LIST = 'merchant/get-private-tokens'
+
+const listOracle = pageOracle<{ readonly instance: string }>({
+  page: LIST,
+  begin: (span) => ({ instance: instanceInPath(listTokens, span) }),
+  touches: ({ instance }) => [`instance:${instance}`],
+  settle({ call, state, reply }) {
+    const known = state.entries('token').filter(([, token]) => token.instance === call.instance)
+    const entries = isJsonObject(reply?.json) ? reply.json['tokens'] : undefined
+    const listed = (Array.isArray(entries) ? entries : []).filter(isJsonObject)
+    const next = listed.reduce((changed, { serial, description }) => {
+      const text = typeof description === 'string' ? description : ''
+      const id = serialFact(call.instance, typeof serial === 'number' ? String(serial) : '')
+      return changed.with('thing', id, { instance: call.instance, text, active: true })
+    }, state)
+    const missing = known.find(
+      ([, { expires, description }]) =>
+        expires === Number.MAX_SAFE_INTEGER && !listed.some((entry) => entry['description'] === description),
+    )
+    const shown = rowOf(`${LIST}/200-listed`, next)
+    if (known.length === 0) return [shown, rowOf(`${LIST}/204-none`, state)]
+    return [
+      missing === undefined ? shown : { ...shown, mismatch: 'a token that is valid is not in the list' },
+    ]
+  },
+})
+
+export const listTokensOracle = guarded(listOracle, listTokens, 'tokens')

@@ -1,0 +1,90 @@
+/** POST /private/token, the judge's reading. */
+import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
+import { requestToken, type TokenRequest } from '../../../protocol/endpoints/merchant/post-private-token.js'
+import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
+import { instanceInPath, readQuietly } from '../../reading.js'
+import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
+import type { State } from '../state.js'
+import { hasInstance, isHandedOut, tokenIn } from './access.js'
+import { passwordFact } from './instances.js'
+import { CLOCK_TOLERANCE, rowOf } from './tokens.js'
+
+const REQUEST = 'merchant/post-private-token'
+
+const SCOPES = ['readonly', 'write', 'all', 'order-simple', 'order-pos', 'order-mgmt', 'order-full']
+
+interface Asking {
+  readonly instance: string
+  readonly credential: string
+  readonly body: TokenRequest
+}
+
+export const requestTokenOracle = pageOracle<Asking>({
+  page: REQUEST,
+  begin(span) {
+    const body = readQuietly(() => readRequest(requestToken, span.request.json ?? null))
+    if (body === undefined) return 'malformed'
+    const credential = span.headers['authorization'] ?? ''
+    return { instance: instanceInPath(requestToken, span), credential, body }
+  },
+  touches: ({ instance }) => [`instance:${instance}`],
+  settle(situation) {
+    const { call, state } = situation
+    if (!hasInstance(state, call.instance))
+      return [rowOf(`${REQUEST}/404-instance-unknown`, state), rowOf(`${REQUEST}/401-unauthorized`, state)]
+    const isKnownScope = SCOPES.includes(call.body.scope.replace(/:refreshable$/, ''))
+    const malformed = isKnownScope ? [] : [rowOf(`${REQUEST}/400-malformed`, state)]
+    const { refused, mayGoOn } = standing(call, state, situation.span.now)
+    const refusals = [...malformed, ...refused.map((name) => rowOf(`${REQUEST}/${name}`, state))]
+    if (!mayGoOn || !isKnownScope) return refusals
+    return [issued(situation), rowOf(`${REQUEST}/202-challenge`, state), ...refusals]
+  },
+})
+
+/** What the credentials are worth here: a password, or a token that may be refreshed. */
+function standing({ credential, instance }: Asking, state: State, now: number) {
+  if (credential.startsWith('Basic ')) {
+    const password = state.get('thing', passwordFact(instance))?.text
+    const isRight = password !== undefined && credential === `Basic ${instance}:${password}`
+    return { refused: isRight ? [] : ['401-unauthorized', '401-token-gone'], mayGoOn: isRight }
+  }
+  if (credential === TOKEN_OF_TARGET)
+    return { refused: ['403-scope', '401-unauthorized', '401-other-instance'], mayGoOn: true }
+  const token = isHandedOut(credential) ? state.get('token', tokenIn(credential)) : undefined
+  const isGood = token !== undefined && token.instance === instance && token.expires > now - CLOCK_TOLERANCE
+  // A token that cannot be refreshed asks in vain; which of the other scopes can be, their names say.
+  const mayGoOn = isGood && token.scope.endsWith(':refreshable')
+  return {
+    refused: mayGoOn
+      ? []
+      : [...(isGood ? ['403-scope'] : []), '401-unauthorized', '401-token-gone', '401-other-instance'],
+    mayGoOn,
+  }
+}
+
+function issued({ call, state, span, reply }: Situation<Asking>): Option {
+  const told = replyOf(reply)
+  const row = `${REQUEST}/200-issued`
+  if (told === undefined) return { row, state }
+  const { t_s: expires } = told.expiration
+  const asked = call.body.duration?.d_us
+  const latest = typeof asked === 'number' ? span.now + asked / 1_000_000 + CLOCK_TOLERANCE : Infinity
+  const fact = {
+    instance: call.instance,
+    scope: call.body.scope,
+    expires: typeof expires === 'number' ? expires : Number.MAX_SAFE_INTEGER,
+    description: call.body.description ?? '',
+  }
+  const next = state.with('token', told.access_token, fact)
+  const plain = (scope: string): string => scope.replace(/:refreshable$/, '')
+  if (plain(told.scope) !== plain(call.body.scope))
+    return { row, state: next, mismatch: `scope has to be ${call.body.scope}` }
+  if (told.access_token.includes('without'))
+    return { row, state: next, mismatch: 'access_token has to begin with secret-token:' }
+  if (fact.expires > latest) return { row, state: next, mismatch: 'expiration is later than was asked for' }
+  return { row, state: next }
+}
+
+function replyOf(reply: SeenReply | undefined) {
+  return reply?.status === 200 ? readQuietly(() => readReply(requestToken, 200, reply.json)) : undefined
+}
