@@ -248,3 +248,29 @@ t.test('who waits is told of any moment of the wait', async (t) => {
   t.same(notices(on, answered(waited, PAGE, [unpaid(on)]), PAGE), [])
   t.ok(complaints(on, answered(on.events, PAGE, [paid()]), PAGE).length > 0, 'nobody had paid yet')
 })
+
+t.test('who has bought the same in this session is told so, and nobody else is', async (t) => {
+  const order = { amount: '5', fulfillment_url: GOODS }
+  const on = await stage('bought', [
+    { call: 'alice.stock', with: { coins: ['5'] } },
+    { call: 'shop.order', with: order, bind: 'first' },
+    { call: 'alice.claim', with: { order: 'first' } },
+    { call: 'alice.pay', with: { order: 'first', coins: [0], session: 'one' } },
+    { call: 'shop.order', with: order, bind: 'second' },
+    { call: 'alice.look', with: { order: 'second', credentials: 'token', session: 'one' } },
+    { call: 'alice.look', with: { order: 'second', credentials: 'token', session: 'two' } },
+  ])
+  const [first, second] = bodiesOf(on.events, 'post-private-orders').map((made) => String(made['order_id']))
+  const plain = { taler_pay_uri: `taler+http://pay/merchant.test/${second ?? ''}/one` }
+  const due: HandMade = { status: 402, body: plain }
+  const named: HandMade = { status: 402, body: { ...plain, already_paid_order_id: first } }
+  const judged = (one: HandMade, two: HandMade) =>
+    complaints(on, answered(on.events, PAGE, [one, two]), PAGE).join()
+  t.equal(judged(named, due), '')
+  t.match(judged(due, due), /wanting .*402-bought-before/)
+  t.match(judged(named, named), /violated .*402-unpaid/)
+  t.match(
+    judged({ status: 402, body: { ...plain, already_paid_order_id: second } }, due),
+    /violated .*402-unpaid/,
+  )
+})

@@ -71,8 +71,9 @@ function madeOrders({ spans }: Evidence, list: Span): Made[] {
   })
 }
 
+/** True if the reply says that nothing came of the call; after a wait in vain nobody knows. */
 function isRefused({ reply }: Span): boolean {
-  return reply !== undefined && reply.status >= 400 && reply.status < 500
+  return reply !== undefined && reply.status >= 400 && reply.status < 500 && reply.status !== 408
 }
 
 function prefixOf({ path }: Span): string {

@@ -17,6 +17,9 @@ import { grantRefundOracle } from './merchant/post-private-orders-ORDER_ID-refun
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { createOrder } from '../../protocol/endpoints/merchant/post-private-orders.js'
+import { deleteOrder } from '../../protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
+import { listOrders } from '../../protocol/endpoints/merchant/get-private-orders.js'
+import { forgetFields } from '../../protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
 import { guarded } from './merchant/access.js'
 import { deleteOrderOracle } from './merchant/delete-private-orders-ORDER_ID.js'
 import { getExchangesOracle } from './merchant/get-exchanges.js'
@@ -95,11 +98,11 @@ export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
     paidOracle,
     abortOracle,
     collectRefundOracle,
-    deleteOrderOracle,
+    guarded(deleteOrderOracle, deleteOrder, 'orders-write'),
     getExchangesOracle,
     publicOrderStatusOracle,
-    listOrdersOracle,
-    forgetOracle,
+    guarded(listOrdersOracle, listOrders, 'orders-read'),
+    guarded(forgetOracle, forgetFields, 'orders-write'),
     exchangeConfigOracle,
     getKeysOracle,
     batchWithdrawOracle,

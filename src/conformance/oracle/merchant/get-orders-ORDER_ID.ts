@@ -161,11 +161,11 @@ function unpaid(situation: Situation<Look>, order: OrderFact, row: string): Opti
   const { call, state, reply } = situation
   const bought = boughtBefore(situation, order)
   const plain = withUri(situation, order, rowOf(row, state))
-  if (call.html) return [plain, ...(bought.length > 0 ? [rowOf('302-bought-before', state)] : [])]
+  if (call.html) return [plain, ...(bought.possible.length > 0 ? [rowOf('302-bought-before', state)] : [])]
   const named = isJsonObject(reply?.json) ? reply.json['already_paid_order_id'] : undefined
   if (named === undefined || named === null)
-    return bought.length === 0 ? [plain] : [{ ...plain, against: [`${PAGE}/402-bought-before`] }]
-  if (bought.some((id) => wireOrderId(id) === named))
+    return bought.isCertain ? [{ ...plain, against: [`${PAGE}/402-bought-before`] }] : [plain]
+  if (typeof named === 'string' && bought.possible.includes(named))
     return [withUri(situation, order, rowOf('402-bought-before', state))]
   return [
     {
@@ -176,24 +176,52 @@ function unpaid(situation: Situation<Look>, order: OrderFact, row: string): Opti
 }
 
 /** Orders that lead to the same goods and were paid for in the session. */
-function boughtBefore({ call, state }: Situation<Look>, order: OrderFact): string[] {
+function boughtBefore({ call, state }: Situation<Look>, order: OrderFact): Bought {
   const { session_id: session, allow_refunded_for_repurchase: allowed } = call.query
   return boughtIn(state, order, { session, except: call.orderId, refundedToo: isYes(allowed) })
 }
 
-/** Orders that lead to the same goods and were paid for in a session. */
+/** Orders of the same goods that a session has paid for. */
+export interface Bought {
+  /** Those that a reply may name. */
+  readonly possible: readonly string[]
+  /** True if it should name one. */
+  readonly isCertain: boolean
+}
+
+/**
+ * Orders that lead to the same goods and were paid for in a session. Whether one counts that was refunded, or whose
+ * payment was proven for another session since, no page says.
+ */
 export function boughtIn(
   state: State,
   order: OrderFact,
   of: { session: string | undefined; except: string; refundedToo: boolean },
-): string[] {
+): Bought {
   const goods = orderSent(order).order.fulfillment_url
-  if (of.session === undefined || goods === undefined) return []
-  return state.entries('order').flatMap(([id, other]) => {
-    const isSame = id !== of.except && orderSent(other).order.fulfillment_url === goods
-    const isPaid = other.paidWith !== undefined && other.sessions?.includes(of.session ?? '') === true
-    return isSame && isPaid && (of.refundedToo || grantedOf(state, id) === 0n) ? [id] : []
-  })
+  const { session } = of
+  if (session === undefined || goods === undefined) return { possible: [], isCertain: false }
+  const bought = state
+    .entries('order')
+    .filter(
+      ([id, other]) =>
+        id !== of.except && instanceOf(id) === instanceOf(of.except) && isPaidFor(other, session),
+    )
+    .filter(([, other]) => orderSent(other).order.fulfillment_url === goods)
+  return {
+    possible: bought.map(([id]) => wireOrderId(id)),
+    isCertain: bought.some(
+      ([id, other]) => other.sessions?.at(-1) === session && (of.refundedToo || grantedOf(state, id) === 0n),
+    ),
+  }
+}
+
+function isPaidFor({ paidWith, sessions }: OrderFact, session: string): boolean {
+  return paidWith !== undefined && sessions?.includes(session) === true
+}
+
+function instanceOf(orderId: string): string {
+  return orderId.slice(0, orderId.length - wireOrderId(orderId).length)
 }
 
 /** A reply that tells how to pay: it has to lead to this order, and to no other. */

@@ -5,7 +5,7 @@ import { orderStatus } from '../../../protocol/endpoints/merchant/get-private-or
 import { encodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { hashContractTerms } from '../../../protocol/contract.js'
 import { isYes } from '../../../protocol/endpoints/shapes.js'
-import { orderInPath, queryOf, readQuietly, units, wireOrderId } from '../../reading.js'
+import { orderInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { tagName } from '../knowledge.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { OrderFact } from '../state.js'
@@ -145,8 +145,9 @@ function unpaid(situation: Situation<Question>, order: OrderFact): Option {
   if (isOtherPrice && sent.version !== 1)
     return { ...option, mismatch: 'total_amount has to be the price of the order' }
   if (named === undefined || named === null)
-    return bought.length === 0 ? option : { ...option, against: [`${PAGE}/200-bought-before`] }
-  if (bought.some((id) => wireOrderId(id) === named)) return { row: `${PAGE}/200-bought-before`, state }
+    return bought.isCertain ? { ...option, against: [`${PAGE}/200-bought-before`] } : option
+  if (typeof named === 'string' && bought.possible.includes(named))
+    return { row: `${PAGE}/200-bought-before`, state }
   const mismatch = 'already_paid_order_id has to be an order of the same goods that was paid in this session'
   return { ...option, mismatch }
 }

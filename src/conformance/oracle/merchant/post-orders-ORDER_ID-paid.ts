@@ -7,7 +7,7 @@ import { merchantPaymentOk } from '../../../protocol/signatures/merchant.js'
 import { instanceInPath, orderInPath, orderName, readQuietly, wireOrderId } from '../../reading.js'
 import { pageOracle, type Option } from '../operation.js'
 import { isSigned } from '../../verify.js'
-import { withSession } from './post-orders-ORDER_ID-pay.js'
+import { withSession } from './choices.js'
 import { grantedOf, surplusOf } from './refunds.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-paid'

@@ -7,9 +7,6 @@
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
-import { chosen } from '../../../protocol/endpoints/contract-terms.js'
-import { encodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { hashJson } from '../../../protocol/crypto/hash.js'
 import {
   pay,
   type PayingCoin,
@@ -24,6 +21,7 @@ import { balanceOf } from '../ledger.js'
 import { depositId } from '../../movements.js'
 import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
+import { choiceFaults, choiceOf, paidFact, walletDataHash, withSession } from './choices.js'
 import { countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
 import { restOf, unseenRefunds } from './refunds.js'
 
@@ -222,25 +220,6 @@ function proven({ call, state }: Situation<Payment>, order: OrderFact): Option[]
   return [rowOf('200-paid-before', state.with('order', call.orderId, withSession(order, call.session)))]
 }
 
-/** The order, proven to be paid for this session; the last one proven stands last. */
-export function withSession(order: OrderFact, session: string): OrderFact {
-  const others = (order.sessions ?? []).filter((one) => one !== session)
-  return { ...order, sessions: [...others, session] }
-}
-
-/** The order as it is once these coins have paid it. */
-function paidFact(
-  { choice, session }: Payment,
-  { terms }: KnownContract,
-  order: OrderFact,
-  paidWith: readonly string[],
-): OrderFact {
-  const price = chosen(terms, choice)
-  const isChosen = terms.version === 1 && choice !== undefined && price !== undefined
-  const paid = { ...order, paidWith, ...(isChosen ? { choice, price: units(price.amount) } : {}) }
-  return session === undefined ? paid : withSession(paid, session)
-}
-
 /** Coins on the books, less those that another payment under way has handed in. */
 function withoutForeign(
   { call, span, state, isLive }: Situation<Payment>,
@@ -393,25 +372,6 @@ function refusals(coin: PayingCoin, denomination: DenominationInfo): string[] {
     ...(isUnfit ? ['400-malformed', '502-exchange-failed'] : []),
     ...(isBelowFee ? ['400-insufficient'] : []),
   ]
-}
-
-function choiceOf({ wallet_data: data }: PayRequest): number | undefined {
-  return data?.choice_index ?? undefined
-}
-
-/** What a wallet says besides its coins is signed by each coin: the hash of it, or nothing. */
-export function walletDataHash({ wallet_data: data }: PayRequest): { walletDataHash?: string } {
-  if (data === undefined) return {}
-  const hash = readQuietly(() => encodeCrockford(hashJson(data)))
-  return hash === undefined ? {} : { walletDataHash: hash }
-}
-
-/** A contract with several prices wants to know which of them is paid. */
-function choiceFaults(body: PayRequest, contract: KnownContract | undefined): string[] {
-  if (contract?.terms.version !== 1) return []
-  const choice = choiceOf(body)
-  if (choice === undefined) return ['400-choice-missing', '400-malformed']
-  return chosen(contract.terms, choice) === undefined ? ['400-choice-unknown', '400-malformed'] : []
 }
 
 function isFor(coin: PayingCoin, body: PayRequest, contract: KnownContract, knowledge: Knowledge): boolean {

@@ -16,7 +16,8 @@ import { pay } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-p
 import { collectRefund } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { spoiling, type Spoiling } from '../../actors/client.js'
-import { SHOWN, type Shown, type Wallet } from '../../actors/wallet.js'
+import type { Wallet } from '../../actors/wallet.js'
+import { SHOWN, type Shown } from '../../actors/wallet-options.js'
 import {
   actorName,
   amount,

@@ -1,4 +1,5 @@
 /** Rows of DELETE /private/orders/ORDER_ID. */
+import { tokenRows } from './access.js'
 import { databaseFailure, outcome, rowsOf } from '../row.js'
 import { page } from '../sources.js'
 
@@ -26,4 +27,5 @@ export const rows = rowsOf(
     codes: ['MERCHANT_PRIVATE_DELETE_ORDERS_ALREADY_PAID'],
   }),
   databaseFailure(source),
+  ...tokenRows(),
 )

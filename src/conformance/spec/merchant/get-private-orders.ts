@@ -1,4 +1,5 @@
 /** Rows of GET /private/orders. */
+import { tokenRows } from './access.js'
 import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
 import { inferred, page } from '../sources.js'
 
@@ -35,4 +36,5 @@ export const rows = rowsOf(
     inferred('no page says how fresh a list has to be'),
   ),
   databaseFailure(source),
+  ...tokenRows(),
 )

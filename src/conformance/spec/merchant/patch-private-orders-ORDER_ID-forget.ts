@@ -1,4 +1,5 @@
 /** Rows of PATCH /private/orders/ORDER_ID/forget. */
+import { tokenRows } from './access.js'
 import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
 import { inferred, page } from '../sources.js'
 
@@ -40,4 +41,5 @@ export const rows = rowsOf(
   }),
   duty('gone', 'What was forgotten is not told any more.', source),
   databaseFailure(source),
+  ...tokenRows(),
 )
