@@ -36,6 +36,7 @@ import { contributionsLeft, grantsOf } from './grants.js'
 import {
   asContribution,
   counts,
+  depositedKey,
   depositedUnder,
   markPaid,
   oweCoins,
@@ -241,17 +242,21 @@ class Payment extends OrderCall<PayRequest> {
   get surplusRefunds(): object {
     const paidWith = this.order?.payment?.coins ?? []
     const surplus = this.coins.filter((coin) => !paidWith.includes(coin.coin_pub))
+    // A coin has one refund of this id, so it has to be one of all that was deposited, whatever this request says.
+    const amountOf = ({ coin_pub, contribution }: PayingCoin): string =>
+      this.store.get('deposited', depositedKey(this.contractTermsHash, coin_pub))?.contribution ??
+      contribution
     return {
       refunds: surplus.map((coin) => ({
         coin_pub: coin.coin_pub,
         rtransaction_id: Number(ABORT_REFUND_ID),
-        refund_amount: coin.contribution,
+        refund_amount: amountOf(coin),
         merchant_sig: signRefund(this.merchant, {
           instance: this.instance,
           contractTermsHash: this.contractTermsHash,
           coinPub: coin.coin_pub,
           rtransactionId: ABORT_REFUND_ID,
-          amount: coin.contribution,
+          amount: amountOf(coin),
         }),
       })),
     }
