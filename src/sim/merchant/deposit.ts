@@ -26,6 +26,7 @@ import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import type { Refusal } from '../handler.js'
 import { SilenceError } from '../network.js'
+import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
 import { accountByHash } from './accounts.js'
 import { DepositBooks } from './deposit-books.js'
@@ -261,5 +262,5 @@ function isSigned(exchange: KnownExchange, sent: BatchDepositRequest, said: Depo
     merchantPub: decodeCrockford(sent.merchant_pub, 32),
   }
   const [pub, sig] = [decodeCrockford(said.exchange_pub, 32), decodeCrockford(said.exchange_sig, 64)]
-  return confirmDeposit.verify(pub, sig, values)
+  return verifyOnce(confirmDeposit, pub, sig, values)
 }

@@ -30,6 +30,7 @@ import {
   type Guard,
   type Refusal,
 } from '../handler.js'
+import { verifyOnce } from '../remember.js'
 import { depositCoins } from './deposit.js'
 import { fetchKeys, knownExchange } from './exchange-keys.js'
 import { contributionsLeft, grantsOf } from './grants.js'
@@ -132,7 +133,7 @@ class Payment extends OrderCall<PayRequest> {
     const contract = this.contractAtStart
     const denomination = this.denomination(coin)
     if (contract === undefined || denomination === undefined) return false
-    return coinDeposit.verify(decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
+    return verifyOnce(coinDeposit, decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
       contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
       ageCommitmentHash: NO_AGE_COMMITMENT,
       policyHash: NO_HASH,

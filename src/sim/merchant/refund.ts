@@ -15,6 +15,7 @@ import { MalformedError } from '../../protocol/malformed.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { SilenceError } from '../network.js'
+import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
 import { isKeyOf } from './exchange-keys.js'
 import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
@@ -198,7 +199,8 @@ async function isConfirmed(
   said: RefundOutcome & { readonly state: 'done' },
   cause: string,
 ): Promise<boolean> {
-  const isSigned = confirmRefund.verify(
+  const isSigned = verifyOnce(
+    confirmRefund,
     decodeCrockford(said.exchange_pub, 32),
     decodeCrockford(said.exchange_sig, 64),
     { ...refundValues(order), merchantPub: order.instance.keys.pub },
