@@ -14,6 +14,7 @@ import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
+import { hop, type Hop } from '../handler.js'
 import { SilenceError } from '../network.js'
 import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
@@ -58,6 +59,17 @@ export async function returnOwedCoins(
     else undecided.set(coin.coin_pub, outcome)
   }
   return { isSilent: silent.size > 0, undecided }
+}
+
+/**
+ * First step of pages that may find their order deleted: a crash, or a silent exchange, may have left coins of it owed,
+ * and there is no order any more that anybody else would ask for.
+ */
+export function settleIfDeleted<Context extends OrderCall<unknown>>(): Hop<Context> {
+  return hop('settle-if-deleted', async (o) => {
+    if (o.order === undefined) await returnOwedCoins(o, '')
+    return undefined
+  })
 }
 
 function owedFor(order: OrderCall<unknown>, contractTermsHash: string): readonly DepositedCoinRecord[] {
