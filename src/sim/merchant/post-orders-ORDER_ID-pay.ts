@@ -37,7 +37,6 @@ import { contributionsLeft, grantsOf } from './grants.js'
 import {
   asContribution,
   counts,
-  depositedKey,
   depositedUnder,
   markPaid,
   oweCoins,
@@ -47,7 +46,7 @@ import {
 import type { Contribution, Standing } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { confirmationFor } from './confirmation.js'
-import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
+import { returnOwedCoins, signedUndoing } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
 import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
@@ -243,24 +242,7 @@ class Payment extends OrderCall<PayRequest> {
   get surplusRefunds(): object {
     const paidWith = this.order?.payment?.coins ?? []
     const surplus = this.coins.filter((coin) => !paidWith.includes(coin.coin_pub))
-    // A coin has one refund of this id, so it has to be one of all that was deposited, whatever this request says.
-    const amountOf = ({ coin_pub, contribution }: PayingCoin): string =>
-      this.store.get('deposited', depositedKey(this.contractTermsHash, coin_pub))?.contribution ??
-      contribution
-    return {
-      refunds: surplus.map((coin) => ({
-        coin_pub: coin.coin_pub,
-        rtransaction_id: Number(ABORT_REFUND_ID),
-        refund_amount: amountOf(coin),
-        merchant_sig: signRefund(this.merchant, {
-          instance: this.instance,
-          contractTermsHash: this.contractTermsHash,
-          coinPub: coin.coin_pub,
-          rtransactionId: ABORT_REFUND_ID,
-          amount: amountOf(coin),
-        }),
-      })),
-    }
+    return { refunds: surplus.map((coin) => signedUndoing(this, this.contractTermsHash, coin)) }
   }
 }
 

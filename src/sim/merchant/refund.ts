@@ -26,7 +26,7 @@ import { depositedKey } from './orders.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 /** The id of every refund that undoes a payment which did not come about. */
-export const ABORT_REFUND_ID = 0n
+const ABORT_REFUND_ID = 0n
 
 /** What came of settling: whoever did not get its coin back this time has to ask again. */
 export interface Settlement {
@@ -121,13 +121,33 @@ export function signRefund(merchant: Merchant, order: RefundOrder): string {
 }
 
 /** A full refund of a contribution. */
-function undoing(instance: Instance, coin: DepositedCoinRecord): RefundOrder {
+function undoing(
+  instance: Instance,
+  coin: Pick<DepositedCoinRecord, 'h_contract' | 'coin_pub' | 'contribution'>,
+): RefundOrder {
   return {
     instance,
     contractTermsHash: coin.h_contract,
     coinPub: coin.coin_pub,
     rtransactionId: ABORT_REFUND_ID,
     amount: coin.contribution,
+  }
+}
+
+/** A full refund of a coin, signed by the merchant: whoever has it can take it to the exchange. */
+export function signedUndoing(
+  { merchant, store, instance }: OrderCall<unknown>,
+  contractTermsHash: string,
+  coin: Pick<DepositedCoinRecord, 'coin_pub' | 'contribution'>,
+): object {
+  // A coin has one refund of this id, so it has to be one of all that was deposited, whatever a request says.
+  const deposited = store.get('deposited', depositedKey(contractTermsHash, coin.coin_pub))
+  const refund = undoing(instance, deposited ?? { ...coin, h_contract: contractTermsHash })
+  return {
+    coin_pub: coin.coin_pub,
+    rtransaction_id: Number(ABORT_REFUND_ID),
+    refund_amount: refund.amount,
+    merchant_sig: signRefund(merchant, refund),
   }
 }
 

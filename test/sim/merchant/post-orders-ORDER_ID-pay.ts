@@ -197,6 +197,20 @@ t.test('an order is paid once; coins that come later are not needed', async (t) 
   t.equal(remaining(scene, ten), undefined, 'which was not taken')
 })
 
+t.test(
+  'the refund that is offered is one of what was deposited, not of what a late request says',
+  async (t) => {
+    const scene = new Scene()
+    const contract = await contractFor(scene)
+    scene.world.network.arm({ ...toExchange, phase: 'request', nth: 2 })
+    t.equal((await payWith(scene, contract, [[ten, 'KUDOS:4'], one])).status, 408)
+    granted(t, await payWith(scene, contract, [five]))
+    const answer = await payWith(scene, contract, [[ten, 'KUDOS:9']])
+    book.refused(t, answer, 'not-paid-yet', 409, 'MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')
+    t.ok(isRefundOffer(scene, contract, answer, ten.pub, 'KUDOS:4'))
+  },
+)
+
 /** True if the refusal offers exactly one refund, signed by the merchant, with the id that aborts use. */
 function isRefundOffer(
   scene: Scene,
