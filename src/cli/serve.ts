@@ -70,6 +70,7 @@ function told(where: Readonly<Record<string, string>>): string {
     'Make another shop, which gets its tokens from private/token with name and password, and then needs an account:',
     `  curl -H 'Authorization: Bearer ${where['token'] ?? ''}' -d '{"id":"teashop","name":"Tea","auth":{"method":"token","password":"sesame"},"address":{},"jurisdiction":{},"use_stefan":false}' ${where['merchant'] ?? ''}management/instances`,
     `  curl -u teashop:sesame -d '{"scope":"all"}' ${where['merchant'] ?? ''}instances/teashop/private/token`,
+    `  curl -H 'Authorization: Bearer TOKEN' -d '{"payto_uri":"payto://x-taler-bank/bank.test/teashop?receiver-name=Tea"}' ${where['merchant'] ?? ''}instances/teashop/private/accounts`,
     'Judge it:',
     `  assay conform --merchant ${where['merchant'] ?? ''} --token ${where['token'] ?? ''}`,
     '',

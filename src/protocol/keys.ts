@@ -73,7 +73,8 @@ export function keysProblems(keys: ExchangeKeys, now: Timestamp | null): string[
     ...accountProblems(keys.accounts, master),
     ...feeProblems(keys, master),
     ...denominationProblems(keys, master),
-    ...keySetProblems(keys, now),
+    ...keySetProblems(keys),
+    ...(now === null ? [] : periodProblems(keys, now)),
   ]
 }
 
@@ -195,7 +196,7 @@ function denominationProblems(keys: ExchangeKeys, master: Uint8Array): string[] 
 /** Clocks may differ by this much between an exchange and its clients, as the reference client allows. */
 const CLOCK_TOLERANCE_SECONDS = 3600
 
-function keySetProblems(keys: ExchangeKeys, now: Timestamp | null): string[] {
+function keySetProblems(keys: ExchangeKeys): string[] {
   const masterSigs = keys.denominations.flatMap((group) =>
     group.denoms.map((denomination) => denomination.master_sig),
   )
@@ -209,14 +210,20 @@ function keySetProblems(keys: ExchangeKeys, now: Timestamp | null): string[] {
   ) {
     problems.push('exchange_sig: the signature over the denominations is not valid')
   }
-  const signkey = keys.signkeys.find((candidate) => candidate.key === keys.exchange_pub)
-  if (signkey === undefined) problems.push('exchange_pub: not one of the signkeys')
-  else if (now !== null && typeof now.t_s === 'number') {
-    const latest = { t_s: now.t_s + CLOCK_TOLERANCE_SECONDS }
-    const earliest = { t_s: Math.max(0, now.t_s - CLOCK_TOLERANCE_SECONDS) }
-    const early = compareTimestamps(signkey.stamp_start, latest) > 0
-    const late = compareTimestamps(signkey.stamp_expire, earliest) <= 0
-    if (early || late) problems.push('exchange_pub: the signing key is not in its period of use')
-  }
+  if (!isSigningKey(keys, keys.exchange_pub)) problems.push('exchange_pub: not one of the signkeys')
   return problems
+}
+
+/**
+ * The part of {@link keysProblems} that changes with time, and costs no signature: is the key that signed the key
+ * set in its period?
+ */
+export function periodProblems(keys: ExchangeKeys, now: Timestamp): string[] {
+  const signkey = keys.signkeys.find((candidate) => candidate.key === keys.exchange_pub)
+  if (signkey === undefined || now.t_s === 'never') return []
+  const latest = { t_s: now.t_s + CLOCK_TOLERANCE_SECONDS }
+  const earliest = { t_s: Math.max(0, now.t_s - CLOCK_TOLERANCE_SECONDS) }
+  const early = compareTimestamps(signkey.stamp_start, latest) > 0
+  const late = compareTimestamps(signkey.stamp_expire, earliest) <= 0
+  return early || late ? ['exchange_pub: the signing key is not in its period of use'] : []
 }

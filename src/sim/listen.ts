@@ -43,6 +43,9 @@ export interface RunningSim {
 /** Three ports in a row have to fit behind it. */
 const MOST_PORT = 65_533
 
+/** Milliseconds that requests get to end when the servers do; who polls for minutes is not waited for. */
+const STOP_PATIENCE = 1000
+
 /** Starts merchant, exchange and bank. @throws Error when a port is taken or the store cannot be used */
 export async function startSim(options: SimOptions = {}): Promise<RunningSim> {
   const { host = '127.0.0.1', port = 0 } = options
@@ -108,7 +111,8 @@ async function startAll(servers: PartyServers): Promise<void> {
 }
 
 async function stopAll(servers: PartyServers): Promise<void> {
-  await Promise.all([servers.merchant.stop(), servers.exchange.stop(), servers.bank.stop()])
+  const stop = { timeout: STOP_PATIENCE }
+  await Promise.all([servers.merchant.stop(stop), servers.exchange.stop(stop), servers.bank.stop(stop)])
 }
 
 function urlsOf(servers: PartyServers, host: string): BaseUrls {

@@ -98,8 +98,9 @@ export function createWorld(options: WorldOptions): World {
       wireFee: '0.05',
       closingFee: '0.01',
       patience: PATIENCE,
-      ...options.exchange,
+      // Parties that were released together, unless the exchange is said to be of another age.
       generations: options.merchant?.generations ?? SEED_GENERATIONS,
+      ...options.exchange,
     },
     TEST_KEYRING,
     clock.now(),

@@ -3,6 +3,7 @@
  * lost, nothing half done stays, and whoever asks again gets what it asked for.
  */
 import t, { type Test } from 'tap'
+import { deleteOrder } from '../../src/protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
 import { orderStatus } from '../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { readReply } from '../../src/protocol/endpoints/endpoint.js'
 import { abort } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
@@ -103,6 +104,9 @@ async function statusOf(scene: Scene, { orderId }: Contract) {
   const answer = await scene.call(orderStatus, { parameters: { ORDER_ID: orderId } })
   return readReply(orderStatus, 200, answer.json)
 }
+
+const sendDelete = (scene: Scene, { orderId }: Contract) =>
+  scene.call(deleteOrder, { parameters: { ORDER_ID: orderId }, query: '?force=yes' })
 
 t.test(
   'a payment that a crash cut off is made whole by paying again, and takes each coin once',
@@ -211,6 +215,29 @@ t.test(
     )
   },
 )
+
+for (const again of ['shop', 'wallet'] as const)
+  t.test(`coins of an order that was being deleted come back when the ${again} asks again`, async (t) => {
+    await everywhere(
+      t,
+      async (scene) => {
+        const earlier = await contractFor(scene, { amount: 'KUDOS:5' })
+        granted(t, await payWith(scene, earlier, [five]))
+        const contract = await contractFor(scene, { amount: 'KUDOS:17' })
+        t.equal((await payWith(scene, contract, [two, ten, five])).status, 409)
+        return contract
+      },
+      sendDelete,
+      async (scene, contract, where) => {
+        const ask = () =>
+          again === 'shop' ? sendDelete(scene, contract) : sendAbort(scene, contract, [two, ten])
+        const answer = await ask()
+        t.ok([200, 204, 404].includes(answer.status), where)
+        t.equal(remaining(scene, two), 'KUDOS:1.98', where)
+        t.equal(remaining(scene, ten), 'KUDOS:9.98', where)
+      },
+    )
+  })
 
 t.test('a refund that a crash cut off is collected by asking again, and comes once', async (t) => {
   await everywhere(

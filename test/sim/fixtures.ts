@@ -11,6 +11,7 @@ import type { Guard, Handler, Step } from '../../src/sim/handler.js'
 import { buildServers, inject, type PartyServers } from '../../src/sim/http/server.js'
 import type { NetworkEvent, Stop } from '../../src/sim/network.js'
 import { createWorld, MERCHANT_TOKEN, type World, type WorldOptions } from '../../src/sim/world.js'
+import { handDirectly } from './direct.js'
 
 /** Every scene begins on 1 January 2026, 00:00 UTC. */
 export const START = 1_767_225_600
@@ -58,6 +59,8 @@ export class Answer {
 }
 
 export interface SceneOptions extends Partial<WorldOptions> {
+  /** True if nothing goes through HTTP, and nobody sees which guard refuses: much cheaper. */
+  readonly isDirect?: boolean
   /** Handlers instead of those of the simulator. */
   readonly handlers?: readonly Handler[]
   /** Forges a reply from one party to another. */
@@ -89,15 +92,18 @@ export class Scene {
   /** Which guard refused, by the id of the request. */
   readonly #refusals = new Map<string, string>()
   readonly #holds: { stop: Partial<Stop>; arrive: () => void; released: Promise<void> }[] = []
+  readonly #deliver
   #calls = 0
 
   constructor(options: SceneOptions = {}) {
-    const { handlers, forge, ...worldOptions } = options
+    const { handlers, forge, isDirect = false, ...worldOptions } = options
+    this.#deliver = (to: PartyName, request: HttpRequest, id: string): Promise<HttpReply> =>
+      isDirect ? handDirectly(this.world, to, request, id) : inject(servers(), this.world, to, request, id)
     const world = createWorld({
       seed: 'a test',
       clock: this.#impatientClock(),
       deliver: async (to, request, id) => {
-        const reply = await inject(servers(), this.world, to, request, id)
+        const reply = await this.#deliver(to, request, id)
         return forge?.(to, request, reply) ?? reply
       },
       gate: (stop) => this.#pass(stop),
@@ -109,6 +115,10 @@ export class Scene {
       },
       ...worldOptions,
     })
+    if (isDirect) {
+      this.world = world
+      return
+    }
     const table = new Map([...world.handlers, ...(handlers ?? []).map((one) => [idOf(one), one] as const)])
     const watched = [...table].map(([page, handler]) => [page, this.#watch(handler)] as const)
     this.world = { ...world, handlers: new Map(watched) }
@@ -129,7 +139,7 @@ export class Scene {
   /** Sends any request at all. */
   async send(to: PartyName, request: HttpRequest): Promise<Answer> {
     const id = `call-${String(++this.#calls)}`
-    const reply = await inject(servers(), this.world, to, request, id)
+    const reply = await this.#deliver(to, request, id)
     return new Answer(reply, this.#refusals.get(id))
   }
 

@@ -1,7 +1,12 @@
 /** The model of an order's life: random calls of two wallets, and what must be true of the money all the time. */
 import fc from 'fast-check'
 import { parseAmount } from '../../src/protocol/encoding/amount.js'
-import { Scene } from './fixtures.js'
+import { readReply, type Endpoint } from '../../src/protocol/endpoints/endpoint.js'
+import { deleteOrder } from '../../src/protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
+import { publicOrderStatus } from '../../src/protocol/endpoints/merchant/get-orders-ORDER_ID.js'
+import { listOrders } from '../../src/protocol/endpoints/merchant/get-private-orders.js'
+import { forgetFields } from '../../src/protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
+import { Scene, START, type Answer, type CallOptions } from './fixtures.js'
 import { remaining } from './seller.js'
 import {
   coin,
@@ -24,16 +29,24 @@ export const COINS: Readonly<Record<string, readonly Coin[]>> = {
 export const WALLETS = ['alice', 'bob'] as const
 type WalletName = (typeof WALLETS)[number]
 
+/** What may happen, and how often compared with the others: mostly what moves money. */
+const CALLS = { claim: 6, unclaim: 6, pay: 18, abort: 6, look: 1, list: 1, forget: 1, delete: 1 } as const
+
 export interface Step {
   readonly wallet: WalletName
-  readonly call: 'claim' | 'unclaim' | 'pay' | 'abort'
+  readonly call: keyof typeof CALLS
   /** Places of coins. */
   readonly coins: readonly number[]
 }
 
 export const LIFE_STEP: fc.Arbitrary<Step> = fc.record({
   wallet: fc.constantFrom(...WALLETS),
-  call: fc.constantFrom('claim', 'unclaim', 'pay', 'pay', 'pay', 'abort'),
+  call: fc.oneof(
+    ...Object.entries(CALLS).map(([call, weight]) => ({
+      arbitrary: fc.constant(call as keyof typeof CALLS),
+      weight,
+    })),
+  ),
   coins: fc.uniqueArray(fc.nat(3), { minLength: 1 }),
 })
 
@@ -54,7 +67,11 @@ export class Life {
     if (call === 'claim') {
       const answer = await sendClaim(this.scene, this.order, wallet)
       if (answer.status === 200) this.contracts.set(wallet, contractIn(answer, this.order, wallet))
-    } else if (contract === undefined) return
+    } else if (call === 'list') await this.#list()
+    else if (call === 'forget') await this.#shopCall(forgetFields, { body: { fields: ['$.delivery_date'] } })
+    else if (call === 'delete') await this.#shopCall(deleteOrder, { query: '?force=yes' })
+    else if (contract === undefined) return
+    else if (call === 'look') await this.#look(contract)
     else if (call === 'unclaim') await sendUnclaim(this.scene, contract)
     else if (call === 'abort') await sendAbort(this.scene, contract, chosen)
     else await this.#pay(contract, chosen)
@@ -66,6 +83,26 @@ export class Life {
     const paidWith = JSON.stringify(this.payment)
     if (this.confirmed !== undefined && this.confirmed !== paidWith) throw new Error('paid twice')
     this.confirmed = paidWith
+  }
+
+  #shopCall(endpoint: Endpoint, options: CallOptions): Promise<Answer> {
+    return this.scene.call(endpoint, { parameters: { ORDER_ID: this.order.orderId }, ...options })
+  }
+
+  /** Whoever lists the orders sees what was paid, and what is gone. */
+  async #list(): Promise<void> {
+    const { orders } = readReply(listOrders, 200, (await this.scene.call(listOrders)).json)
+    const isThere = this.scene.world.merchant.store.get('orders', this.order.orderId) !== undefined
+    if (orders.length !== (isThere ? 1 : 0)) throw new Error('a list of other orders than there are')
+    if (orders.some(({ paid }) => paid !== (this.payment !== undefined)))
+      throw new Error('listed as something else than it is')
+  }
+
+  /** Whoever holds the contract is told that it is paid when it is, and only then. */
+  async #look({ hash }: Contract): Promise<void> {
+    const { status } = await this.#shopCall(publicOrderStatus, { query: `?h_contract=${hash}` })
+    const isPaid = this.payment?.h_contract === hash
+    if ((status === 200) !== isPaid) throw new Error(`shown as ${String(status)}`)
   }
 
   get payment() {
@@ -123,7 +160,12 @@ export async function strandedAtTheEnd(life: Life): Promise<string | undefined> 
 
 /** Makes the order of a life. */
 export function offerOfLife(scene: Scene): Promise<Offer> {
-  return offer(scene, { amount: `KUDOS:${String(PRICE)}`, max_fee: 'KUDOS:1' })
+  return offer(scene, {
+    amount: `KUDOS:${String(PRICE)}`,
+    max_fee: 'KUDOS:1',
+    delivery_date: { t_s: START + 60 },
+    $forgettable: { delivery_date: true },
+  })
 }
 
 /** Some calls of one life, from the making of the order on. */
@@ -131,7 +173,7 @@ export const LIFE_STEPS = fc.array(LIFE_STEP, { minLength: 3, maxLength: 9 })
 
 /** Lives one life. @throws Error saying what happened to the money */
 export async function live(steps: readonly Step[]): Promise<void> {
-  const scene = new Scene()
+  const scene = new Scene({ isDirect: true })
   const life = new Life(scene, await offerOfLife(scene))
   let problem: string | undefined
   for (const one of steps) {

@@ -3,7 +3,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { live, LIFE_STEPS } from './life.js'
 
-t.test('a hundred and fifty lives of an order; bench/lives.mjs lives more of them', async (t) => {
-  const result = await fc.check(fc.asyncProperty(LIFE_STEPS, live), { numRuns: 150 })
+t.test('a thousand lives of an order; bench/lives.mjs lives more of them', async (t) => {
+  const result = await fc.check(fc.asyncProperty(LIFE_STEPS, live), { numRuns: 1000 })
   t.notOk(result.failed, fc.defaultReportMessage(result) ?? 'no life loses money')
 })

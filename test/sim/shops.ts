@@ -2,7 +2,20 @@
 import { createInstance } from '../../src/protocol/endpoints/merchant/post-management-instances.js'
 import { addAccount } from '../../src/protocol/endpoints/merchant/post-private-accounts.js'
 import { requestToken } from '../../src/protocol/endpoints/merchant/post-private-token.js'
+import { readReply } from '../../src/protocol/endpoints/endpoint.js'
+import { claim } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
+import { pay } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { createOrder } from '../../src/protocol/endpoints/merchant/post-private-orders.js'
 import type { Answer, Scene } from './fixtures.js'
+import {
+  contractIn,
+  nonceOf,
+  orderRequest,
+  payingCoin,
+  type Contract,
+  type OrderFields,
+  type Paying,
+} from './wallet.js'
 
 export interface Shop {
   readonly id: string
@@ -65,4 +78,27 @@ export async function makeShop(scene: Scene, id = 'teashop'): Promise<Shop> {
   const answer = await scene.call(addAccount, { ...shop, body: { payto_uri: paytoOf(id) } })
   if (answer.status !== 200) throw new Error(`no account: ${answer.text}`)
   return shop
+}
+
+/** An order of a shop, made and claimed. */
+export async function contractAt(scene: Scene, shop: Shop, fields: OrderFields = {}): Promise<Contract> {
+  const made = await scene.call(createOrder, { ...shop, body: orderRequest(fields) })
+  const { order_id: orderId, token } = readReply(createOrder, 200, made.json)
+  const body = { nonce: nonceOf('alice'), token }
+  const answer = await scene.call(claim, { parameters: { ...shop.parameters, ORDER_ID: orderId }, body })
+  return contractIn(answer, { orderId, token }, 'alice')
+}
+
+/** Pays an order of a shop. */
+export function payAt(
+  scene: Scene,
+  shop: Shop,
+  contract: Contract,
+  coins: readonly Paying[],
+): Promise<Answer> {
+  const parameters = { ...shop.parameters, ORDER_ID: contract.orderId }
+  return scene.call(pay, {
+    parameters,
+    body: { coins: coins.map((one) => payingCoin(scene, contract, one)) },
+  })
 }

@@ -24,7 +24,7 @@ import { hashNormalizedPayto, hashWire } from '../../protocol/payto.js'
 import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange.js'
 import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
-import { remember } from '../remember.js'
+import { remember, verifyOnce } from '../remember.js'
 import { effect, guard, handler, type Call, type Guard } from '../handler.js'
 import { batchKey, depositCoin, depositKey, remainingOf } from './coins.js'
 import { expiredDenominationProof, unknownDenominationProof } from './exchange.js'
@@ -90,7 +90,7 @@ export class Deposit {
     const denomination = this.denomination(coin)
     if (denomination === undefined) return false
     const { body } = this
-    return coinDeposit.verify(decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
+    return verifyOnce(coinDeposit, decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
       contractTermsHash: this.contractTermsHash,
       ageCommitmentHash: NO_AGE_COMMITMENT,
       policyHash: NO_HASH,
@@ -111,7 +111,9 @@ export class Deposit {
     if (this.body.merchant_sig === undefined) return true
     const signature = decodeCrockford(this.body.merchant_sig, 64)
     if (signature.every((byte) => byte === 0)) return true
-    return merchantContract.verify(this.merchantPub, signature, { contractTermsHash: this.contractTermsHash })
+    return verifyOnce(merchantContract, this.merchantPub, signature, {
+      contractTermsHash: this.contractTermsHash,
+    })
   }
 
   get terms(): Omit<BatchRecord, 'exchange_timestamp' | 'done'> {

@@ -10,6 +10,7 @@ import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockf
 import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
+import { verifyOnce } from '../remember.js'
 import { byGeneration, effect, guard, handler, repeat, type Call } from '../handler.js'
 import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from './coins.js'
 import type { PublishedDenomination } from './keys.js'
@@ -59,7 +60,12 @@ class Refund {
 
   get isSignedByMerchant(): boolean {
     const signature = decodeCrockford(this.body.merchant_sig, 64)
-    return merchantRefund.verify(decodeCrockford(this.body.merchant_pub, 32), signature, this.signedValues)
+    return verifyOnce(
+      merchantRefund,
+      decodeCrockford(this.body.merchant_pub, 32),
+      signature,
+      this.signedValues,
+    )
   }
 
   get deposited(): Amount {

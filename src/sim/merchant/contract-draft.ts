@@ -2,7 +2,7 @@
  * From what the shop says about an order to the terms of a contract, without the nonce.
  */
 import { formatAmount, MAX_UNITS, parseAmount } from '../../protocol/encoding/amount.js'
-import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import type { Timestamp } from '../../protocol/encoding/timestamp.js'
 import {
@@ -10,7 +10,8 @@ import {
   type Order,
   type OrderChoice,
 } from '../../protocol/endpoints/merchant/post-private-orders.js'
-import { hashWire, paytoMethod } from '../../protocol/payto.js'
+import { paytoMethod } from '../../protocol/payto.js'
+import type { Account } from './accounts.js'
 import type { Instance } from './instance.js'
 import type { MerchantSettings } from './settings.js'
 
@@ -18,6 +19,8 @@ import type { MerchantSettings } from './settings.js'
 export interface Additions {
   readonly settings: MerchantSettings
   readonly instance: Instance
+  /** Where the order is to be paid. */
+  readonly account: Account
   /** Of the instance, as the caller sees it. */
   readonly baseUrl: string
   readonly orderId: string
@@ -53,7 +56,7 @@ const CARRIED = [
 
 /** The terms that an order leads to; its forgettable fields have no salts yet. */
 export function draftContract(order: Order, additions: Additions): JsonObject {
-  const { settings, instance, orderId } = additions
+  const { settings, instance, account, orderId } = additions
   const { products = [], minimum_age = 0, merchant_base_url = additions.baseUrl } = order
   const carried = Object.fromEntries(
     CARRIED.filter((field) => order[field] !== undefined).map((field) => [field, order[field]]),
@@ -76,8 +79,8 @@ export function draftContract(order: Order, additions: Additions): JsonObject {
     merchant_pub: encodeCrockford(instance.keys.pub),
     merchant_base_url,
     merchant: instance.about,
-    h_wire: encodeCrockford(hashWire(instance.paytoUri, decodeCrockford(instance.wireSalt, 16))),
-    wire_method: paytoMethod(instance.paytoUri),
+    h_wire: account.wireHash,
+    wire_method: paytoMethod(account.paytoUri),
     exchanges: settings.exchanges.map((exchange) => ({
       url: exchange.url,
       priority: 1024,

@@ -11,7 +11,7 @@ import { isYes } from '../../protocol/endpoints/shapes.js'
 import { effect, guard, handler, hop, type Call } from '../handler.js'
 import { oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
-import { returnOwedCoins } from './refund.js'
+import { returnOwedCoins, settleIfDeleted } from './refund.js'
 
 class Deletion extends OrderCall<unknown> {
   readonly #isForced: boolean
@@ -52,6 +52,7 @@ class Deletion extends OrderCall<unknown> {
 
 export const deleteOrderHandler = handler(deleteOrder, (call: Call<unknown>) => new Deletion(call), {
   steps: [
+    settleIfDeleted(),
     guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (d) => d.order !== undefined),
     guard('not-on-record', 409, 'MERCHANT_PRIVATE_DELETE_ORDERS_ALREADY_PAID', (d) => !d.isOnRecord),
     guard('not-awaited', 409, 'MERCHANT_PRIVATE_DELETE_ORDERS_AWAITING_PAYMENT', (d) => !d.isAwaited),
@@ -59,7 +60,7 @@ export const deleteOrderHandler = handler(deleteOrder, (call: Call<unknown>) => 
       d.delete()
     }),
     hop('return-coins', async (d) => {
-      // Deleted is deleted: a silent exchange leaves the refund owed.
+      // Deleted is deleted: a silent exchange leaves the refund owed, and who asks again settles it.
       await d.returnCoins()
       return undefined
     }),

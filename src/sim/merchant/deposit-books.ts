@@ -82,6 +82,7 @@ function recordOf(sent: Sent, exchange: KnownExchange, coin: PayingCoin): Deposi
       order_id: sent.orderId,
       h_contract: sent.contractTermsHash,
       coin_pub: coin.coin_pub,
+      coin_sig: coin.coin_sig,
       exchange_url: coin.exchange_url,
       contribution: coin.contribution,
       deposit_fee: formatAmount(denomination.feeDeposit),

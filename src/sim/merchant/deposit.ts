@@ -26,6 +26,7 @@ import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import type { Refusal } from '../handler.js'
 import { SilenceError } from '../network.js'
+import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
 import { accountByHash } from './accounts.js'
 import { DepositBooks } from './deposit-books.js'
@@ -131,14 +132,13 @@ function isRefusal({ status }: HttpReply): boolean {
 }
 
 /**
- * True if the coin was handed in for this contract with another contribution, and nobody will ever tell what came
- * of that: the exchange might take both.
+ * True if the coin was handed in for this contract with another signature, and nobody knows (yet) what came of that.
+ * To the exchange these are two deposits, and it may take both; but all refunds of a coin that undo a payment have
+ * the same id, so the money of one of them could never be given back.
  */
 function isUnansweredOtherwise({ world, contractTermsHash }: DepositOrder, coin: PayingCoin): boolean {
-  const { store, attempts } = world.merchant
-  return unansweredUnder(store, contractTermsHash).some(
-    ({ coin_pub, contribution, attempt }) =>
-      coin_pub === coin.coin_pub && contribution !== coin.contribution && !attempts.has(attempt),
+  return unansweredUnder(world.merchant.store, contractTermsHash).some(
+    ({ coin_pub, coin_sig }) => coin_pub === coin.coin_pub && coin_sig !== coin.coin_sig,
   )
 }
 
@@ -262,5 +262,5 @@ function isSigned(exchange: KnownExchange, sent: BatchDepositRequest, said: Depo
     merchantPub: decodeCrockford(sent.merchant_pub, 32),
   }
   const [pub, sig] = [decodeCrockford(said.exchange_pub, 32), decodeCrockford(said.exchange_sig, 64)]
-  return confirmDeposit.verify(pub, sig, values)
+  return verifyOnce(confirmDeposit, pub, sig, values)
 }

@@ -12,7 +12,13 @@ import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/ge
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { errorCode, errorEntry, type ErrorName } from '../../protocol/errors.js'
 import { MAX_BODY_BYTES, type HttpReply } from '../../protocol/http.js'
-import { denominationsOf, isSigningKey, keysProblems, type DenominationInfo } from '../../protocol/keys.js'
+import {
+  denominationsOf,
+  isSigningKey,
+  keysProblems,
+  periodProblems,
+  type DenominationInfo,
+} from '../../protocol/keys.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
@@ -123,7 +129,7 @@ function judge(reply: HttpReply, trusted: TrustedExchange, now: number): Outcome
   try {
     const { exchange, problems } = readKeys(body)
     const { keys } = exchange
-    const isUntimely = keysProblems(keys, timestamp(now)).length > problems.length
+    const isUntimely = periodProblems(keys, timestamp(now)).length > 0
     if (problems.length > 0 || isUntimely || keys.master_public_key !== trusted.masterPub)
       return trouble(status, 'MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE')
     const expiration = expirationOf(keys, now)

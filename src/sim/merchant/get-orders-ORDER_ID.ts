@@ -146,12 +146,14 @@ function answerPage(q: PublicQuestion, order: OrderRecord): Reply {
   const location = elsewhere?.fulfillment_url ?? elsewhere?.public_reorder_url ?? bought
   if (location !== undefined) return { status: 302, headers: { location } }
   const summary = { text: textOf(order, 'summary') ?? '' }
+  const message = textOf(order, 'fulfillment_message')
   if (!q.isPaid) {
     const { taler_pay_uri: uri } = q.unpaid(order)
     return webPage(402, 'Payment needed', [summary, { text: 'Pay with a Taler wallet', href: uri }])
   }
   return webPage(200, 'Paid', [
     summary,
+    ...(message === undefined ? [] : [{ text: message }]),
     ...(grantsOf(order).some(isPending)
       ? [{ text: 'Collect your refund with a Taler wallet', href: q.refundUri }]
       : []),

@@ -15,6 +15,7 @@ import { OrderCall } from './order-call.js'
 import { payUri, statusUrl } from './pay-uri.js'
 import { boughtBefore, isPaidIn } from './repurchase.js'
 import type { OrderRecord } from './tables.js'
+import { deliverWebhooks } from './webhooks.js'
 import { isWired, settle, wireDetails } from './wiring.js'
 
 class StatusQuestion extends OrderCall<unknown> {
@@ -130,9 +131,10 @@ function plainTag(tag: string): string {
 export const orderStatusHandler = handler(orderStatus, (call: Call<unknown>) => new StatusQuestion(call), {
   steps: [
     hop('ask-for-transfers', async (q) => {
-      if (q.order !== undefined) await settle(q.call.world, q.order, q.call.id)
+      if (q.order !== undefined) await settle(q.call.world, [q.order], q.call.id)
       return undefined
     }),
+    deliverWebhooks(),
     wait(
       'until-settled',
       (q) => pollSeconds(q.query.timeout_ms),

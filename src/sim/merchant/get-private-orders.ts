@@ -5,14 +5,15 @@ import { choicesOf, readContractTerms } from '../../protocol/endpoints/contract-
 import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { listOrders, type OrderHistoryEntry } from '../../protocol/endpoints/merchant/get-private-orders.js'
 import { MalformedError } from '../../protocol/malformed.js'
-import { handler, wait, type Call } from '../handler.js'
+import { handler, hop, wait, type Call } from '../handler.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { instanceOf } from './instance.js'
 import { pollSeconds } from './long-poll.js'
 import { contractOf, priceOf, textOf } from './orders.js'
 import { ordersOf } from './repurchase.js'
 import type { OrderRecord } from './tables.js'
-import { isWired } from './wiring.js'
+import { deliverWebhooks } from './webhooks.js'
+import { isWired, settle } from './wiring.js'
 
 /** Entries in a list that does not say how long it is to be: the newest first. */
 const DEFAULT_LIMIT = -20
@@ -53,13 +54,23 @@ class OrderList {
 
   get orders(): readonly OrderRecord[] {
     const { store } = this.call.world.merchant
-    const found = ordersOf(store, instanceOf(this.call)).filter((order) => this.#isListed(order))
-    const inOrder = found.sort((left, right) => (left.row - right.row) * (this.#isForward ? 1 : -1))
-    return inOrder.slice(0, Math.abs(this.#limit))
+    const found = this.#candidates.filter((order) => fits(this.query.wired, isWired(store, order)))
+    return found.slice(0, Math.abs(this.#limit))
   }
 
-  #isListed(order: OrderRecord): boolean {
-    return this.#isInRange(order) && this.#hasState(order) && this.#isAbout(order)
+  /** Orders about which the list may say whether they are wired. */
+  get toSettle(): readonly OrderRecord[] {
+    const isFiltered = (this.query.wired ?? 'all').toLowerCase() !== 'all'
+    return isFiltered ? this.#candidates : this.orders
+  }
+
+  /** What fits the query, whether it is wired or not, in the order of the list. */
+  get #candidates(): readonly OrderRecord[] {
+    const { store } = this.call.world.merchant
+    const found = ordersOf(store, instanceOf(this.call)).filter(
+      (order) => this.#isInRange(order) && this.#hasState(order) && this.#isAbout(order),
+    )
+    return found.sort((left, right) => (left.row - right.row) * (this.#isForward ? 1 : -1))
   }
 
   #isInRange({ row, created }: OrderRecord): boolean {
@@ -69,12 +80,8 @@ class OrderList {
   }
 
   #hasState(order: OrderRecord): boolean {
-    const { paid, refunded, wired } = this.query
-    return (
-      fits(paid, order.payment !== undefined) &&
-      fits(refunded, grantsOf(order).length > 0) &&
-      fits(wired, isWired(this.call.world.merchant.store, order))
-    )
+    const { paid, refunded } = this.query
+    return fits(paid, order.payment !== undefined) && fits(refunded, grantsOf(order).length > 0)
   }
 
   #isAbout(order: OrderRecord): boolean {
@@ -137,6 +144,11 @@ function secondsOf(age: string): number {
 
 export const listOrdersHandler = handler(listOrders, (call: Call<unknown>) => new OrderList(call), {
   steps: [
+    hop('ask-for-transfers', async (list) => {
+      await settle(list.call.world, list.toSettle, list.call.id)
+      return undefined
+    }),
+    deliverWebhooks(),
     wait(
       'first-order',
       (list) => list.pollSeconds,

@@ -23,10 +23,6 @@ export interface Instance {
   readonly keys: KeyPair
   /** Where new orders are to be paid; undefined while the instance has no account that is in use. */
   readonly account: Account | undefined
-  /** Of the account. @throws Error when there is none */
-  readonly paytoUri: string
-  /** Of the account: base32, 16 bytes. @throws Error when there is none */
-  readonly wireSalt: string
   /** Seconds from the making of an order. */
   readonly payDelay: number
   /** Seconds from the last of the other deadlines. */
@@ -47,25 +43,13 @@ export function instanceById(world: World, id: string): Instance | undefined {
   const { settings, keyring } = world.merchant
   // Looked up once, and only if somebody asks: a call that goes on for a while keeps the account it began with.
   let known: { readonly account: Account | undefined } | undefined
-  const lookUp = (): Account | undefined => (known ??= { account: activeAccount(world, id) }).account
-  const needed = (): Account => {
-    const account = lookUp()
-    if (account === undefined) throw new Error('the guard account-ready is missing')
-    return account
-  }
   return {
     id,
     name: record.settings.name,
     baseUrl: `${settings.baseUrl}${instancePath(id)}`,
     keys: id === DEFAULT_INSTANCE ? keyring.merchant : instanceKey(id),
     get account() {
-      return lookUp()
-    },
-    get paytoUri() {
-      return needed().paytoUri
-    },
-    get wireSalt() {
-      return needed().wireSalt
+      return (known ??= { account: activeAccount(world, id) }).account
     },
     payDelay: seconds(record.settings.default_pay_delay, settings.payDelay),
     wireDelay: seconds(record.settings.default_wire_transfer_delay, settings.wireDelay),

@@ -70,9 +70,17 @@ export function priceOf(order: OrderRecord): Price | undefined {
   return contract === undefined ? undefined : chosen(contract, order.payment?.choice_index)
 }
 
+/**
+ * Sessions that an order remembers. Whoever holds a receipt may name one new session after the other; the oldest
+ * ones are forgotten, and can be proven again.
+ */
+const MOST_SESSIONS = 64
+
 /** Notes a session in which the payment was proven. */
 export function proveInSession(order: OrderRecord, sessionId: string): OrderRecord {
-  return order.sessions.includes(sessionId) ? order : { ...order, sessions: [...order.sessions, sessionId] }
+  if (order.sessions.at(-1) === sessionId) return order
+  const others = order.sessions.filter((known) => known !== sessionId)
+  return { ...order, sessions: [...others, sessionId].slice(-MOST_SESSIONS) }
 }
 
 /** The contract of a claimed order, readable even when it has forgotten what it was about. */

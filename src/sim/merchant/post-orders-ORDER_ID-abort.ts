@@ -8,7 +8,7 @@ import {
 import { effect, guard, handler, hop, type Call, type Refusal } from '../handler.js'
 import { depositedKey, oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
-import { returnOwedCoins } from './refund.js'
+import { returnOwedCoins, settleIfDeleted } from './refund.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 class Abort extends OrderCall<AbortRequest> {
@@ -58,6 +58,7 @@ class Abort extends OrderCall<AbortRequest> {
 
 export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abort(call), {
   steps: [
+    settleIfDeleted(),
     guard(
       'order-claimed',
       404,

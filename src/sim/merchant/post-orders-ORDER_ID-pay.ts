@@ -30,6 +30,7 @@ import {
   type Guard,
   type Refusal,
 } from '../handler.js'
+import { verifyOnce } from '../remember.js'
 import { depositCoins } from './deposit.js'
 import { fetchKeys, knownExchange } from './exchange-keys.js'
 import { contributionsLeft, grantsOf } from './grants.js'
@@ -45,7 +46,7 @@ import {
 import type { Contribution, Standing } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { confirmationFor } from './confirmation.js'
-import { ABORT_REFUND_ID, returnOwedCoins, signRefund } from './refund.js'
+import { returnOwedCoins, signedUndoing } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
 import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
@@ -131,7 +132,7 @@ class Payment extends OrderCall<PayRequest> {
     const contract = this.contractAtStart
     const denomination = this.denomination(coin)
     if (contract === undefined || denomination === undefined) return false
-    return coinDeposit.verify(decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
+    return verifyOnce(coinDeposit, decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
       contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
       ageCommitmentHash: NO_AGE_COMMITMENT,
       policyHash: NO_HASH,
@@ -241,20 +242,7 @@ class Payment extends OrderCall<PayRequest> {
   get surplusRefunds(): object {
     const paidWith = this.order?.payment?.coins ?? []
     const surplus = this.coins.filter((coin) => !paidWith.includes(coin.coin_pub))
-    return {
-      refunds: surplus.map((coin) => ({
-        coin_pub: coin.coin_pub,
-        rtransaction_id: Number(ABORT_REFUND_ID),
-        refund_amount: coin.contribution,
-        merchant_sig: signRefund(this.merchant, {
-          instance: this.instance,
-          contractTermsHash: this.contractTermsHash,
-          coinPub: coin.coin_pub,
-          rtransactionId: ABORT_REFUND_ID,
-          amount: coin.contribution,
-        }),
-      })),
-    }
+    return { refunds: surplus.map((coin) => signedUndoing(this, this.contractTermsHash, coin)) }
   }
 }
 

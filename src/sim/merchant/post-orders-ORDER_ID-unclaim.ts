@@ -11,13 +11,15 @@ import {
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { orderUnclaim } from '../../protocol/signatures/wallet.js'
 import { effect, guard, handler, hop, type Call } from '../handler.js'
+import { verifyOnce } from '../remember.js'
 import { oweCoins, releaseClaim } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins } from './refund.js'
 
 class Unclaim extends OrderCall<UnclaimRequest> {
   get isSignedByNonce(): boolean {
-    return orderUnclaim.verify(
+    return verifyOnce(
+      orderUnclaim,
       decodeCrockford(this.body.nonce, 32),
       decodeCrockford(this.body.unclaim_sig, 64),
       {

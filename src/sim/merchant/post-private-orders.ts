@@ -15,6 +15,7 @@ import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/mer
 import { MalformedError } from '../../protocol/malformed.js'
 import { paytoMethod } from '../../protocol/payto.js'
 import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
+import { activeAccounts, type Account } from './accounts.js'
 import { baseUrlOf } from './base-url.js'
 import { draftContract, pricesOf } from './contract-draft.js'
 import { fetchKeys } from './exchange-keys.js'
@@ -29,10 +30,16 @@ class NewOrder {
   readonly orderId: string
   readonly token: string | undefined
   readonly instance: Instance
+  /** To be paid to: the oldest in use, of the kind that the shop wants if it says so. */
+  readonly account: Account | undefined
 
   constructor(readonly call: Call<PostOrderRequest>) {
     const { random, clock } = call.world
     this.instance = instanceOf(call)
+    const { payment_target: method } = call.body
+    this.account = activeAccounts(call.world, this.instance.id).find(
+      ({ paytoUri }) => method === undefined || paytoMethod(paytoUri) === method,
+    )
     this.orderId = call.body.order.order_id ?? makeOrderId(clock.now(), random.bytes(8))
     this.token = call.body.create_token === false ? undefined : encodeCrockford(random.bytes(16))
   }
@@ -113,20 +120,19 @@ class NewOrder {
     )
   }
 
-  get hasAccount(): boolean {
-    const { payment_target: method } = this.body
-    return method === undefined || method === paytoMethod(this.instance.paytoUri)
-  }
-
   get otpDevice(): OtpDeviceRecord | undefined {
     const { otp_id: id } = this.body
     return id === undefined ? undefined : findOtpDevice(this.call.world, this.instance.id, id)
   }
 
+  /** @throws Error when there is no account */
   get protoContractTerms(): JsonObject {
+    const account = this.account ?? this.instance.account
+    if (account === undefined) throw new Error('the guard account-ready is missing')
     return draftContract(this.body.order, {
       settings: this.merchant.settings,
       instance: this.instance,
+      account,
       baseUrl: baseUrlOf(this.call, this.instance),
       orderId: this.orderId,
       timestamp: this.timestamp,
@@ -218,7 +224,7 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
       'account-for-target',
       404,
       'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
-      (o) => o.hasAccount,
+      (o) => o.account !== undefined,
     ),
     guard(
       'tokens-known',

@@ -14,7 +14,9 @@ import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
+import { hop, type Hop } from '../handler.js'
 import { SilenceError } from '../network.js'
+import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
 import { isKeyOf } from './exchange-keys.js'
 import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
@@ -24,7 +26,7 @@ import { depositedKey } from './orders.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 /** The id of every refund that undoes a payment which did not come about. */
-export const ABORT_REFUND_ID = 0n
+const ABORT_REFUND_ID = 0n
 
 /** What came of settling: whoever did not get its coin back this time has to ask again. */
 export interface Settlement {
@@ -57,6 +59,17 @@ export async function returnOwedCoins(
     else undecided.set(coin.coin_pub, outcome)
   }
   return { isSilent: silent.size > 0, undecided }
+}
+
+/**
+ * First step of pages that may find their order deleted: a crash, or a silent exchange, may have left coins of it owed,
+ * and there is no order any more that anybody else would ask for.
+ */
+export function settleIfDeleted<Context extends OrderCall<unknown>>(): Hop<Context> {
+  return hop('settle-if-deleted', async (o) => {
+    if (o.order === undefined) await returnOwedCoins(o, '')
+    return undefined
+  })
 }
 
 function owedFor(order: OrderCall<unknown>, contractTermsHash: string): readonly DepositedCoinRecord[] {
@@ -108,13 +121,33 @@ export function signRefund(merchant: Merchant, order: RefundOrder): string {
 }
 
 /** A full refund of a contribution. */
-function undoing(instance: Instance, coin: DepositedCoinRecord): RefundOrder {
+function undoing(
+  instance: Instance,
+  coin: Pick<DepositedCoinRecord, 'h_contract' | 'coin_pub' | 'contribution'>,
+): RefundOrder {
   return {
     instance,
     contractTermsHash: coin.h_contract,
     coinPub: coin.coin_pub,
     rtransactionId: ABORT_REFUND_ID,
     amount: coin.contribution,
+  }
+}
+
+/** A full refund of a coin, signed by the merchant: whoever has it can take it to the exchange. */
+export function signedUndoing(
+  { merchant, store, instance }: OrderCall<unknown>,
+  contractTermsHash: string,
+  coin: Pick<DepositedCoinRecord, 'coin_pub' | 'contribution'>,
+): object {
+  // A coin has one refund of this id, so it has to be one of all that was deposited, whatever a request says.
+  const deposited = store.get('deposited', depositedKey(contractTermsHash, coin.coin_pub))
+  const refund = undoing(instance, deposited ?? { ...coin, h_contract: contractTermsHash })
+  return {
+    coin_pub: coin.coin_pub,
+    rtransaction_id: Number(ABORT_REFUND_ID),
+    refund_amount: refund.amount,
+    merchant_sig: signRefund(merchant, refund),
   }
 }
 
@@ -198,7 +231,8 @@ async function isConfirmed(
   said: RefundOutcome & { readonly state: 'done' },
   cause: string,
 ): Promise<boolean> {
-  const isSigned = confirmRefund.verify(
+  const isSigned = verifyOnce(
+    confirmRefund,
     decodeCrockford(said.exchange_pub, 32),
     decodeCrockford(said.exchange_sig, 64),
     { ...refundValues(order), merchantPub: order.instance.keys.pub },

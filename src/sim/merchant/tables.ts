@@ -87,6 +87,8 @@ export interface DepositedCoinRecord {
   readonly order_id: string
   readonly h_contract: string
   readonly coin_pub: string
+  /** Tells one deposit of the coin from another. */
+  readonly coin_sig: string
   readonly exchange_url: string
   readonly contribution: string
   readonly deposit_fee: string

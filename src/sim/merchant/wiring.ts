@@ -28,21 +28,26 @@ import { queueWebhooks } from './webhooks.js'
 const MOST_QUESTIONS = 64
 
 /**
- * Asks the exchanges about the transfer of each coin of a payment that is due and not yet known to be wired.
- * Trouble is nothing to tell anybody about: whoever wants to know next asks again.
+ * Asks the exchanges about the transfer of each coin of some payments that is due and not yet known to be wired.
+ * Trouble is nothing to tell anybody about: whoever wants to know next asks again. It ends the questions about its
+ * order; silence ends all of them, as each one would have to be waited for.
  */
-export async function settle(world: World, order: OrderRecord, cause: string): Promise<void> {
+export async function settle(world: World, orders: readonly OrderRecord[], cause: string): Promise<void> {
   const { store } = world.merchant
-  const contract = contractOf(order)
-  if (order.payment === undefined || contract === undefined) return
-  if (isBeforeWireDeadline(contract, timestamp(world.clock.now()))) return
-  const unknown = paidCoins(store, order).filter((coin) => coin.wired === undefined)
-  for (const coin of unknown.slice(0, MOST_QUESTIONS)) {
-    const instance = instanceById(world, coin.instance ?? DEFAULT_INSTANCE)
-    if (instance === undefined) return
-    const said = await ask(world, instance, contract, coin, cause)
-    if (said === 'trouble') return
-    if (said !== undefined) note(world, instance, order, coin, said)
+  let left = MOST_QUESTIONS
+  for (const order of orders) {
+    const contract = contractOf(order)
+    if (order.payment === undefined || contract === undefined) continue
+    if (isBeforeWireDeadline(contract, timestamp(world.clock.now()))) continue
+    for (const coin of paidCoins(store, order).filter(({ wired }) => wired === undefined)) {
+      const instance = instanceById(world, coin.instance ?? DEFAULT_INSTANCE)
+      if (instance === undefined) break
+      if (left-- <= 0) return
+      const said = await ask(world, instance, contract, coin, cause)
+      if (said === 'silence') return
+      if (said === 'trouble') break
+      if (said !== undefined) note(world, instance, order, coin, said)
+    }
   }
 }
 
@@ -85,7 +90,8 @@ function note(
   merchant.store.transact((writer) => {
     const key = depositedKey(asked.h_contract, asked.coin_pub)
     const coin = writer.get('deposited', key)
-    if (coin === undefined) return
+    // Somebody else may have asked meanwhile: an order is settled once.
+    if (coin === undefined || coin.wired !== undefined) return
     writer.put('deposited', key, { ...coin, wired: { wtid, execution_time, amount } })
     if (isWired(writer, order))
       queueWebhooks(writer, instance, 'order_settled', { order_id: order.order_id, wtid })
@@ -99,7 +105,7 @@ async function ask(
   contract: ContractTerms,
   coin: DepositedCoinRecord,
   cause: string,
-): Promise<DepositWired | 'trouble' | undefined> {
+): Promise<DepositWired | 'trouble' | 'silence' | undefined> {
   const { signer, settings } = world.merchant
   const values = {
     contractTermsHash: decodeCrockford(coin.h_contract, 64),
@@ -137,7 +143,8 @@ async function ask(
     )
     return isSigned && (await isKeyOf(world, coin.exchange_url, said.exchange_pub, cause)) ? said : 'trouble'
   } catch (error) {
-    if (error instanceof SilenceError || error instanceof MalformedError) return 'trouble'
+    if (error instanceof SilenceError) return 'silence'
+    if (error instanceof MalformedError) return 'trouble'
     throw error
   }
 }

@@ -204,6 +204,14 @@ t.test('other revisions call an id that comes with another amount by another sta
   }
 })
 
+t.test('an exchange may be of another age than its merchant', async (t) => {
+  const generations = { ...SEED_GENERATIONS, 'refund-id-reused': 412 } as const
+  const scene = await deposited({ exchange: { generations }, merchant: { generations: SEED_GENERATIONS } })
+  granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:2')))
+  const answer = await sendRefund(scene, five, refundRequest(five, 'KUDOS:1'))
+  book.refused(t, answer, 'id-not-used-otherwise', 412, 'EXCHANGE_REFUND_INCONSISTENT_AMOUNT')
+})
+
 t.test('an id may come again for another coin', async (t) => {
   const scene = await deposited()
   granted(t, await deposit(scene, [ten]))

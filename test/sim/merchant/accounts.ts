@@ -11,8 +11,11 @@ import { createOrder } from '../../../src/protocol/endpoints/merchant/post-priva
 import { hashWire } from '../../../src/protocol/payto.js'
 import { made, Scene } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
-import { bareShop, makeShop, paytoOf } from '../shops.js'
-import { contractFor, orderRequest } from '../wallet.js'
+import { bareShop, contractAt, makeShop, payAt, paytoOf } from '../shops.js'
+import { coin, contractFor, orderRequest } from '../wallet.js'
+
+const five = coin('5', 'accounts 1')
+const ten = coin('10', 'accounts 2')
 
 const adding = new GuardBook('merchant/post-private-accounts')
 const showing = new GuardBook('merchant/get-private-accounts-H_WIRE')
@@ -133,6 +136,39 @@ t.test('an account that is deleted while an order is made is still good for that
   granted(t, await order)
   t.strictSame(scene.mistakes, [])
 })
+
+t.test('an instance is paid to its own account', async (t) => {
+  const scene = new Scene()
+  const shop = await makeShop(scene)
+  const contract = await contractAt(scene, shop)
+  granted(t, await payAt(scene, shop, contract, [five]))
+  const [account] = scene.world.merchant.store.all('accounts')
+  t.match(account, { instance: 'teashop' })
+  t.equal(contract.terms.h_wire, account?.h_wire)
+  t.match(scene.world.exchange.store.all('batches'), [
+    { h_wire: account?.h_wire, merchant_pub: contract.terms.merchant_pub },
+  ])
+})
+
+t.test(
+  'an order is paid to the account that its contract names, whatever came of that account',
+  async (t) => {
+    const scene = new Scene()
+    const shop = await makeShop(scene)
+    const contract = await contractAt(scene, shop)
+    const parameters = { ...shop.parameters, H_WIRE: contract.terms.h_wire }
+    granted(t, await scene.call(deleteAccount, { ...shop, parameters }), 204)
+    granted(t, await scene.call(addAccount, { ...shop, body: { payto_uri: paytoOf('other') } }))
+    granted(t, await payAt(scene, shop, contract, [five]))
+    const later = await contractAt(scene, shop)
+    t.not(later.terms.h_wire, contract.terms.h_wire)
+    granted(t, await payAt(scene, shop, later, [ten]))
+    t.strictSame(
+      scene.world.exchange.store.all('batches').map((batch) => batch.h_wire),
+      [contract.terms.h_wire, later.terms.h_wire],
+    )
+  },
+)
 
 t.test('accounts of another instance are unknown, and what is no hash is told so', async (t) => {
   const scene = new Scene()

@@ -66,6 +66,19 @@ t.test('coins that were deposited in vain are given back', async (t) => {
   t.not(remaining(scene, two), 'KUDOS:0')
 })
 
+t.test('coins that a silent exchange kept when the order went are asked for again', async (t) => {
+  const scene = new Scene()
+  const contract = await contractFor(scene)
+  const lost = { from: 'merchant', to: 'exchange', phase: 'request' } as const
+  scene.world.network.arm({ ...lost, page: 'post-batch-deposit', nth: 2 })
+  scene.world.network.arm({ ...lost, page: 'post-coins-COIN_PUB-refund', nth: 1 })
+  t.equal((await payWith(scene, contract, [two, five])).status, 408)
+  granted(t, await remove(scene, contract, '?force=yes'), 204)
+  t.equal(remaining(scene, two), 'KUDOS:0')
+  book.refused(t, await remove(scene, contract), 'order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN')
+  t.equal(remaining(scene, two), 'KUDOS:1.98')
+})
+
 t.test('an order can go while it is being paid: its coins come back', async (t) => {
   const scene = new Scene()
   const contract = await contractFor(scene)

@@ -208,6 +208,7 @@ t.test('a page of a paid order leads to the goods, and to a refund that waits', 
   const scene = new Scene()
   const contract = await paidContract(scene, [five], { fulfillment_url: PLACE })
   const page = () => ask(scene, contract, { h_contract: contract.hash }, HTML)
+  t.match((await page()).text, '<p>Enjoy</p>', 'what the shop says to whoever has paid')
   t.equal((await page()).status, 200)
   t.match((await page()).text, `href="${PLACE}"`)
   t.notMatch((await page()).text, 'taler+http')

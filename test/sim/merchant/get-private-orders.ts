@@ -4,12 +4,13 @@ import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { deleteOrder } from '../../../src/protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
 import { listOrders } from '../../../src/protocol/endpoints/merchant/get-private-orders.js'
 import { VirtualClock } from '../../../src/sim/clock.js'
-import { asleep, Scene, START } from '../fixtures.js'
+import { asleep, made, Scene, START } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
-import { coin, contractFor, offer, payWith, sendCollect, sendGrant } from '../wallet.js'
+import { coin, contractFor, offer, paidContract, payWith, sendCollect, sendGrant } from '../wallet.js'
 
 const book = new GuardBook('merchant/get-private-orders')
 const five = coin('5', 'list 1')
+const ten = coin('10', 'list 2')
 
 const ask = (scene: Scene, query = '') => scene.call(listOrders, { query })
 
@@ -128,6 +129,49 @@ t.test('filters leave out what does not fit', async (t) => {
   }
   for (const [query, expected] of Object.entries(cases))
     t.equal((await ids(scene, `?${query}`)).join(''), expected, query)
+})
+
+const WEEK = 7 * 86_400
+const questions = (scene: Scene) => scene.hops.filter((hop) => hop.includes('get-deposits')).length
+
+t.test('the list asks for the transfers of what it is about', async (t) => {
+  const scene = new Scene()
+  await paidContract(scene, [five], { order_id: 'early' })
+  scene.clock.advance(WEEK)
+  await paidContract(scene, [ten], { order_id: 'late', refund_deadline: { t_s: START + 2 * WEEK } })
+  t.equal((await ids(scene, '?wired=yes&summary_filter=coffee')).join(), '')
+  t.equal(questions(scene), 0)
+  t.equal((await ids(scene, '?wired=no')).join(), 'late', 'the filter does not go by what was known before')
+  t.match(await list(scene), [
+    { order_id: 'late', wired: false },
+    { order_id: 'early', wired: true },
+  ])
+  t.equal(questions(scene), 1, 'what is wired is not asked for again')
+})
+
+t.test('a list asks no endless questions', async (t) => {
+  const scene = new Scene()
+  const contract = await paidContract(scene, [five], { order_id: 'a' })
+  const { store } = scene.world.merchant
+  const order = store.get('orders', 'a')
+  const [paid] = store.all('deposited')
+  if (order?.payment === undefined || paid === undefined) throw new Error('not paid')
+  const coins = Array.from({ length: 100 }, (_, index) => made(`coin ${String(index)}`))
+  store.transact((writer) => {
+    for (const [index, coin_pub] of coins.entries()) {
+      writer.put('deposited', `${contract.hash}:${coin_pub}`, { ...paid, coin_pub })
+      const order_id = `b${String(index)}`
+      const payment = { ...paid, coins: [coin_pub], h_contract: contract.hash, at: START }
+      writer.put('orders', order_id, { ...order, order_id, row: index + 2, payment })
+    }
+  })
+  scene.clock.advance(WEEK)
+  granted(t, await ask(scene, '?wired=no&limit=5'))
+  t.equal(questions(scene), 64, 'an exchange that knows nothing of a coin is asked for the next one')
+  const lost = 'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB'
+  scene.world.network.arm({ from: 'merchant', to: 'exchange', page: lost, phase: 'reply', nth: 1 })
+  granted(t, await ask(scene, '?wired=no'))
+  t.equal(questions(scene), 65, 'a silent one is not')
 })
 
 t.test('who counts up and has time is held until there is an order', async (t) => {

@@ -16,8 +16,17 @@ import { setOwnAuth } from '../../../src/protocol/endpoints/merchant/post-privat
 import { createOrder } from '../../../src/protocol/endpoints/merchant/post-private-orders.js'
 import { Scene, START } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
-import { bareShop, bearer, configuration, makeShop, sendCreate, sendTokenRequest } from '../shops.js'
-import { nonceOf, orderRequest } from '../wallet.js'
+import {
+  bareShop,
+  bearer,
+  configuration,
+  contractAt,
+  makeShop,
+  payAt,
+  sendCreate,
+  sendTokenRequest,
+} from '../shops.js'
+import { coin, nonceOf, orderRequest, paidContract } from '../wallet.js'
 
 const creating = new GuardBook('merchant/post-management-instances')
 const showing = new GuardBook('merchant/get-management-instances-INSTANCE')
@@ -162,7 +171,10 @@ t.test('the default instance can be changed, and its orders follow', async (t) =
 t.test('an instance that was deleted has lost its key, and its name until it is purged', async (t) => {
   const scene = new Scene()
   const shop = await makeShop(scene)
-  granted(t, await scene.call(createOrder, { ...shop, body: orderRequest({ order_id: 'tea-1' }) }))
+  const contract = await contractAt(scene, shop, { order_id: 'tea-1' })
+  granted(t, await payAt(scene, shop, contract, [coin('5', 'instances 1')]))
+  const elsewhere = coin('5', 'instances 2')
+  await paidContract(scene, [elsewhere])
   granted(t, await scene.call(deleteOwnInstance, shop), 204)
   t.strictSame(await idsOf(scene), ['admin', 'teashop (deleted)'])
   refused(t, await scene.call(showOwnInstance, shop), 404, 'MERCHANT_GENERIC_INSTANCE_UNKNOWN')
@@ -173,10 +185,12 @@ t.test('an instance that was deleted has lost its key, and its name until it is 
   const changed = await scene.call(changeInstance, { ...INSTANCE, body: SETTINGS })
   changing.refused(t, changed, 'not-deleted', 409, 'MERCHANT_PRIVATE_PATCH_INSTANCES_PURGE_REQUIRED')
   t.ok(scene.world.merchant.store.get('orders', 'teashop/tea-1'))
+  t.equal(scene.world.merchant.store.all('deposited').length, 2)
 
   const query = '?purge=YES'
   granted(t, await scene.call(deleteInstance, { ...INSTANCE, query }), 204)
   t.notOk(scene.world.merchant.store.get('orders', 'teashop/tea-1'))
+  t.match(scene.world.merchant.store.all('deposited'), [{ coin_pub: elsewhere.pub }], 'what others got stays')
   t.strictSame(await idsOf(scene), ['admin'])
   const again = await bareShop(scene)
   t.strictSame(scene.world.merchant.store.all('accounts'), [], 'nothing of the old one is left')

@@ -53,6 +53,20 @@ t.test('proving it again is granted again, and noted once', async (t) => {
   t.strictSame(sessionsOf(scene, contract.orderId), ['couch'])
 })
 
+t.test('the newest sessions are remembered, and no endless list of them', async (t) => {
+  const scene = new Scene()
+  const { contract, sig } = await paidOrder(scene, 'first')
+  const proveIn = async (session_id: string) => {
+    granted(t, await prove(scene, contract.orderId, { sig, h_contract: contract.hash, session_id }))
+  }
+  const names = Array.from({ length: 65 }, (_, index) => `session ${String(index)}`)
+  for (const name of names) {
+    await proveIn(name)
+    await proveIn('couch')
+  }
+  t.strictSame(sessionsOf(scene, contract.orderId), [...names.slice(-63), 'couch'])
+})
+
 t.test('a proof tells whether the shop has granted a refund, collected or not', async (t) => {
   const scene = new Scene()
   const contract = await paidContract(scene, [coin('5', 'paid')])

@@ -197,6 +197,20 @@ t.test('an order is paid once; coins that come later are not needed', async (t) 
   t.equal(remaining(scene, ten), undefined, 'which was not taken')
 })
 
+t.test(
+  'the refund that is offered is one of what was deposited, not of what a late request says',
+  async (t) => {
+    const scene = new Scene()
+    const contract = await contractFor(scene)
+    scene.world.network.arm({ ...toExchange, phase: 'request', nth: 2 })
+    t.equal((await payWith(scene, contract, [[ten, 'KUDOS:4'], one])).status, 408)
+    granted(t, await payWith(scene, contract, [five]))
+    const answer = await payWith(scene, contract, [[ten, 'KUDOS:9']])
+    book.refused(t, answer, 'not-paid-yet', 409, 'MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID')
+    t.ok(isRefundOffer(scene, contract, answer, ten.pub, 'KUDOS:4'))
+  },
+)
+
 /** True if the refusal offers exactly one refund, signed by the merchant, with the id that aborts use. */
 function isRefundOffer(
   scene: Scene,
@@ -387,8 +401,8 @@ t.test('a payment cannot count coins that another one is handing in', async (t) 
 
 t.test('a coin that another payment put down for less is worth less in the end', async (t) => {
   const cases = [
-    { price: 'KUDOS:5', maxFee: 'KUDOS:1', most: 'KUDOS:5', less: 'KUDOS:1', filler: five },
-    { price: 'KUDOS:4', maxFee: 'KUDOS:0', most: 'KUDOS:4.02', less: 'KUDOS:4', filler: one },
+    { price: 'KUDOS:5', maxFee: 'KUDOS:1', most: 'KUDOS:4', less: 'KUDOS:1', filler: five },
+    { price: 'KUDOS:4', maxFee: 'KUDOS:0', most: 'KUDOS:3.04', less: 'KUDOS:3', filler: five },
   ]
   const refusals = [
     ['price-reached-after-deposit', 'MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT'],
@@ -397,8 +411,8 @@ t.test('a coin that another payment put down for less is worth less in the end',
   for (const [index, { price, maxFee, most, less, filler }] of cases.entries()) {
     const scene = new Scene()
     const contract = await contractFor(scene, { amount: price, max_fee: maxFee })
-    const slow = scene.hold({ ...toExchange, phase: 'request' })
-    const paying = payWith(scene, contract, [[ten, most]])
+    const slow = scene.hold({ ...toExchange, phase: 'reply' })
+    const paying = payWith(scene, contract, [one, [ten, most]])
     await slow.arrived
     const other = await holdBetween(scene, () => payWith(scene, contract, [[ten, less], filler]))
     slow.release()
@@ -406,6 +420,24 @@ t.test('a coin that another payment put down for less is worth less in the end',
     book.refused(t, await paying, guard, 400, code)
     other.release()
     granted(t, await other.answer)
+    t.equal(remaining(scene, one), 'KUDOS:0.98', 'what the first one handed in is surplus')
+  }
+})
+
+t.test('one coin is not on its way to the exchange with two contributions', async (t) => {
+  for (const phase of ['request', 'reply'] as const) {
+    const scene = new Scene()
+    const contract = await contractFor(scene)
+    const slow = scene.hold({ ...toExchange, phase })
+    const paying = payWith(scene, contract, [[ten, 'KUDOS:5']])
+    await slow.arrived
+    const other = await payWith(scene, contract, [[ten, 'KUDOS:1'], five])
+    refused(t, other, 409, 'MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS')
+    t.equal(other.json['coin_pub'], ten.pub)
+    slow.release()
+    granted(t, await paying)
+    t.equal(remaining(scene, ten), 'KUDOS:5', 'everything that was taken is paid with')
+    t.equal(remaining(scene, five), undefined)
   }
 })
 

@@ -2,6 +2,8 @@
 import t from 'tap'
 import { choicesOf } from '../../../src/protocol/endpoints/contract-terms.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
+import { deleteAccount } from '../../../src/protocol/endpoints/merchant/delete-private-accounts-H_WIRE.js'
+import { addAccount } from '../../../src/protocol/endpoints/merchant/post-private-accounts.js'
 import { createOrder } from '../../../src/protocol/endpoints/merchant/post-private-orders.js'
 import { duration, FOREVER, NEVER, timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { Scene, START } from '../fixtures.js'
@@ -365,6 +367,21 @@ t.test('what lies behind cannot be promised', async (t) => {
 t.test('the shop is paid by the wire method of its account', async (t) => {
   const scene = new Scene()
   granted(t, await create(scene, {}, { payment_target: 'x-taler-bank' }))
+  const answer = await create(scene, {}, { payment_target: 'iban' })
+  const code = 'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'
+  book.refused(t, answer, 'account-for-target', 404, code)
+})
+
+t.test('a wire method chooses among the accounts in use', async (t) => {
+  const scene = new Scene()
+  const payto_uri = 'payto://iban/DE75512108001245126199?receiver-name=Shop'
+  const added = await scene.call(addAccount, { body: { payto_uri } })
+  granted(t, added)
+  const made = await claimedAs(scene, {}, { payment_target: 'iban' })
+  t.match(made.terms, { h_wire: added.said('h_wire'), wire_method: 'iban' })
+  t.match((await claimedAs(scene)).terms, { wire_method: 'x-taler-bank' }, 'the oldest unless asked')
+  const parameters = { H_WIRE: added.said('h_wire') }
+  granted(t, await scene.call(deleteAccount, { parameters }), 204)
   const answer = await create(scene, {}, { payment_target: 'iban' })
   const code = 'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'
   book.refused(t, answer, 'account-for-target', 404, code)

@@ -1,6 +1,9 @@
 /** Webhooks: kept like any record, and delivered in spite of everything. */
 import t from 'tap'
+import { parseJson } from '../../../src/protocol/encoding/json.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
+import { listOrders } from '../../../src/protocol/endpoints/merchant/get-private-orders.js'
+import { orderStatus } from '../../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { deleteWebhook } from '../../../src/protocol/endpoints/merchant/delete-private-webhooks-WEBHOOK_ID.js'
 import { showWebhook } from '../../../src/protocol/endpoints/merchant/get-private-webhooks-WEBHOOK_ID.js'
 import { listWebhooks } from '../../../src/protocol/endpoints/merchant/get-private-webhooks.js'
@@ -115,6 +118,36 @@ t.test('templates are filled in, nested names and all', async (t) => {
   t.match(notices, [
     { method: 'POST', url: HOOK.url, headers: { 'content-type': 'application/json', 'x-order': 'tea-1' } },
   ])
+})
+
+t.test('who makes an order hears of it as it is kept, salts and all', async (t) => {
+  const { scene, heard } = hearing()
+  await add(scene, { body_template: '{{contract}}' })
+  granted(t, await order(scene, 'tea-1', { $forgettable: { summary: true } }))
+  const kept = scene.world.merchant.store.get('orders', 'tea-1')?.proto_contract_terms
+  t.strictSame(
+    heard().map((body) => parseJson(body)),
+    [kept],
+  )
+})
+
+t.test('who asks how an order stands may be the one who makes it settled, once', async (t) => {
+  for (const query of ['status', 'list'] as const) {
+    const { scene, heard } = hearing()
+    const body_template = '{{order_id}} {{wtid}}'
+    granted(t, await add(scene, { event_type: 'order_settled', body_template }), 204)
+    const coins = [coin('5', 'webhooks 1'), coin('2', 'webhooks 2')]
+    const { orderId } = await paidContract(scene, coins, { amount: 'KUDOS:7' })
+    scene.clock.advance(7 * 86_400)
+    const question = () =>
+      query === 'list'
+        ? scene.call(listOrders)
+        : scene.call(orderStatus, { parameters: { ORDER_ID: orderId } })
+    const both = await Promise.all([question(), question()])
+    for (const answer of [...both, await question()]) granted(t, answer)
+    const [deposited] = scene.world.merchant.store.all('deposited')
+    t.strictSame(heard(), [`${orderId} ${deposited?.wired?.wtid ?? ''}`], query)
+  }
 })
 
 t.test('what is filled in begins no header, and makes no body that is too large', async (t) => {
