@@ -2,7 +2,9 @@
 import t from 'tap'
 import type { Recorded } from '../../src/conformance/history.js'
 import { checkScenario, type Scenario } from '../../src/conformance/scenario/grammar.js'
-import { judgeChanged, playBuiltIn, type Played } from './fixtures.js'
+import { replay } from '../../src/conformance/run.js'
+import { inProcessTarget } from '../../src/conformance/targets/in-process.js'
+import { judgeChanged, playBuiltIn, scenario, type Played } from './fixtures.js'
 
 function story(name: string, setup: readonly object[], race: readonly (readonly object[])[]): Scenario {
   return checkScenario({
@@ -124,4 +126,20 @@ t.test('a claim that has returned is not undone by one that starts later', async
   const [won = '', lost = ''] = [spans.get(200), spans.get(409)]
   const swapped = replace(replace(events, won, lost), lost, won).map((event) => event)
   t.not(violated(played, swapped).length, 0)
+})
+
+t.test('of two payments with the same coins, either may hear first that the money is there', async (t) => {
+  const pays = [{ call: 'alice.pay', with: { order: 'sale', coins: [1, 2, 3] } }]
+  // The deposit that was asked for first is confirmed last; the payment of the other one is already answered.
+  const judged = await replay(inProcessTarget(), scenario('competing-wallets'), {
+    play: 'two-pays',
+    seed: 'any',
+    input: { coinsPerDeposit: 3, programs: [pays, [], pays], releases: [0, 0, 3, 0, 0, 1] },
+  })
+  t.same(judged.findings, [])
+  const answered = judged.spans.filter(({ page }) => page === 'post-orders-ORDER_ID-pay')
+  t.same(
+    answered.map(({ reply }) => reply?.status),
+    [200, 200],
+  )
 })
