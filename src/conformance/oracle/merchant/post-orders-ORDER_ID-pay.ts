@@ -5,7 +5,6 @@
  * may decide depends on how the order stands and on what is deposited at that moment.
  */
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
   pay,
@@ -23,7 +22,7 @@ import { pageOracle, type Move, type Option, type Situation } from '../operation
 import type { OrderFact, State } from '../state.js'
 import { isBroken } from '../unsettled.js'
 import { choiceFaults, choiceOf, paidFact, walletDataHash, withSession } from './choices.js'
-import { countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
+import { coinNamed, countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
 import { restOf, unseenRefunds } from './refunds.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-pay'
@@ -304,14 +303,6 @@ function spent(
       mismatch: `coin_pub has to name a coin that is spent: ${culprits.join(', ')}`,
     },
   ]
-}
-
-/** The coin that a refusal names: beside the code or, in newer merchants, in what the exchange said. */
-function coinNamed(json: JsonValue | undefined): string | undefined {
-  if (!isJsonObject(json)) return undefined
-  const passedOn = isJsonObject(json['exchange_reply']) ? json['exchange_reply']['coin_pub'] : undefined
-  const named = json['coin_pub'] ?? passedOn
-  return typeof named === 'string' ? named : undefined
 }
 
 /** No claim, yet the money is there: only the reference says that this cannot be paid. */
