@@ -5,6 +5,7 @@
 import t from 'tap'
 import { errorCode, type ErrorName } from '../../src/protocol/errors.js'
 import { rowsViolated } from '../../src/conformance/checks/finding.js'
+import { spansOf } from '../../src/conformance/history.js'
 import { checkScenario, type Scenario } from '../../src/conformance/scenario/grammar.js'
 import { fromOutside, judgeChanged, playBuiltIn } from './fixtures.js'
 
@@ -157,3 +158,37 @@ t.test('from outside, a coin that is needed where it paid cannot have come back'
   const { findings } = judgeChanged(played, fromOutside(played.histories.get('twice') ?? []))
   t.same(rowsViolated(findings), [`${PAY}/409-coin-spent`])
 })
+
+t.test(
+  'a merchant that never asks the exchange for good coins goes against a row, whatever it answers',
+  async (t) => {
+    const played = await playBuiltIn([
+      story('lazy', [...SALE, { call: 'alice.pay', with: { order: 'sale', coins: [0, 1] } }]),
+    ])
+    const events = played.histories.get('lazy') ?? []
+    const spans = spansOf(events)
+    const asked = new Set(spans.filter(({ page }) => page === 'post-batch-deposit').map(({ id }) => id))
+    const paying = spans.find(({ page }) => page === 'post-orders-ORDER_ID-pay')?.id
+    t.ok(asked.size > 0)
+    const lazy = events.filter(
+      (event) => !('span' in event && typeof event.span === 'string' && asked.has(event.span)),
+    )
+    for (const [status, name] of [
+      [200, undefined],
+      [402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED'],
+      [404, 'MERCHANT_GENERIC_ORDER_UNKNOWN'],
+      [418, 'GENERIC_INTERNAL_INVARIANT_FAILURE'],
+      [502, 'MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS'],
+    ] as const) {
+      const body = name === undefined ? {} : { body: JSON.stringify({ code: errorCode(name), hint: '' }) }
+      const told = lazy.map((event) =>
+        event.type === 'reply' && event.span === paying ? { ...event, status, ...body } : event,
+      )
+      const [first] = judgeChanged(played, told).findings
+      t.match(first, { verdict: 'violated', row: `${PAY}/200-paid`, span: paying }, String(status))
+      const [outside] = judgeChanged(played, fromOutside(told)).findings
+      // From outside nobody knows whether the exchange was asked.
+      if (status === 404 || status === 418) t.match(outside, { verdict: 'violated', row: `${PAY}/200-paid` })
+    }
+  },
+)

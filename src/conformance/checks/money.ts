@@ -10,9 +10,8 @@ import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orde
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
-import { formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
+import { formatAmount } from '../../protocol/encoding/amount.js'
 import { errorCode } from '../../protocol/errors.js'
-import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
 import { movementsIn, type Movement } from '../movements.js'
 import type { KnownContract } from '../oracle/knowledge.js'
@@ -23,7 +22,7 @@ import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { refundDuties } from './refunds.js'
 import { groupBy, inMoney, type Answered } from './sums.js'
-import { isSigned } from '../verify.js'
+import { isRefundPermit } from './permits.js'
 
 const PAY = 'merchant/post-orders-ORDER_ID-pay'
 const DEPOSIT = 'exchange/post-batch-deposit'
@@ -234,23 +233,7 @@ function hasRefundPermit(span: Span, contract: KnownContract, coin: string): boo
   const sent = readQuietly(() => readRequest(pay, span.request.json ?? null))
   const contribution = sent?.coins.find((candidate) => candidate.coin_pub === coin)?.contribution
   const permit = reply?.refunds?.find((candidate) => candidate['coin_pub'] === coin)
-  const signature = permit?.['merchant_sig']
-  const id = permit?.['rtransaction_id'] ?? 0
-  if (typeof signature !== 'string' || contribution === undefined || typeof id !== 'number') return false
-  const valid = readQuietly(() =>
-    isSigned(
-      merchantRefund,
-      decodeCrockford(contract.terms.merchant_pub, 32),
-      decodeCrockford(signature, 64),
-      {
-        contractTermsHash: decodeCrockford(contract.hash, 64),
-        coinPub: decodeCrockford(coin, 32),
-        rtransactionId: BigInt(id),
-        refundAmount: parseAmount(contribution),
-      },
-    ),
-  )
-  return valid === true
+  return permit !== undefined && contribution !== undefined && isRefundPermit(permit, contract, contribution)
 }
 
 /** True if the claim under which the contract was made was given up, and surely not taken up again. */

@@ -27,6 +27,7 @@ import { signedContract } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { orderInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
+import { isRefundPermit } from './permits.js'
 import { against, type Finding } from './finding.js'
 import { isSigned } from '../verify.js'
 
@@ -43,6 +44,7 @@ type Verifier = (span: Span, evidence: Evidence) => readonly string[]
 const VERIFIERS: Readonly<Record<string, Verifier>> = {
   'merchant/post-orders-ORDER_ID-claim 200': verifyClaim,
   'merchant/post-orders-ORDER_ID-pay 200': verifyPayment,
+  'merchant/post-orders-ORDER_ID-pay 409': verifySurplus,
   'merchant/post-orders-ORDER_ID-abort 200': verifyAbort,
   'merchant/post-orders-ORDER_ID-refund 200': verifyCollected,
   'exchange/get-keys 200': keysProblemsIn,
@@ -93,6 +95,23 @@ function verifyPayment(span: Span, { knowledge }: Evidence): string[] {
   return signed || contracts.length === 0
     ? []
     : ['sig is not the merchant’s signature that this contract is paid']
+}
+
+/** Refund requests for coins that came too late. Whether each coin that was taken has one, another check asks. */
+function verifySurplus(span: Span, { knowledge }: Evidence): string[] {
+  const reply = readQuietly(() => readReply(pay, 409, span.reply?.body.json))
+  const sent = readQuietly(() => readRequest(pay, span.request.json ?? null))
+  const contract = sent === undefined ? undefined : signedContract(sent, orderInPath(pay, span), knowledge)
+  if (sent === undefined || contract === undefined) return []
+  return (reply?.refunds ?? []).flatMap((permit, index) => {
+    const paying = sent.coins.find((coin) => coin.coin_pub === permit['coin_pub'])
+    const at = `refunds.${String(index)}`
+    if (paying === undefined) return [`${at}.coin_pub is no coin of this payment`]
+    const { refund_amount: told = paying.contribution } = permit
+    return typeof told === 'string' && isRefundPermit(permit, contract, told)
+      ? []
+      : [`${at}.merchant_sig is not the merchant’s request to refund this coin`]
+  })
 }
 
 function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {

@@ -22,6 +22,7 @@ import type { Judgement } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
 import type { SeenReply } from './operation.js'
 import { DEFAULT_BUDGET, Search, type Call } from './search.js'
+import { unsettledRows } from './unsettled.js'
 
 /** Judges spans that see each other's effects. Pages without an oracle are left out. */
 export function explain(spans: readonly Span[], knowledge: Knowledge, budget = DEFAULT_BUDGET): Judgement[] {
@@ -73,20 +74,7 @@ function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: 
 /** The row of a reply that leaves open what happened, if such a reply may be given here. */
 function unsettledRow(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Row | undefined {
   if (reply === undefined) return undefined
-  return rowsOfPage(`${span.to}/${span.page}`).find(
-    (candidate) =>
-      !candidate.settles &&
-      isInForce(candidate, knowledge.profile) &&
-      matchesRow(candidate, reply.status, reply.code) &&
-      isExcused(candidate, span, knowledge),
-  )
-}
-
-/** True if nobody has to have failed for this answer, or somebody may have. */
-function isExcused({ excuse }: Row, span: Span, { hopsVisible, troubled, broken }: Knowledge): boolean {
-  if (excuse === 'exchange') return !hopsVisible || troubled.has(span.id)
-  // What breaks inside of a party is seen by nobody; it is known of where the play has broken it.
-  return excuse === undefined || broken.some(({ party, at }) => party === span.to && at < span.repliedAt)
+  return unsettledRows(span, knowledge).find((candidate) => matchesRow(candidate, reply.status, reply.code))
 }
 
 function landedIn(span: Span, name: string): Judgement {

@@ -4,13 +4,14 @@
 import type { Span } from '../history.js'
 import { isInForce } from '../spec/profiles.js'
 import { row, rowsOfPage } from '../spec/catalogue.js'
-import { describeRow, matchesRow, mildest, strictest, type Level } from '../spec/row.js'
+import { describeRow, matchesRow, mildest, strictest, type Level, type Row } from '../spec/row.js'
 import type { Judgement } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
 import { spontaneousMoves } from './merchant/spontaneous.js'
 import { Numbers } from './numbers.js'
 import type { Option, PageOracle, Progress, SeenReply, Situation } from './operation.js'
 import { State } from './state.js'
+import { unsettledRows } from './unsettled.js'
 
 /** Worlds kept side by side, at most; a component that needs more is not judged. */
 export const DEFAULT_BUDGET = 50_000
@@ -156,13 +157,11 @@ export class Search {
   }
 
   #unexplained(call: Call): Judgement {
-    const refusals: Refusals = this.#refusals.get(call.span.id) ?? {
-      rows: new Map(),
-      mildest: 'must',
-      strictest: 'must',
-    }
+    const refusals = this.#refusals.get(call.span.id) ?? this.#leftByFailures(call)
     const { rows } = refusals
-    // What a page defines, and what is true in no possible world, is wrong whatever else is only custom.
+    // In one world the strictest row that is open counts: a row that we only infer does not soften what a page says.
+    // Between worlds the mildest counts, as nobody knows which of them it was, unless the reply says what a page
+    // defines: that is true in none of them, and wrong whatever else is only custom.
     const level = saysWhatAPageDefines(call) ? refusals.strictest : refusals.mildest
     const refused = [...rows]
       .sort(([, left], [, right]) => right.closure - left.closure)
@@ -174,6 +173,15 @@ export class Search {
           other !== call.span && other.calledAt < call.span.repliedAt && call.span.calledAt < other.repliedAt,
       )
     return { kind: 'unexplained', span: call.span, refused, level, overlapping }
+  }
+
+  /** Where something has failed, so that no row is open which would settle the call: what may be said instead. */
+  #leftByFailures({ span }: Call): Refusals {
+    const open = unsettledRows(span, this.#knowledge)
+    const level = strictest(open.map((one) => one.level))
+    const why = (one: Row): string => `has to be ${describeRow(one)}`
+    const rows = new Map(open.map((one) => [one.id, { why: why(one), closure: this.#closures }]))
+    return { rows, mildest: level, strictest: level }
   }
 
   /** Every world that some moves of the open calls lead to; undefined beyond the budget. */

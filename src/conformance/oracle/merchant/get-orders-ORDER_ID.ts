@@ -161,7 +161,7 @@ function unpaid(situation: Situation<Look>, order: OrderFact, row: string): Opti
   const { call, state, reply } = situation
   const bought = boughtBefore(situation, order)
   const plain = withUri(situation, order, rowOf(row, state))
-  if (call.html) return [plain, ...(bought.possible.length > 0 ? [rowOf('302-bought-before', state)] : [])]
+  if (call.html) return [plain, ...(bought.possible.length > 0 ? [toBought(situation, order)] : [])]
   const named = isJsonObject(reply?.json) ? reply.json['already_paid_order_id'] : undefined
   if (named === undefined || named === null)
     return bought.isCertain ? [{ ...plain, against: [`${PAGE}/402-bought-before`] }] : [plain]
@@ -173,6 +173,14 @@ function unpaid(situation: Situation<Look>, order: OrderFact, row: string): Opti
       mismatch: 'already_paid_order_id has to be an order of the same goods that was paid in this session',
     },
   ]
+}
+
+/** To what was bought: the goods of both orders stand at the same address. */
+function toBought(situation: Situation<Look>, order: OrderFact): Option {
+  const option = rowOf('302-bought-before', situation.state)
+  const url = fulfillmentUrlOf(order, situation.call.orderId)
+  const isElsewhere = url !== undefined && leadingTo(situation, url, option).mismatch !== undefined
+  return isElsewhere && situation.reply?.status === 302 ? { ...option, against: [option.row] } : option
 }
 
 /** Orders that lead to the same goods and were paid for in the session. */

@@ -1,6 +1,7 @@
 /**
  * What pays an order: the judge's own arithmetic, shared by the oracles of pay and abort.
  */
+import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { chosen, type ContractTerms } from '../../../protocol/endpoints/contract-terms.js'
 import type { Knowledge } from '../knowledge.js'
 import { units } from '../../reading.js'
@@ -55,4 +56,12 @@ export function pays(terms: ContractTerms, shares: readonly Share[], choice?: nu
   const fees = sum(shares.map((share) => share.depositFee))
   const excess = fees - units(price.maxFee)
   return sum(shares.map((share) => share.contribution)) >= units(price.amount) + (excess > 0n ? excess : 0n)
+}
+
+/** The coin that a refusal names: beside the code or, in newer merchants, in what the exchange said. */
+export function coinNamed(json: JsonValue | undefined): string | undefined {
+  if (!isJsonObject(json)) return undefined
+  const passedOn = isJsonObject(json['exchange_reply']) ? json['exchange_reply']['coin_pub'] : undefined
+  const named = json['coin_pub'] ?? passedOn
+  return typeof named === 'string' ? named : undefined
 }

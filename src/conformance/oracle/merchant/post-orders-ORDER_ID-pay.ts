@@ -5,7 +5,6 @@
  * may decide depends on how the order stands and on what is deposited at that moment.
  */
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
   pay,
@@ -21,8 +20,9 @@ import { balanceOf } from '../ledger.js'
 import { depositId } from '../../movements.js'
 import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
+import { isBroken } from '../unsettled.js'
 import { choiceFaults, choiceOf, paidFact, walletDataHash, withSession } from './choices.js'
-import { countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
+import { coinNamed, countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
 import { restOf, unseenRefunds } from './refunds.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-pay'
@@ -193,7 +193,21 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
     ...shortfall(situation, contract, [...counted, ...missing]),
     ...shortfall(situation, contract, [...own, ...missing]),
   ]
-  return [...paid, ...short, ...spent(situation, missing, givenBack), ...limited(situation)]
+  const told = [...paid, ...short, ...spent(situation, missing, givenBack)]
+  return [...(told.length > 0 ? told : unasked(situation, missing)), ...limited(situation)]
+}
+
+/**
+ * The row of a good payment whose coins no exchange holds, though it would: so that a merchant which does not even
+ * ask for them goes against something. Not where it was kept from asking.
+ */
+function unasked({ span, state, knowledge }: Situation<Payment>, missing: readonly Coin[]): Option[] {
+  if (missing.length === 0 || missing.some((coin) => !canDeposit(coin, state, knowledge))) return []
+  if (isBroken(span, knowledge) || (knowledge.hopsVisible && knowledge.troubled.has(span.id))) return []
+  const coins = missing.map(({ coin }) => coin).join(', ')
+  return [
+    { ...rowOf('200-paid', state), mismatch: `the exchange has to hold the coins first, and lacks ${coins}` },
+  ]
 }
 
 /** What may be decided for coins that paid the order, once more: refunds may have left too little of the payment. */
@@ -289,14 +303,6 @@ function spent(
       mismatch: `coin_pub has to name a coin that is spent: ${culprits.join(', ')}`,
     },
   ]
-}
-
-/** The coin that a refusal names: beside the code or, in newer merchants, in what the exchange said. */
-function coinNamed(json: JsonValue | undefined): string | undefined {
-  if (!isJsonObject(json)) return undefined
-  const passedOn = isJsonObject(json['exchange_reply']) ? json['exchange_reply']['coin_pub'] : undefined
-  const named = json['coin_pub'] ?? passedOn
-  return typeof named === 'string' ? named : undefined
 }
 
 /** No claim, yet the money is there: only the reference says that this cannot be paid. */
