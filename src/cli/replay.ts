@@ -36,6 +36,7 @@ export async function runReplay(args: { readonly file: string; readonly json: bo
 
 /** A run of nothing, to put a single play into. */
 const EMPTY_RUN = {
+  replayable: true,
   profile: {},
   counterexamples: [],
   inapplicable: [],

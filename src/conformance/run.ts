@@ -53,6 +53,8 @@ export interface Counterexample {
 
 export interface RunResult {
   readonly target: string
+  /** True if a counterexample can be played again message by message. */
+  readonly replayable: boolean
   readonly seed: string
   readonly profile: Profile
   readonly plays: readonly PlayJudgement[]
@@ -81,7 +83,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     for (const written of options.scenarios) {
       if (options.signal?.aborted === true) break
       const scenario = spoken(written, profile)
-      const why = inapplicable(target, profile, scenario)
+      const why = inapplicable(session, profile, scenario)
       if (why !== undefined) {
         skipped.push({ scenario: nameOf(scenario), why })
         continue
@@ -99,6 +101,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const interrupted = options.signal?.aborted === true
   return {
     target: target.name,
+    replayable: target.abilities.hops,
     seed: options.seed,
     profile,
     plays,

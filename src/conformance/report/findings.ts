@@ -44,7 +44,9 @@ export function tellFindings(result: RunResult, options: TellOptions): string[] 
     }
   }
   const shown = [...kinds.values()].slice(0, MOST_FINDINGS).flatMap((told) => tell(told, result, options))
-  const examples = result.counterexamples.flatMap((example, index) => reproduction(example, index, options))
+  const examples = result.counterexamples.flatMap((example, index) =>
+    reproduction(example, index, options, result.replayable),
+  )
   const more = kinds.size - MOST_FINDINGS
   const rest = more > 0 ? [`… and ${plural(more, 'more kind')} of findings; see run.json`, ''] : []
   return [...shown, ...rest, ...examples]
@@ -99,7 +101,12 @@ function meanwhile(other: Span | undefined): string[] {
   ]
 }
 
-function reproduction(example: Counterexample, index: number, options: TellOptions): string[] {
+function reproduction(
+  example: Counterexample,
+  index: number,
+  options: TellOptions,
+  isReplayable: boolean,
+): string[] {
   const file = options.counterexampleFiles[index]
   const size = isCampaign(example.scenario)
     ? `shrunk to ${plural(example.calls, 'call')} after the set-up`
@@ -112,9 +119,15 @@ function reproduction(example: Counterexample, index: number, options: TellOptio
   return [
     `counterexample ${String(index + 1)}: ${nameOf(example.scenario)}, ${size}`,
     ...timeline(example.history, marks).map((line) => `  ${line}`),
-    ...(file === undefined ? [] : [`  replay: assay replay ${file}`]),
+    ...(file === undefined ? [] : [reproducing(file, isReplayable)]),
     '',
   ]
+}
+
+function reproducing(file: string, isReplayable: boolean): string {
+  return isReplayable
+    ? `  replay: assay replay ${file}`
+    : `  saved: ${file} (replayed on the built-in pair only; \`assay conform --seed\` draws the same calls again)`
 }
 
 function shortName(rowId: string): string {

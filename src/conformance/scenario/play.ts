@@ -93,11 +93,17 @@ export async function play(
 }
 
 /** What a scenario needs and the target cannot give; undefined when it can be played. */
-export function inapplicable(target: Target, profile: Profile, scenario: Scenario): string | undefined {
+export function inapplicable(
+  { target, surroundings }: Session,
+  profile: Profile,
+  scenario: Scenario,
+): string | undefined {
   const steps = allSteps(isCampaign(scenario) ? scenario.setup : scenario.steps)
   const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
+  if (!surroundings.managesInstances && callsIn(steps, scenario).some(isManagement))
+    return 'the token does not manage the instances of this target'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
@@ -107,6 +113,10 @@ export function inapplicable(target: Target, profile: Profile, scenario: Scenari
   if (!target.abilities.settings && scenario.settings !== undefined)
     return 'this target cannot be set up for a scenario'
   return undefined
+}
+
+function isManagement({ endpoint }: Verb): boolean {
+  return endpoint.path.startsWith('/management/')
 }
 
 function lettersOf(scenario: Scenario): readonly CallStep[] {

@@ -86,6 +86,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
         currency: CURRENCY,
         token: MERCHANT_TOKEN,
         exchangeAccount: EXCHANGE_ACCOUNT,
+        managesInstances: true,
         unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
       }
     },

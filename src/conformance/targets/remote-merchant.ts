@@ -8,6 +8,7 @@ import { isJsonObject, parseJson, type JsonValue } from '../../protocol/encoding
 import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { getConfig, type ExchangeInfo } from '../../protocol/endpoints/merchant/get-config.js'
 import { readReply, type PartyName } from '../../protocol/endpoints/endpoint.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
 import { errorEntry } from '../../protocol/errors.js'
 import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError, printable } from '../../protocol/malformed.js'
@@ -93,6 +94,7 @@ async function explore(options: RemoteMerchantOptions): Promise<Surroundings> {
     read: (json) => readReply(getConfig, 200, json),
   })
   await checkToken(merchant, options.token, signal)
+  await checkScope(merchant, options.token, signal)
   const exchange = chooseExchange(config.exchanges ?? [], config.currency, merchant)
   const keys = await ask(exchange.base_url, 'keys', {
     who: 'the exchange of the merchant',
@@ -109,11 +111,14 @@ async function explore(options: RemoteMerchantOptions): Promise<Surroundings> {
   }
   const scheme = new URL(exchange.base_url).protocol
   const bank = options.bank === undefined ? `${scheme}//${account.host}/` : baseUrl(options.bank, '--bank')
+  // Which pages a bank has differs; that it answers is enough.
+  await reach(bank, '/config', { who: 'the bank', signal })
   return {
     urls: { merchant, exchange: exchange.base_url, bank },
     currency: config.currency,
     token: options.token,
     exchangeAccount: account.name,
+    managesInstances: await managesInstances(merchant, options.token, signal),
     unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
   }
 }
@@ -151,9 +156,34 @@ async function checkToken(merchant: string, token: string, signal: AbortSignal |
   }
 }
 
+/** The token of an instance other than the default one cannot manage instances, and need not. */
+async function managesInstances(
+  merchant: string,
+  token: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}` }
+  const reply = await reach(merchant, '/management/instances', { who: 'the merchant', headers, signal })
+  return reply.status === 200
+}
+
+/** Asks for an order that nobody could make: a token that may make orders is told what is wrong with it. */
+async function checkScope(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const asking = { who: 'the merchant', method: 'POST', body: utf8('{}'), headers, signal } as const
+  const reply = await reach(merchant, '/private/orders', asking)
+  if (reply.status === 401 || reply.status === 403) {
+    throw new SetUpError(
+      `the token may not make orders (${String(reply.status)} ${errorEntry('GENERIC_TOKEN_PERMISSION_INSUFFICIENT').meaning}). Pass one with the scope "all" or "write" with --token.`,
+    )
+  }
+}
+
 interface Asking {
   /** Whom an error names. */
   readonly who: string
+  readonly method?: 'POST'
+  readonly body?: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal | undefined
 }
@@ -179,9 +209,15 @@ async function ask<T>(
   }
 }
 
-async function reach(base: string, path: string, { who, headers, signal }: Asking): Promise<HttpReply> {
+async function reach(base: string, path: string, asking: Asking): Promise<HttpReply> {
+  const { who, headers, signal, method = 'GET', body } = asking
   try {
-    const request = { method: 'GET', path, headers: { accept: 'application/json', ...headers } } as const
+    const request = {
+      method,
+      path,
+      headers: { accept: 'application/json', ...headers },
+      ...(body === undefined ? {} : { body }),
+    }
     return await sendOverSocket(base, request, signal === undefined ? {} : { signal })
   } catch (error) {
     if (!(error instanceof LostError)) throw error

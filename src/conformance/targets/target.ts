@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly token: string
   /** Account of the exchange at the bank, as in the path of the wire gateway. */
   readonly exchangeAccount: string
+  /** True if the token also manages the instances of the backend. */
+  readonly managesInstances: boolean
   /** Purpose number that the target expects under an unclaim. */
   readonly unclaimPurpose: number
 }

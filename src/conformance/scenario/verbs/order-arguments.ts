@@ -8,6 +8,7 @@ import { spoiling, type Spoiling } from '../../actors/client.js'
 import {
   amount,
   durationText,
+  goodsAt,
   instance,
   instanceOf,
   malform,
@@ -15,6 +16,7 @@ import {
   presenting,
   readDuration,
   readMoment,
+  sessionOf,
   using,
   wrongToken,
   type PrivateArgs,
@@ -113,7 +115,7 @@ export function orderMembers(args: OrderArgs, cast: Cast): OrderOptions {
     deadlines: Object.fromEntries(deadlines),
     order: orderPart(args, cast),
     request: {
-      ...(args.session === undefined ? {} : { session_id: args.session }),
+      ...(args.session === undefined ? {} : { session_id: sessionOf(cast, args.session) }),
       ...(args.payment_target === undefined ? {} : { payment_target: args.payment_target }),
       ...(args.otp_id === undefined ? {} : { otp_id: cast.unique(args.otp_id) }),
       ...(args.product === undefined
@@ -130,7 +132,7 @@ function orderPart(args: OrderArgs, cast: Cast): JsonObject {
       ? {}
       : { version: 1, choices: args.choices.map((choice) => choiceOf(choice, cast)) }),
     ...(summary === undefined ? {} : { summary }),
-    ...(url === undefined ? {} : { fulfillment_url: url }),
+    ...(url === undefined ? {} : { fulfillment_url: goodsAt(cast, url) }),
     ...(reorder === undefined ? {} : { public_reorder_url: reorder }),
     ...(products === undefined ? {} : { products }),
     ...(extra === undefined ? {} : { extra }),

@@ -103,6 +103,17 @@ export function durationSeconds(text: string): number {
   return Number(match[1]) * seconds
 }
 
+/** A session that no earlier run has used with the target; the empty one is everybody's. */
+export function sessionOf(cast: Cast, name: string): string {
+  return name === '' ? name : cast.unique(name)
+}
+
+/** The URL of something that no earlier run has sold: backends remember who has bought what. */
+export function goodsAt(cast: Cast, url: string): string {
+  const mark = cast.unique('goods')
+  return mark === 'goods' ? url : `${url}${url.includes('?') ? '&' : '?'}${mark}`
+}
+
 /** Reads the text of a duration. */
 export function readDuration(text: string): RelativeTime {
   return duration(durationSeconds(text) * 1_000_000)

@@ -14,12 +14,14 @@ import {
   amount,
   durationSeconds,
   durationText,
+  goodsAt,
   instance,
   instanceOf,
   malform,
   offerOf,
   order,
   presenting,
+  sessionOf,
   using,
   verb,
   wrongToken,
@@ -82,7 +84,7 @@ export const SHOP_VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       return {
         outcome: await cast.storefront(actor).status(offerOf(cast, args), {
-          ...(args.session === undefined ? {} : { session: args.session }),
+          ...(args.session === undefined ? {} : { session: sessionOf(cast, args.session) }),
           ...(args.timeout === undefined ? {} : { timeout: durationSeconds(args.timeout) }),
           ...(args.etag === undefined ? {} : { etag: args.etag }),
           ...presenting(args),
@@ -110,15 +112,25 @@ export const SHOP_VERBS: readonly Verb[] = [
       ...credentials,
     }),
     async perform(cast, actor, args) {
-      const { timeout, session, summary, instance: shop, using: token, wrong_token: wrong, ...query } = args
+      const {
+        timeout,
+        session,
+        summary,
+        fulfillment_url: url,
+        instance: shop,
+        using: token,
+        wrong_token: wrong,
+        ...query
+      } = args
       const texts = Object.entries(query).map(([name, value]) => [name, String(value)])
       return {
         outcome: await cast.storefront(actor).orders(
           {
             ...(Object.fromEntries(texts) as Record<string, string>),
             timeout_ms: timeout === undefined ? undefined : String(durationSeconds(timeout) * 1000),
-            session_id: session,
+            session_id: session === undefined ? undefined : sessionOf(cast, session),
             summary_filter: summary,
+            fulfillment_url: url === undefined ? undefined : goodsAt(cast, url),
           },
           {
             ...instanceOf(cast, shop),
