@@ -14,7 +14,7 @@ import { addAccount } from '../../protocol/endpoints/merchant/post-private-accou
 import { readQuietly } from '../reading.js'
 import type { Client, Outcome } from './client.js'
 import { credentials, type Credentials } from './keyring.js'
-import { NotReadyError } from './wallet.js'
+import { NotReadyError } from './offer.js'
 
 /** Where a call goes, and with which credentials. */
 export interface AdminCall extends Credentials {

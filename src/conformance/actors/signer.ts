@@ -50,8 +50,8 @@ export class Signer {
 
   /** Deposits a coin of a wallet for a contract. */
   deposit(wallet: Wallet, place: number, options: DepositOptions): Promise<Outcome> {
-    const coin = wallet.coin(place)
-    const denomination = wallet.denomination(coin)
+    const coin = wallet.purse.coin(place)
+    const denomination = wallet.purse.denomination(coin)
     const amount = options.amount === undefined ? denomination.value : parseAmount(options.amount)
     const [start, contractTermsHash] = [this.#startOf(options.contract), hashText(options.contract)]
     const payto = this.#paytoUri
@@ -94,7 +94,7 @@ export class Signer {
 
   /** Asks the exchange to refund a coin of a wallet. */
   refund(wallet: Wallet, place: number, options: RefundOptions): Promise<Outcome> {
-    const coin = wallet.coin(place)
+    const coin = wallet.purse.coin(place)
     const contractTermsHash = hashText(options.contract)
     const refundAmount = parseAmount(options.amount)
     const signature = merchantRefund.sign(this.#priv, {

@@ -13,7 +13,7 @@ import { createOrder } from '../../protocol/endpoints/merchant/post-private-orde
 import { readQuietly } from '../reading.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { credentials, type Credentials } from './keyring.js'
-import { nameOf, NotReadyError, placeOf, type Offer } from './wallet.js'
+import { nameOf, NotReadyError, placeOf, type Offer } from './offer.js'
 
 export interface OrderOptions extends Spoiling, Credentials {
   /** Absent for orders of version 1, which have choices. */

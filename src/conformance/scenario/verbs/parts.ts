@@ -6,7 +6,7 @@ import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { duration, type RelativeTime } from '../../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../../actors/client.js'
 import type { Credentials } from '../../actors/keyring.js'
-import { NotReadyError, type Offer } from '../../actors/wallet.js'
+import { NotReadyError, type Offer } from '../../actors/offer.js'
 import type { Cast } from '../cast.js'
 
 export type ActorKind = 'wallet' | 'storefront' | 'signer' | 'admin'

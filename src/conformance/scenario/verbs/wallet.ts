@@ -40,6 +40,7 @@ interface PayArgs extends AboutOrder, Spoiling {
   contributions?: string[]
   session?: string
   choice?: number
+  wrong_exchange?: boolean
 }
 interface AbortArgs extends AboutOrder, Spoiling {
   coins?: number[]
@@ -55,6 +56,7 @@ interface LookArgs extends AboutOrder {
   refund?: string
 }
 
+const wrongExchange = Joi.boolean().description('Names another exchange than that of the coins')
 const places = Joi.array().items(place).max(64)
 
 export const WALLET_VERBS: readonly Verb[] = [
@@ -74,7 +76,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       const values = args.coins.map((value) => cast.money(value))
       const options = args.short === undefined ? {} : { short: args.short }
-      return { outcome: await cast.wallet(actor).withdraw(values, options) }
+      return { outcome: await cast.wallet(actor).purse.withdraw(values, options) }
     },
   }),
   verb<{ coins: string[] }>({
@@ -84,7 +86,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     endpoint: batchWithdraw,
     args: Joi.object({ coins: amounts.required() }),
     async perform(cast, actor, args) {
-      await cast.wallet(actor).stock(
+      await cast.wallet(actor).purse.stock(
         args.coins.map((value) => cast.money(value)),
         cast.mint,
         cast.taken,
@@ -136,6 +138,7 @@ export const WALLET_VERBS: readonly Verb[] = [
       contributions: amounts.description('What each coin contributes; its whole value unless given'),
       session: Joi.string().allow(''),
       choice: Joi.number().integer().min(0).max(99).description('Which of several prices is paid'),
+      wrong_exchange: wrongExchange,
       tamper,
       malform,
       instance,
@@ -149,6 +152,7 @@ export const WALLET_VERBS: readonly Verb[] = [
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
           ...(args.session === undefined ? {} : { session: args.session }),
           ...(args.choice === undefined ? {} : { choice: args.choice }),
+          ...(args.wrong_exchange === undefined ? {} : { wrongExchange: args.wrong_exchange }),
           ...spoiling(args),
         }),
       }
@@ -181,7 +185,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     args: Joi.object<AbortArgs>({
       order: order.required(),
       coins: places,
-      wrong_exchange: Joi.boolean().description('Names another exchange than that of the coins'),
+      wrong_exchange: wrongExchange,
       contribution: amount.description('What each coin is said to have contributed'),
       tamper,
       malform,
