@@ -70,9 +70,9 @@ export class Cast {
     this.#offers.set(name, offer)
   }
 
-  /** An amount in the currency of the target. */
-  money(value: string): string {
-    return `${this.client.surroundings.currency}:${value}`
+  /** An amount in the currency of the target, unless another one is given. */
+  money(value: string, currency = this.client.surroundings.currency): string {
+    return `${currency}:${value}`
   }
 
   /** A name that no earlier run has used with this target. */

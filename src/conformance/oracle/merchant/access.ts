@@ -43,12 +43,14 @@ export function guarded(oracle: PageOracle, endpoint: Endpoint, permission: Perm
     page,
     begin(span, knowledge) {
       const credential = span.headers['authorization'] ?? ''
-      const isOurs = credential === TOKEN_OF_TARGET
+      const instance = instanceInPath(endpoint, span)
+      const isOurs =
+        credential === TOKEN_OF_TARGET && (instance === DEFAULT_INSTANCE || permission === 'management')
       const inner = oracle.begin(isHandedOut(credential) ? asTarget(span) : span, knowledge)
       // Whether form or credentials are looked at first, no page says.
       if (inner === 'malformed' && !isOurs) return 'unjudged'
       if (inner === 'malformed' || inner === 'unjudged') return inner
-      return { inner, instance: instanceInPath(endpoint, span), credential }
+      return { inner, instance, credential }
     },
     touches: ({ inner, instance, credential }, span) => [
       ...oracle.touches(inner, span),

@@ -12,6 +12,7 @@ import { spoiling, type Spoiling } from '../../actors/client.js'
 import { orderMembers, orderShape, type OrderArgs } from './order-arguments.js'
 import {
   amount,
+  currency,
   durationSeconds,
   durationText,
   instance,
@@ -28,12 +29,12 @@ import {
   type Verb,
 } from './parts.js'
 
-interface StatusArgs extends AboutOrder, PrivateArgs {
+interface StatusArgs extends AboutOrder, PrivateArgs, Spoiling {
   session?: string
   timeout?: string
   etag?: 'last' | 'unknown'
 }
-interface ListArgs extends PrivateArgs {
+interface ListArgs extends PrivateArgs, Spoiling {
   instance?: string
   paid?: string
   refunded?: string
@@ -48,6 +49,7 @@ interface ListArgs extends PrivateArgs {
 }
 interface GrantArgs extends AboutOrder, PrivateArgs, Spoiling {
   amount: string
+  currency?: string
   reason?: string
 }
 
@@ -77,6 +79,7 @@ export const SHOP_VERBS: readonly Verb[] = [
       timeout: durationText,
       etag: Joi.string().valid('last', 'unknown').description('The ETag that the shop says it has'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
@@ -86,6 +89,7 @@ export const SHOP_VERBS: readonly Verb[] = [
           ...(args.timeout === undefined ? {} : { timeout: durationSeconds(args.timeout) }),
           ...(args.etag === undefined ? {} : { etag: args.etag }),
           ...presenting(args),
+          ...spoiling(args),
         }),
       }
     },
@@ -107,10 +111,20 @@ export const SHOP_VERBS: readonly Verb[] = [
       fulfillment_url: Joi.string(),
       summary: Joi.string().description('A part of the summary'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
-      const { timeout, session, summary, instance: shop, using: token, wrong_token: wrong, ...query } = args
+      const {
+        timeout,
+        session,
+        summary,
+        instance: shop,
+        using: _,
+        wrong_token: __,
+        malform: ___,
+        ...query
+      } = args
       const texts = Object.entries(query).map(([name, value]) => [name, String(value)])
       return {
         outcome: await cast.storefront(actor).orders(
@@ -122,14 +136,14 @@ export const SHOP_VERBS: readonly Verb[] = [
           },
           {
             ...instanceOf(cast, shop),
-            ...(token === undefined ? {} : { using: token }),
-            ...(wrong === undefined ? {} : { wrongToken: wrong }),
+            ...presenting(args),
+            ...spoiling(args),
           },
         ),
       }
     },
   }),
-  verb<AboutOrder & PrivateArgs & { force?: boolean }>({
+  verb<AboutOrder & PrivateArgs & Spoiling & { force?: boolean }>({
     actor: 'storefront',
     name: 'delete',
     says: 'Deletes an order that was not paid.',
@@ -138,14 +152,19 @@ export const SHOP_VERBS: readonly Verb[] = [
       order: order.required(),
       force: Joi.boolean().description('Also if a wallet has claimed it'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
-      const options = { ...(args.force === undefined ? {} : { force: args.force }), ...presenting(args) }
+      const options = {
+        ...(args.force === undefined ? {} : { force: args.force }),
+        ...presenting(args),
+        ...spoiling(args),
+      }
       return { outcome: await cast.storefront(actor).delete(offerOf(cast, args), options) }
     },
   }),
-  verb<AboutOrder & PrivateArgs & { fields: string[] }>({
+  verb<AboutOrder & PrivateArgs & Spoiling & { fields: string[] }>({
     actor: 'storefront',
     name: 'forget',
     says: 'Wipes fields from the contract of an order.',
@@ -158,10 +177,11 @@ export const SHOP_VERBS: readonly Verb[] = [
         .required()
         .description('Paths such as $.extra'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
-      const options = { fields: args.fields, ...presenting(args) }
+      const options = { fields: args.fields, ...presenting(args), ...spoiling(args) }
       return { outcome: await cast.storefront(actor).forget(offerOf(cast, args), options) }
     },
   }),
@@ -173,6 +193,7 @@ export const SHOP_VERBS: readonly Verb[] = [
     args: Joi.object<GrantArgs>({
       order: order.required(),
       amount: amount.required(),
+      currency,
       reason: Joi.string().allow(''),
       instance,
       malform,
@@ -181,7 +202,7 @@ export const SHOP_VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       return {
         outcome: await cast.storefront(actor).refund(offerOf(cast, args), {
-          amount: cast.money(args.amount),
+          amount: cast.money(args.amount, args.currency),
           ...(args.reason === undefined ? {} : { reason: args.reason }),
           ...presenting(args),
           ...spoiling(args),
