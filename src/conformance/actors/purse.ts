@@ -21,7 +21,7 @@ import type { DenominationInfo } from '../../protocol/keys.js'
 import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
 import type { Mint, MintedCoin } from '../targets/target.js'
-import type { Client, Outcome } from './client.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { NotReadyError } from './offer.js'
 
 export class Purse {
@@ -36,7 +36,7 @@ export class Purse {
   ) {}
 
   /** Has the bank fund a new reserve and withdraws coins of these values from it. */
-  async withdraw(values: readonly string[], options: { short?: boolean } = {}): Promise<Outcome> {
+  async withdraw(values: readonly string[], options: Spoiling & { short?: boolean } = {}): Promise<Outcome> {
     const reservePriv = this.random.bytes(32)
     const chosen = values.map((value) => this.#denominationOf(value))
     const secrets = chosen.map(() => this.random.bytes(32))
@@ -53,6 +53,7 @@ export class Purse {
       body: {
         planchets: planchets.map((planchet, index) => withdrawPlanchet(planchet, chosen[index], reservePriv)),
       },
+      ...spoiling(options),
     })
     this.#keepCoins(outcome, planchets, chosen)
     return outcome

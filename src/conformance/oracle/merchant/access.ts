@@ -123,10 +123,10 @@ function byToken(token: TokenFact, instance: string, now: number, permission: Pe
   if (token.instance !== instance && permission !== 'management') {
     // What the default instance may do with others, no page says; others may do nothing.
     const isDefault = token.instance === DEFAULT_INSTANCE
-    return { refused: [...gone, '401-other-instance', '403-scope'], mayGoOn: isDefault }
+    return { refused: ['401-other-instance', ...gone, '403-scope'], mayGoOn: isDefault }
   }
   if (permission === 'management' && token.instance !== DEFAULT_INSTANCE)
-    return { refused: [...gone, '401-other-instance', '403-scope'], mayGoOn: false }
+    return { refused: ['401-other-instance', ...gone, '403-scope'], mayGoOn: false }
   const reach = reachOf(token.scope, permission)
   return {
     refused: [...maybeGone, ...(reach === 'yes' ? [] : ['403-scope'])],
