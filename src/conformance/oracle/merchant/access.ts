@@ -55,6 +55,7 @@ export function guarded(oracle: PageOracle, endpoint: Endpoint, permission: Perm
     touches: ({ inner, instance, credential }, span) => [
       ...oracle.touches(inner, span),
       ...(instance !== DEFAULT_INSTANCE || isHandedOut(credential) ? [`instance:${instance}`] : []),
+      ...tokenTouched(credential),
     ],
     ...(dependsOnCoins === undefined
       ? {}
@@ -83,6 +84,11 @@ export function isHandedOut(credential: string): boolean {
 /** The name that stands for a token in a header. */
 export function tokenIn(credential: string): string {
   return credential.slice('Bearer '.length)
+}
+
+/** A token may be shown to another instance than that which handed it out: what both do is judged together. */
+export function tokenTouched(credential: string): string[] {
+  return isHandedOut(credential) ? [`token:${tokenIn(credential)}`] : []
 }
 
 function asTarget(span: Span): Span {
