@@ -79,7 +79,7 @@ const CELLS: Readonly<Record<string, Readonly<Record<State, readonly Cell[]>>>> 
   },
   'post-orders-ORDER_ID-abort': {
     unknown: [['page', ['404-unknown']]],
-    unpaid: [['page', ['404-not-claimed']]],
+    unpaid: [['seen', ['404-not-claimed']]],
     claimed: [['page', ['200-aborted']]],
     paid: [['page', ['412-already-paid']]],
     refunded: [['inferred', ['412-already-paid']]],

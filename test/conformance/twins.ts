@@ -93,11 +93,14 @@ t.test('a wrong error code is caught wherever a page names the code', async (t) 
   }
 })
 
+/** Pages whose 200 is as good as any other body, and may be right where the story meets an error. */
+const SAY_LITTLE = new Set(['post-management-instances', 'patch-private-orders-ORDER_ID-forget'])
+
 t.test('an error that is told as a success is caught', async (t) => {
   const played = await playedStories()
   for (const landed of landings(played)) {
     const { events, span } = landed
-    if ((span.reply?.status ?? 0) < 400) continue
+    if ((span.reply?.status ?? 0) < 400 || SAY_LITTLE.has(span.page)) continue
     const twin = withReply(events, span.id, (reply) => ({ ...reply, status: 200 }))
     t.ok(isCaught(judgeChanged(played, twin), landed), `${span.id} in ${landed.row}`)
   }
