@@ -19,8 +19,17 @@ export function readQuietly<T>(read: () => T): T | undefined {
 
 /** A 32-byte key in the path of a request, in canonical spelling. */
 export function keyInPath(endpoint: Endpoint, span: Span, parameter: string): string | undefined {
+  return bytesInPath(endpoint, span, parameter, 32)
+}
+
+/** A 64-byte hash in the path of a request, in canonical spelling. */
+export function hashInPath(endpoint: Endpoint, span: Span, parameter: string): string | undefined {
+  return bytesInPath(endpoint, span, parameter, 64)
+}
+
+function bytesInPath(endpoint: Endpoint, span: Span, parameter: string, length: number): string | undefined {
   const segment = parametersOf(endpoint, span)[parameter]
-  return segment === undefined ? undefined : readQuietly(() => canonicalCrockford(segment, 32))
+  return segment === undefined ? undefined : readQuietly(() => canonicalCrockford(segment, length))
 }
 
 /** Id of the instance that a merchant has from the start, and whose pages stand under no path of their own. */

@@ -51,6 +51,10 @@ export const GENERATIONS = {
   'refund-id-reused': [412, 424, 409],
   /** paid: what a valid proof is answered with. */
   'paid-accepted': [204, 200],
+  /** pay and abort: the exchange does not answer in time. The pages have both, and do not tell them apart. */
+  'exchange-slow': [408, 504],
+  /** abort: the hash is not that of the contract. */
+  'abort-other-contract': [403, 400],
 } as const
 
 export type GenerationName = keyof typeof GENERATIONS
@@ -62,4 +66,6 @@ export const SEED_GENERATIONS: Generations = {
   'pay-insufficient': 400,
   'refund-id-reused': 424,
   'paid-accepted': 200,
+  'exchange-slow': 408,
+  'abort-other-contract': 403,
 }

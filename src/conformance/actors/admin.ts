@@ -7,17 +7,18 @@ import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { readReply, type Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { listTokens } from '../../protocol/endpoints/merchant/get-private-tokens.js'
 import { createInstance } from '../../protocol/endpoints/merchant/post-management-instances.js'
+import { setOwnAuth } from '../../protocol/endpoints/merchant/post-private-auth.js'
 import { setInstanceAuth } from '../../protocol/endpoints/merchant/post-management-instances-INSTANCE-auth.js'
 import { requestToken } from '../../protocol/endpoints/merchant/post-private-token.js'
 import { revokeToken } from '../../protocol/endpoints/merchant/delete-private-tokens-SERIAL.js'
 import { addAccount } from '../../protocol/endpoints/merchant/post-private-accounts.js'
 import { readQuietly } from '../reading.js'
-import type { Client, Outcome } from './client.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { credentials, type Credentials } from './keyring.js'
-import { NotReadyError } from './wallet.js'
+import { NotReadyError } from './offer.js'
 
 /** Where a call goes, and with which credentials. */
-export interface AdminCall extends Credentials {
+export interface AdminCall extends Credentials, Spoiling {
   readonly instance?: string
 }
 
@@ -51,6 +52,7 @@ export class Admin {
       parameters: { ...(instance === undefined ? {} : { INSTANCE: instance }), ...more.parameters },
       ...(more.body === undefined ? {} : { body: more.body }),
       ...credentials(this.client, call),
+      ...spoiling(call),
     })
   }
 
@@ -71,6 +73,15 @@ export class Admin {
       { body: { method: 'token', password } },
     )
     if (outcome.status === 204) this.client.passwords.set(id, password)
+    return outcome
+  }
+
+  /** The instance that is asked gets another password. */
+  async setOwnPassword(call: AdminCall): Promise<Outcome> {
+    const password = this.#newPassword()
+    const outcome = await this.ask(setOwnAuth, call, { body: { method: 'token', password } })
+    if (outcome.status === 204 && call.instance !== undefined)
+      this.client.passwords.set(call.instance, password)
     return outcome
   }
 
@@ -95,17 +106,25 @@ export class Admin {
     return outcome
   }
 
-  /** Revokes a token by its serial. @throws NotReadyError when no list has told it */
-  revoke(name: string, call: AdminCall): Promise<Outcome> {
+  /** Revokes a token. @param serial as it stands in the path */
+  revoke(serial: string, call: AdminCall): Promise<Outcome> {
+    return this.ask(revokeToken, call, { parameters: { SERIAL: serial } })
+  }
+
+  /** The serial of a token. @throws NotReadyError when no list has told it */
+  serial(name: string): string {
     const serial = this.#serials.get(name)
     if (serial === undefined) throw new NotReadyError(`no list has told the serial of ${name}`)
-    return this.ask(revokeToken, call, { parameters: { SERIAL: String(serial) } })
+    return String(serial)
   }
 
   /** Adds a bank account under a name. */
-  async addAccount(name: string, call: AdminCall): Promise<Outcome> {
+  async addAccount(name: string, call: AdminCall, facade?: string): Promise<Outcome> {
     const host = new URL(this.client.surroundings.urls.bank).host
-    const body = { payto_uri: `payto://x-taler-bank/${host}/${name}?receiver-name=${name}` }
+    const body = {
+      payto_uri: `payto://x-taler-bank/${host}/${name}?receiver-name=${name}`,
+      ...(facade === undefined ? {} : { credit_facade_url: facade }),
+    }
     const outcome = await this.ask(addAccount, call, { body })
     const added =
       outcome.status === 200 ? readQuietly(() => readReply(addAccount, 200, outcome.json)) : undefined

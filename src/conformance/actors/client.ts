@@ -34,7 +34,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Dotted path of a base32 value in the body in which one bit is turned. */
   readonly tamper?: string
-  /** How the body is spoilt: see {@link malformWith}. */
+  /** How the body is spoilt, see {@link malformWith}; or the query, `query:NAME`. */
   readonly malform?: string
 }
 
@@ -90,7 +90,8 @@ export class Client {
   }
 
   #request(endpoint: Endpoint, options: CallOptions): HttpRequest {
-    const path = pathOf(endpoint, options.parameters) + queryText(options.query)
+    const { tamper, malform } = options
+    const path = pathOf(endpoint, options.parameters) + queryText(malformedQuery(options.query, malform))
     const headers = {
       accept: 'application/json',
       ...(endpoint.authenticated ? { authorization: `Bearer ${this.surroundings.token}` } : {}),
@@ -98,14 +99,13 @@ export class Client {
       ...options.headers,
     }
     if (options.body === undefined) return { method: endpoint.method, path, headers }
-    const { tamper, malform } = options
     const text = stringifyJson(options.body)
     const told = tamper === undefined ? text : tamperWith(text, tamper)
     return {
       method: endpoint.method,
       path,
       headers,
-      body: utf8(malform === undefined ? told : malformWith(told, malform)),
+      body: utf8(malform === undefined || isAboutQuery(malform) ? told : malformWith(told, malform)),
     }
   }
 }
@@ -119,6 +119,17 @@ function tokensIn(endpoint: Endpoint, reply: HttpReply): string[] {
   return isJsonObject(json)
     ? [json['access_token'], json['token']].filter((value) => typeof value === 'string')
     : []
+}
+
+const ABOUT_QUERY = 'query:'
+
+function isAboutQuery(way: string): boolean {
+  return way.startsWith(ABOUT_QUERY)
+}
+
+/** What stands behind `?`, with a word where no page takes one if the request is to lose its form there. */
+function malformedQuery(query: CallOptions['query'], way = ''): CallOptions['query'] {
+  return isAboutQuery(way) ? { ...query, [way.slice(ABOUT_QUERY.length)]: 'nonsense' } : query
 }
 
 function queryText(query: CallOptions['query'] = {}): string {

@@ -2,7 +2,7 @@
  * Which credentials a call on the private side presents: the target's token unless said otherwise.
  */
 import type { Client } from './client.js'
-import { NotReadyError } from './wallet.js'
+import { NotReadyError } from './offer.js'
 
 export interface Credentials {
   /** Name that the scenario has given to a token. */

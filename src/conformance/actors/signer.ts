@@ -10,27 +10,38 @@ import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
 import { hashText } from '../../protocol/crypto/hash.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { hashWire } from '../../protocol/payto.js'
-import { merchantContract, merchantRefund } from '../../protocol/signatures/merchant.js'
+import {
+  merchantContract,
+  merchantRefund,
+  merchantTrackTransaction,
+} from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
-import type { Client, Outcome } from './client.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { Wallet } from './wallet.js'
 
 const DAY = 86_400
+/** A key that is nobody's. */
+const OTHER_KEY = new Uint8Array(32).fill(1)
 
-export interface DepositOptions {
+export interface DepositOptions extends Spoiling {
   /** Any name: it stands for a contract of this signer. */
   readonly contract: string
   readonly amount?: string
-  readonly tamper?: string
 }
 
-export interface RefundOptions {
+export interface RefundOptions extends Spoiling {
   readonly contract: string
   readonly id: bigint
   readonly amount: string
-  readonly tamper?: string
+}
+
+export interface TrackOptions extends Spoiling {
+  readonly contract: string
+  /** Asks in the name of another merchant, whose signature this is not. */
+  readonly wrongSignature?: boolean
 }
 
 export class Signer {
@@ -50,8 +61,8 @@ export class Signer {
 
   /** Deposits a coin of a wallet for a contract. */
   deposit(wallet: Wallet, place: number, options: DepositOptions): Promise<Outcome> {
-    const coin = wallet.coin(place)
-    const denomination = wallet.denomination(coin)
+    const coin = wallet.purse.coin(place)
+    const denomination = wallet.purse.denomination(coin)
     const amount = options.amount === undefined ? denomination.value : parseAmount(options.amount)
     const [start, contractTermsHash] = [this.#startOf(options.contract), hashText(options.contract)]
     const payto = this.#paytoUri
@@ -88,13 +99,13 @@ export class Signer {
         refund_deadline: later(start, DAY),
         wire_transfer_deadline: later(start, 2 * DAY),
       },
-      ...(options.tamper === undefined ? {} : { tamper: options.tamper }),
+      ...spoiling(options),
     })
   }
 
   /** Asks the exchange to refund a coin of a wallet. */
   refund(wallet: Wallet, place: number, options: RefundOptions): Promise<Outcome> {
-    const coin = wallet.coin(place)
+    const coin = wallet.purse.coin(place)
     const contractTermsHash = hashText(options.contract)
     const refundAmount = parseAmount(options.amount)
     const signature = merchantRefund.sign(this.#priv, {
@@ -112,7 +123,26 @@ export class Signer {
         merchant_pub: encodeCrockford(this.#pub),
         merchant_sig: encodeCrockford(signature),
       },
-      ...(options.tamper === undefined ? {} : { tamper: options.tamper }),
+      ...spoiling(options),
+    })
+  }
+
+  /** Asks the exchange what became of a deposit. */
+  track(wallet: Wallet, place: number, options: TrackOptions): Promise<Outcome> {
+    const coin = wallet.purse.coin(place)
+    const contractTermsHash = hashText(options.contract)
+    const wireHash = hashWire(this.#paytoUri, this.#wireSalt)
+    const values = { contractTermsHash, wireHash, coinPub: decodeCrockford(coin.pub, 32) }
+    const priv = options.wrongSignature === true ? OTHER_KEY : this.#priv
+    return this.client.call(this.name, trackDeposit, {
+      parameters: {
+        H_WIRE: encodeCrockford(wireHash),
+        MERCHANT_PUB: encodeCrockford(this.#pub),
+        H_CONTRACT_TERMS: encodeCrockford(contractTermsHash),
+        COIN_PUB: coin.pub,
+      },
+      query: { merchant_sig: encodeCrockford(merchantTrackTransaction.sign(priv, values)) },
+      ...spoiling(options),
     })
   }
 

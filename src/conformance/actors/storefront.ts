@@ -13,7 +13,7 @@ import { createOrder } from '../../protocol/endpoints/merchant/post-private-orde
 import { readQuietly } from '../reading.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { credentials, type Credentials } from './keyring.js'
-import { nameOf, NotReadyError, placeOf, type Offer } from './wallet.js'
+import { nameOf, NotReadyError, placeOf, type Offer } from './offer.js'
 
 export interface OrderOptions extends Spoiling, Credentials {
   /** Absent for orders of version 1, which have choices. */
@@ -22,6 +22,8 @@ export interface OrderOptions extends Spoiling, Credentials {
   readonly orderId?: string
   readonly refundDelay?: RelativeTime
   readonly createToken?: boolean
+  /** True: says nothing of what the customer gets. */
+  readonly aimless?: boolean
   /** Whose order it is to be; the default instance's unless given. */
   readonly instance?: string
   /** Further members of the order, as they go out. */
@@ -32,7 +34,7 @@ export interface OrderOptions extends Spoiling, Credentials {
   readonly request?: JsonObject
 }
 
-export interface StatusOptions extends Credentials {
+export interface StatusOptions extends Spoiling, Credentials {
   readonly session?: string
   readonly timeout?: number
   /** Sends the ETag of the last reply about this order, or one that nobody ever sent. */
@@ -73,7 +75,9 @@ export class Storefront {
         order: {
           ...(options.amount === undefined ? {} : { amount: options.amount }),
           summary: 'An order made by Assay',
-          ...(options.order?.['fulfillment_url'] === undefined ? { fulfillment_message: 'Enjoy' } : {}),
+          ...(options.aimless === true || options.order?.['fulfillment_url'] !== undefined
+            ? {}
+            : { fulfillment_message: 'Enjoy' }),
           ...options.order,
           ...this.#deadlines(options.deadlines),
           ...(options.maxFee === undefined ? {} : { max_fee: options.maxFee }),
@@ -116,6 +120,7 @@ export class Storefront {
         ...credentials(this.client, options).headers,
         ...(etag === undefined || known === undefined ? {} : { 'if-none-match': known }),
       },
+      ...spoiling(options),
     })
     if (outcome.etag !== undefined) this.#etags.set(name, outcome.etag)
     return outcome
@@ -124,31 +129,34 @@ export class Storefront {
   /** Lists orders. @param query as it stands behind `?` */
   orders(
     query: Readonly<Record<string, string | undefined>>,
-    options: Credentials & { instance?: string } = {},
+    options: Credentials & Spoiling & { instance?: string } = {},
   ): Promise<Outcome> {
     const { instance } = options
     return this.client.call(this.name, listOrders, {
       ...(instance === undefined ? {} : { parameters: { INSTANCE: instance } }),
       query,
       ...credentials(this.client, options),
+      ...spoiling(options),
     })
   }
 
   /** Deletes an order. */
-  delete(offer: Offer, options: Credentials & { force?: boolean } = {}): Promise<Outcome> {
+  delete(offer: Offer, options: Credentials & Spoiling & { force?: boolean } = {}): Promise<Outcome> {
     return this.client.call(this.name, deleteOrder, {
       parameters: placeOf(offer),
       query: { force: options.force === true ? 'YES' : undefined },
       ...credentials(this.client, options),
+      ...spoiling(options),
     })
   }
 
   /** Wipes fields from a contract, by their paths. */
-  forget(offer: Offer, options: Credentials & { fields: readonly string[] }): Promise<Outcome> {
+  forget(offer: Offer, options: Credentials & Spoiling & { fields: readonly string[] }): Promise<Outcome> {
     return this.client.call(this.name, forgetFields, {
       parameters: placeOf(offer),
       body: { fields: options.fields },
       ...credentials(this.client, options),
+      ...spoiling(options),
     })
   }
 

@@ -7,6 +7,8 @@ export interface PayOptions extends Spoiling {
   /** What each contributes; its whole value unless said otherwise. */
   readonly contributions?: readonly string[]
   readonly session?: string
+  /** Names the shop's address instead of the exchange's. */
+  readonly wrongExchange?: boolean
   /** Which of the prices of a contract of version 1; each coin signs that it is this one. */
   readonly choice?: number
 }

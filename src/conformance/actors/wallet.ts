@@ -3,30 +3,16 @@
  *
  * It remembers what a wallet has to remember and believes what it is told; judging is not its business.
  */
-import {
-  addAmounts,
-  formatAmount,
-  parseAmount,
-  zeroAmount,
-  type Amount,
-} from '../../protocol/encoding/amount.js'
-import {
-  decodeCrockford,
-  decodeCrockfordVariable,
-  encodeCrockford,
-} from '../../protocol/encoding/crockford.js'
+import { formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
+import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
-import { coinEnvelopeJson, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
-import { rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
-import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { hashJson } from '../../protocol/crypto/hash.js'
 import { publicOrderStatus } from '../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
-import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { paid } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-paid.js'
@@ -34,35 +20,12 @@ import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
-import {
-  coinDeposit,
-  NO_AGE_COMMITMENT,
-  NO_HASH,
-  orderUnclaim,
-  reserveWithdraw,
-} from '../../protocol/signatures/wallet.js'
+import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH, orderUnclaim } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
-import type { Mint, MintedCoin } from '../targets/target.js'
+import { nameOf, NotReadyError, placeOf, type Offer } from './offer.js'
+import { Purse } from './purse.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { AbortOptions, LookOptions, PayOptions, Shown } from './wallet-options.js'
-
-/** An order as the shop hands it out. */
-export interface Offer {
-  /** Whose order it is; the default instance's unless given. */
-  readonly instance?: string
-  readonly orderId: string
-  readonly token: string | undefined
-}
-
-/** Parameters of the path of a page about the order. */
-export function placeOf({ instance, orderId }: Offer): Record<string, string> {
-  return { ORDER_ID: orderId, ...(instance === undefined ? {} : { INSTANCE: instance }) }
-}
-
-/** Two instances may have orders of one id. */
-export function nameOf({ instance, orderId }: Offer): string {
-  return `${instance ?? ''}/${orderId}`
-}
 
 /** A claim that was granted, as the wallet remembers it. */
 export interface HeldContract {
@@ -71,16 +34,8 @@ export interface HeldContract {
   readonly terms: ContractTerms
 }
 
-/** Something the wallet was told to do needs something it does not have. */
-export class NotReadyError extends Error {
-  constructor(what: string) {
-    super(what)
-    this.name = 'NotReadyError'
-  }
-}
-
 export class Wallet {
-  readonly purse: MintedCoin[] = []
+  readonly purse: Purse
   readonly #contracts = new Map<string, HeldContract>()
   readonly #nonces = new Map<string, Uint8Array>()
   readonly #proofs = new Map<string, string>()
@@ -92,44 +47,9 @@ export class Wallet {
     readonly name: string,
     readonly client: Client,
     readonly random: SeededBytes,
-    readonly denominations: ReadonlyMap<string, DenominationInfo>,
-  ) {}
-
-  /** Has the bank fund a new reserve and withdraws coins of these values from it. */
-  async withdraw(values: readonly string[], options: { short?: boolean } = {}): Promise<Outcome> {
-    const reservePriv = this.random.bytes(32)
-    const chosen = values.map((value) => this.#denominationOf(value))
-    const secrets = chosen.map(() => this.random.bytes(32))
-    const planchets = chosen.map((denomination, index) =>
-      makePlanchet(secrets[index] ?? new Uint8Array(32), denomination.key),
-    )
-    const reservePub = encodeCrockford(eddsaPublicKey(reservePriv))
-    const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
-    const price = addAmounts(zeroAmount(this.client.surroundings.currency), ...prices)
-    const funds = options.short === true ? { ...price, units: price.units - 1n } : price
-    await this.#fund(reservePub, funds)
-    const outcome = await this.client.call(this.name, batchWithdraw, {
-      parameters: { RESERVE_PUB: reservePub },
-      body: {
-        planchets: planchets.map((planchet, index) => withdrawPlanchet(planchet, chosen[index], reservePriv)),
-      },
-    })
-    this.#keepCoins(outcome, planchets, chosen)
-    return outcome
-  }
-
-  /** Takes ready-made coins from the target's mint, or withdraws them where there is none. */
-  async stock(values: readonly string[], mint: Mint | undefined, taken: Map<string, number>): Promise<void> {
-    if (mint === undefined) {
-      await this.withdraw(values)
-      return
-    }
-    for (const value of values) {
-      const { hash } = this.#denominationOf(value)
-      const index = taken.get(hash) ?? 0
-      taken.set(hash, index + 1)
-      this.purse.push(mint(hash, index))
-    }
+    denominations: ReadonlyMap<string, DenominationInfo>,
+  ) {
+    this.purse = new Purse(name, client, random, denominations)
   }
 
   /** Claims an order, with a nonce of its own or with that of another wallet. */
@@ -169,12 +89,13 @@ export class Wallet {
     const coins = options.coins.map((place, index) =>
       this.#payingCoin(place, options.contributions?.[index], held, walletData),
     )
+    const exchange = this.#exchangeUrl(options)
     this.#paidWith.set(nameOf(offer), options.coins)
     for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
       parameters: placeOf(offer),
       body: {
-        coins,
+        coins: coins.map((coin) => ({ ...coin, exchange_url: exchange })),
         ...(walletData === undefined ? {} : { wallet_data: walletData }),
         ...(options.session === undefined ? {} : { session_id: options.session }),
       },
@@ -205,16 +126,15 @@ export class Wallet {
     const held = this.#held(offer)
     const places = options.coins ?? this.#paidWith.get(nameOf(offer))
     if (places === undefined) throw new NotReadyError(`${this.name} has not tried to pay ${offer.orderId}`)
-    const { urls } = this.client.surroundings
     const coins = places.map((place) => {
-      const coin = this.coin(place)
+      const coin = this.purse.coin(place)
       return {
         coin_pub: coin.pub,
         contribution:
           options.contribution ??
           this.#contributed.get(`${held.hash}:${coin.pub}`) ??
-          formatAmount(this.valueOf(coin)),
-        exchange_url: urls[options.wrongExchange === true ? 'merchant' : 'exchange'],
+          formatAmount(this.purse.valueOf(coin)),
+        exchange_url: this.#exchangeUrl(options),
       }
     })
     return this.client.call(this.name, abort, {
@@ -273,63 +193,14 @@ export class Wallet {
     })
   }
 
-  /** A coin of the purse. @throws NotReadyError */
-  coin(place: number): MintedCoin {
-    const coin = this.purse[place]
-    if (coin === undefined) throw new NotReadyError(`${this.name} has no coin number ${String(place)}`)
-    return coin
-  }
-
-  valueOf(coin: MintedCoin): Amount {
-    return this.denomination(coin).value
-  }
-
-  denomination(coin: MintedCoin): DenominationInfo {
-    const denomination = this.denominations.get(coin.denomination)
-    if (denomination === undefined)
-      throw new NotReadyError(`${this.name} holds a coin of an unknown denomination`)
-    return denomination
-  }
-
-  async #fund(reservePub: string, funds: Amount): Promise<void> {
-    const { surroundings } = this.client
-    await this.client.call(this.name, addIncoming, {
-      parameters: { ACCOUNT: surroundings.exchangeAccount },
-      body: {
-        amount: formatAmount(funds),
-        reserve_pub: reservePub,
-        debit_account: `payto://x-taler-bank/${new URL(surroundings.urls.bank).host}/${this.name}?receiver-name=${this.name}`,
-      },
-    })
-  }
-
-  #keepCoins(outcome: Outcome, planchets: readonly Planchet[], chosen: readonly DenominationInfo[]): void {
-    const signed =
-      outcome.status === 200
-        ? readQuietly(() => readReply(batchWithdraw, 200, outcome.json).ev_sigs)
-        : undefined
-    for (const [index, planchet] of planchets.entries()) {
-      const blind = signed?.[index]?.ev_sig.blinded_rsa_signature
-      const denomination = chosen[index]
-      if (blind === undefined || denomination === undefined) continue
-      const signature = rsaUnblind(decodeCrockfordVariable(blind), planchet.blindingSecret, denomination.key)
-      this.purse.push({
-        priv: planchet.coinPriv,
-        pub: encodeCrockford(planchet.coinPub),
-        denomination: denomination.hash,
-        signature: encodeCrockford(signature),
-      })
-    }
-  }
-
   #payingCoin(
     place: number,
     contribution: string | undefined,
     held: HeldContract,
     walletData: JsonObject | undefined,
   ) {
-    const coin = this.coin(place)
-    const denomination = this.denomination(coin)
+    const coin = this.purse.coin(place)
+    const denomination = this.purse.denomination(coin)
     const amount = contribution === undefined ? denomination.value : parseAmount(contribution)
     const { terms, hash } = held
     const signature = coinDeposit.sign(coin.priv, {
@@ -351,8 +222,11 @@ export class Wallet {
       ub_sig: { cipher: 'RSA', rsa_signature: coin.signature },
       h_denom: coin.denomination,
       contribution: formatAmount(amount),
-      exchange_url: this.client.surroundings.urls.exchange,
     }
+  }
+
+  #exchangeUrl({ wrongExchange = false }: { wrongExchange?: boolean }): string {
+    return this.client.surroundings.urls[wrongExchange ? 'merchant' : 'exchange']
   }
 
   #held(offer: Offer): HeldContract {
@@ -365,33 +239,6 @@ export class Wallet {
     const nonce = this.#nonces.get(orderId) ?? this.random.bytes(32)
     this.#nonces.set(orderId, nonce)
     return nonce
-  }
-
-  #denominationOf(value: string): DenominationInfo {
-    const wanted = parseAmount(value)
-    const found = [...this.denominations.values()].find(
-      (one) => one.value.units === wanted.units && one.value.currency === wanted.currency,
-    )
-    if (found === undefined) throw new NotReadyError(`the exchange has no denomination worth ${value}`)
-    return found
-  }
-}
-
-function withdrawPlanchet(
-  planchet: Planchet,
-  denomination: DenominationInfo | undefined,
-  reservePriv: Uint8Array,
-): JsonObject {
-  if (denomination === undefined) throw new RangeError('a planchet without denomination')
-  const signature = reserveWithdraw.sign(reservePriv, {
-    amountWithFee: addAmounts(denomination.value, denomination.feeWithdraw),
-    denomPubHash: planchet.denomPubHash,
-    coinEnvelopeHash: planchet.envelopeHash,
-  })
-  return {
-    denom_pub_hash: encodeCrockford(planchet.denomPubHash),
-    coin_ev: { ...coinEnvelopeJson(planchet.blinded) },
-    reserve_sig: encodeCrockford(signature),
   }
 }
 

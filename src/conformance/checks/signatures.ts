@@ -12,6 +12,7 @@ import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { readContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
@@ -19,12 +20,12 @@ import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-cl
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { isSigningKey } from '../../protocol/keys.js'
-import { affirmDenominationUnknown, confirmRefund } from '../../protocol/signatures/exchange.js'
+import { affirmDenominationUnknown, confirmRefund, confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
 import { isDepositConfirmed, isRefundConfirmed, keysProblemsIn } from '../oracle/confirmations.js'
 import { signedContract } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
-import { orderInPath, readQuietly } from '../reading.js'
+import { hashInPath, keyInPath, orderInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
 import { isRefundPermit } from './permits.js'
@@ -53,6 +54,7 @@ const VERIFIERS: Readonly<Record<string, Verifier>> = {
   'exchange/post-batch-deposit 200': verifyDeposit,
   'exchange/post-batch-deposit 404': verifyUnknownDenomination,
   'exchange/post-coins-COIN_PUB-refund 200': verifyRefund,
+  'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB 200': verifyWired,
 }
 
 function finding(evidence: Evidence, span: Span, says: string): Finding[] {
@@ -210,6 +212,27 @@ function verifyRefund(span: Span, { knowledge }: Evidence): string[] {
   if (!isSigningKey(knowledge.keys, reply.exchange_pub))
     return ['exchange_pub is not a signing key of the exchange']
   return isRefundConfirmed(span) === false ? ['exchange_sig does not confirm this refund'] : []
+}
+
+function verifyWired(span: Span, { knowledge }: Evidence): string[] {
+  const reply = readQuietly(() => readReply(trackDeposit, 200, span.reply?.body.json))
+  const [wireHash, contract, coin] = [
+    hashInPath(trackDeposit, span, 'H_WIRE'),
+    hashInPath(trackDeposit, span, 'H_CONTRACT_TERMS'),
+    keyInPath(trackDeposit, span, 'COIN_PUB'),
+  ]
+  if (!reply || !wireHash || !contract || !coin || knowledge.keys === undefined) return []
+  const { exchange_pub: pub, exchange_sig: sig } = reply
+  if (!isSigningKey(knowledge.keys, pub)) return ['exchange_pub is not a signing key of the exchange']
+  const valid = isSigned(confirmWire, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
+    wireHash: decodeCrockford(wireHash, 64),
+    contractTermsHash: decodeCrockford(contract, 64),
+    wtid: decodeCrockford(reply.wtid, 32),
+    coinPub: decodeCrockford(coin, 32),
+    executionTime: reply.execution_time,
+    coinContribution: parseAmount(reply.coin_contribution),
+  })
+  return valid ? [] : ['exchange_sig does not confirm that the money went out']
 }
 
 /** A 404 for an unknown denomination carries a signed proof; other 404s do not. */

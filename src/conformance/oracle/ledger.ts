@@ -39,6 +39,11 @@ export function refundedFor(
   return sum(refunds.map((refund) => refund.amount))
 }
 
+/** The name of what is known about the wire transfer for a coin. */
+export function wiredId(of: { coin: string; merchantPub: string; contract: string }): string {
+  return `${of.merchantPub}:${of.contract}:${of.coin}`
+}
+
 export function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n)
 }

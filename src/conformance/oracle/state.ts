@@ -73,6 +73,15 @@ export interface TermsFact {
   readonly terms: string
   /** Seconds, from which on the exchange may pay the merchant. */
   readonly wireDeadline: number
+  /** Seconds. */
+  readonly refundDeadline: number
+  /** Hash of the account that is to be paid. */
+  readonly wireHash: string
+}
+
+/** A deposit of which the exchange has said that the money went out. */
+export interface WiredFact {
+  readonly wtid: string
 }
 
 /** An access token that was handed out. */
@@ -107,6 +116,8 @@ interface Facts {
   reserve: ReserveFact
   coin: CoinFact
   terms: TermsFact
+  /** By merchant, contract and coin. */
+  wired: WiredFact
   /** A planchet that was signed. */
   planchet: { readonly reserve: string }
 }

@@ -7,7 +7,8 @@ import type { Client } from '../actors/client.js'
 import { Admin } from '../actors/admin.js'
 import { Signer } from '../actors/signer.js'
 import { Storefront } from '../actors/storefront.js'
-import { NotReadyError, Wallet, type Offer } from '../actors/wallet.js'
+import { NotReadyError, type Offer } from '../actors/offer.js'
+import { Wallet } from '../actors/wallet.js'
 import type { Mint } from '../targets/target.js'
 import type { ActorKind } from './verbs/index.js'
 
@@ -69,9 +70,9 @@ export class Cast {
     this.#offers.set(name, offer)
   }
 
-  /** An amount in the currency of the target. */
-  money(value: string): string {
-    return `${this.client.surroundings.currency}:${value}`
+  /** An amount in the currency of the target, unless another one is given. */
+  money(value: string, currency = this.client.surroundings.currency): string {
+    return `${currency}:${value}`
   }
 
   /** A name that no earlier run has used with this target. */

@@ -2,7 +2,7 @@
  * Performs the steps of a scenario with a cast, and records; asserts nothing.
  */
 import type { Recorder } from '../history.js'
-import { NotReadyError } from '../actors/wallet.js'
+import { NotReadyError } from '../actors/offer.js'
 import type { Stage } from '../targets/target.js'
 import type { Cast } from './cast.js'
 import { expectationsOf, expectedRows, type CallStep, type Step } from './grammar.js'

@@ -50,6 +50,7 @@ import { rows as patchPrivate } from './merchant/patch-private.js'
 import { rows as deletePrivate } from './merchant/delete-private.js'
 import { rows as postPrivateAuth } from './merchant/post-private-auth.js'
 import { rows as patchPrivateAccountsHWIRE } from './merchant/patch-private-accounts-H_WIRE.js'
+import { rows as tracking } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -102,6 +103,7 @@ export const ROWS: readonly Row[] = [
   ...withdraw,
   ...deposit,
   ...refund,
+  ...tracking,
 ]
 
 const BY_ID = new Map(ROWS.map((row) => [row.id, row]))

@@ -24,7 +24,7 @@ import { hashWire } from '../../protocol/payto.js'
 import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange.js'
 import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { NO_HASH } from '../../protocol/signatures/wallet.js'
-import type { Refusal } from '../handler.js'
+import { statusNow, type Refusal } from '../handler.js'
 import { SilenceError } from '../network.js'
 import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
@@ -109,8 +109,8 @@ async function depositBatch(
   } catch (error) {
     if (!(error instanceof SilenceError)) throw error
     books.noteUnknown(isStillWanted())
-    // The seed of 2022 gives 408 to a merchant that waited in vain for its exchange.
-    return { status: 408, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' }
+    const status = statusNow(order.world, 'merchant', 'exchange-slow')
+    return { status, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' }
   }
   if (isRefusal(reply)) {
     books.noteRefused()

@@ -5,7 +5,7 @@ import {
   type AbortRefund,
   type AbortRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
-import { effect, guard, handler, hop, type Call, type Refusal } from '../handler.js'
+import { byGeneration, effect, guard, handler, hop, statusNow, type Call, type Refusal } from '../handler.js'
 import { depositedKey, oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins, settleIfDeleted } from './refund.js'
@@ -65,11 +65,14 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
       'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND',
       (a) => a.order?.claim !== undefined,
     ),
-    guard(
-      'contract-fits',
-      403,
-      'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH',
-      (a) => a.order?.claim?.h_contract === a.body.h_contract,
+    byGeneration(
+      'abort-other-contract',
+      guard(
+        'contract-fits',
+        403,
+        'MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH',
+        (a) => a.order?.claim?.h_contract === a.body.h_contract,
+      ),
     ),
     guard(
       'coins-given',
@@ -98,7 +101,8 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
     hop('return-coins', async (a) => {
       const { isSilent, undecided } = await returnOwedCoins(a, a.body.h_contract)
       a.undecided = undecided
-      return isSilent ? { status: 504, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' } : a.trouble
+      const status = statusNow(a.call.world, 'merchant', 'exchange-slow')
+      return isSilent ? { status, code: 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' } : a.trouble
     }),
   ],
   answer: (a) => ({ status: 200, body: { refunds: a.body.coins.map((coin) => a.result(coin)) } }),

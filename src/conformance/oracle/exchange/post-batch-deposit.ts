@@ -1,6 +1,6 @@
 /** POST /batch-deposit, the judge's reading: all coins are taken, or none is. */
-import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { compareTimestamps, EPOCH, timestamp } from '../../../protocol/encoding/timestamp.js'
+import { decodeCrockford, encodeCrockford } from '../../../protocol/encoding/crockford.js'
+import { compareTimestamps, EPOCH, timestamp, type Timestamp } from '../../../protocol/encoding/timestamp.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
   batchDeposit,
@@ -37,6 +37,9 @@ interface Deposit {
   readonly terms: string
   /** Seconds. */
   readonly wireDeadline: number
+  /** Seconds. */
+  readonly refundDeadline: number
+  readonly wireHash: string
   readonly coins: readonly PaidIn[]
   /** Rows that the request itself is reason for, whatever the state. */
   readonly faults: readonly string[]
@@ -61,7 +64,9 @@ export const batchDepositOracle = pageOracle<Deposit>({
         body.refund_deadline ?? EPOCH,
         body.wire_transfer_deadline,
       ]),
-      wireDeadline: body.wire_transfer_deadline.t_s === 'never' ? Infinity : body.wire_transfer_deadline.t_s,
+      wireDeadline: secondsOf(body.wire_transfer_deadline),
+      refundDeadline: secondsOf(body.refund_deadline ?? EPOCH),
+      wireHash: encodeCrockford(hashWire(body.merchant_payto_uri, decodeCrockford(body.wire_salt, 16))),
       coins: body.coins.map((coin) => ({
         id: depositId(coin.coin_pub, merchantPub, contract, coin.coin_sig),
         coin: coin.coin_pub,
@@ -94,11 +99,17 @@ export const batchDepositOracle = pageOracle<Deposit>({
   },
 })
 
+function secondsOf({ t_s: seconds }: Timestamp): number {
+  return seconds === 'never' ? Infinity : seconds
+}
+
 function book(state: State, call: Deposit): State {
   const { merchantPub, contract } = call
   let next = state.with('terms', `${merchantPub}:${contract}`, {
     terms: call.terms,
     wireDeadline: call.wireDeadline,
+    refundDeadline: call.refundDeadline,
+    wireHash: call.wireHash,
   })
   for (const { id, coin, contribution, denomination } of call.coins) {
     if (next.has('deposit', id)) continue

@@ -11,7 +11,7 @@ import { merchantRefund } from '../../../protocol/signatures/merchant.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { keyInPath, readQuietly } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
-import { depositedFor, refundedFor } from '../ledger.js'
+import { depositedFor, refundedFor, wiredId } from '../ledger.js'
 import { refundId } from '../../movements.js'
 import { pageOracle, type Option } from '../operation.js'
 import type { State } from '../state.js'
@@ -67,7 +67,8 @@ export const refundOracle = pageOracle<Refund>({
       state: state.with('refund', call.id, { coin, merchantPub, contract, amount }),
     }
     if (refused.length > 0) return refused
-    // Whether the exchange has paid the merchant cannot be seen from outside; from the deadline on it may have.
+    if (state.has('wired', wiredId(call))) return [{ row: `${PAGE}/410-already-wired`, state }]
+    // Whether the exchange has paid the merchant nobody knows who has not asked; from the deadline on it may have.
     if (span.now >= wireDeadlineOf(state, call, knowledge))
       return [granted, { row: `${PAGE}/410-already-wired`, state }]
     // The page wants more than the fee; the reference takes exactly the fee, too (recording 70).

@@ -43,16 +43,19 @@ export function guarded(oracle: PageOracle, endpoint: Endpoint, permission: Perm
     page,
     begin(span, knowledge) {
       const credential = span.headers['authorization'] ?? ''
-      const isOurs = credential === TOKEN_OF_TARGET
+      const instance = instanceInPath(endpoint, span)
+      const isOurs =
+        credential === TOKEN_OF_TARGET && (instance === DEFAULT_INSTANCE || permission === 'management')
       const inner = oracle.begin(isHandedOut(credential) ? asTarget(span) : span, knowledge)
       // Whether form or credentials are looked at first, no page says.
       if (inner === 'malformed' && !isOurs) return 'unjudged'
       if (inner === 'malformed' || inner === 'unjudged') return inner
-      return { inner, instance: instanceInPath(endpoint, span), credential }
+      return { inner, instance, credential }
     },
     touches: ({ inner, instance, credential }, span) => [
       ...oracle.touches(inner, span),
       ...(instance !== DEFAULT_INSTANCE || isHandedOut(credential) ? [`instance:${instance}`] : []),
+      ...tokenTouched(credential),
     ],
     ...(dependsOnCoins === undefined
       ? {}
@@ -81,6 +84,11 @@ export function isHandedOut(credential: string): boolean {
 /** The name that stands for a token in a header. */
 export function tokenIn(credential: string): string {
   return credential.slice('Bearer '.length)
+}
+
+/** A token may be shown to another instance than that which handed it out: what both do is judged together. */
+export function tokenTouched(credential: string): string[] {
+  return isHandedOut(credential) ? [`token:${tokenIn(credential)}`] : []
 }
 
 function asTarget(span: Span): Span {
@@ -121,10 +129,10 @@ function byToken(token: TokenFact, instance: string, now: number, permission: Pe
   if (token.instance !== instance && permission !== 'management') {
     // What the default instance may do with others, no page says; others may do nothing.
     const isDefault = token.instance === DEFAULT_INSTANCE
-    return { refused: [...gone, '401-other-instance', '403-scope'], mayGoOn: isDefault }
+    return { refused: ['401-other-instance', ...gone, '403-scope'], mayGoOn: isDefault }
   }
   if (permission === 'management' && token.instance !== DEFAULT_INSTANCE)
-    return { refused: [...gone, '401-other-instance', '403-scope'], mayGoOn: false }
+    return { refused: ['401-other-instance', ...gone, '403-scope'], mayGoOn: false }
   const reach = reachOf(token.scope, permission)
   return {
     refused: [...maybeGone, ...(reach === 'yes' ? [] : ['403-scope'])],

@@ -3,7 +3,7 @@ import { revokeOwnToken } from '../../../protocol/endpoints/merchant/delete-priv
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
-import { hasInstance, isHandedOut, tokenIn } from './access.js'
+import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { CLOCK_TOLERANCE, rowOf } from './tokens.js'
 
 const REVOKE_OWN = 'merchant/delete-private-token'
@@ -14,7 +14,7 @@ export const revokeOwnTokenOracle = pageOracle<{ readonly instance: string; read
     instance: instanceInPath(revokeOwnToken, span),
     credential: span.headers['authorization'] ?? '',
   }),
-  touches: ({ instance }) => [`instance:${instance}`],
+  touches: ({ instance, credential }) => [`instance:${instance}`, ...tokenTouched(credential)],
   settle({ call, state, span }) {
     const refused = ['401-unauthorized', '401-token-gone'].map((name) =>
       rowOf(`${REVOKE_OWN}/${name}`, state),
@@ -25,8 +25,9 @@ export const revokeOwnTokenOracle = pageOracle<{ readonly instance: string; read
     if (call.credential === TOKEN_OF_TARGET) return [rowOf(`${REVOKE_OWN}/204-revoked`, state), other]
     const name = tokenIn(call.credential)
     const token = isHandedOut(call.credential) ? state.get('token', name) : undefined
-    if (token === undefined || token.instance !== call.instance || span.now > token.expires + CLOCK_TOLERANCE)
-      return refused
+    if (token !== undefined && token.instance !== call.instance)
+      return [rowOf(`${REVOKE_OWN}/401-other-instance`, state), ...refused]
+    if (token === undefined || span.now > token.expires + CLOCK_TOLERANCE) return refused
     const next = state.with('token', name, { ...token, expires: 0 })
     return [rowOf(`${REVOKE_OWN}/204-revoked`, next)]
   },

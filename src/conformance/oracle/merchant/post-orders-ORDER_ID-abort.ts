@@ -8,7 +8,7 @@
 import { isJsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { abort, type AbortingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
-import { type Knowledge } from '../knowledge.js'
+import type { KnownContract, Knowledge } from '../knowledge.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { depositedFor } from '../ledger.js'
 import { refundId } from '../../movements.js'
@@ -34,13 +34,16 @@ export const abortOracle = pageOracle<Abort>({
   begin(span, knowledge) {
     const body = readQuietly(() => readRequest(abort, span.request.json ?? null))
     if (body === undefined) return 'malformed'
-    const { exchanges = [] } = knowledge.contracts.get(body.h_contract)?.terms ?? {}
+    const orderId = orderInPath(abort, span)
+    const exchanges = contractsMeant(body.h_contract, orderId, knowledge).flatMap(
+      ({ terms }) => terms.exchanges,
+    )
     const paid = (coin: string): ReadonlySet<string> => knowledge.contributions.get(coin) ?? new Set()
     const isMisnamed = ({ coin_pub: coin, exchange_url: url, contribution }: AbortingCoin): boolean =>
       !exchanges.some((exchange) => exchange.url === url) ||
       (contribution !== undefined && paid(coin).size > 0 && !paid(coin).has(contribution))
     return {
-      orderId: orderInPath(abort, span),
+      orderId,
       contract: body.h_contract,
       coins: body.coins.map((coin) => coin.coin_pub),
       misnamed: new Set(body.coins.filter(isMisnamed).map((coin) => coin.coin_pub)),
@@ -86,6 +89,14 @@ export const abortOracle = pageOracle<Abort>({
     ]
   },
 })
+
+/** The contract that is to be aborted; with a hash that is none, all that the order ever had. */
+function contractsMeant(hash: string, orderId: string, { contracts }: Knowledge): readonly KnownContract[] {
+  const meant = contracts.get(hash)
+  return meant === undefined
+    ? [...contracts.values()].filter((contract) => contract.orderId === orderId)
+    : [meant]
+}
 
 /** True if a coin is named twice. */
 function isRepeating({ coins }: Abort): boolean {

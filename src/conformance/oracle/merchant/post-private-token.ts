@@ -5,7 +5,7 @@ import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import { instanceInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { State } from '../state.js'
-import { hasInstance, isHandedOut, tokenIn } from './access.js'
+import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { passwordFact } from './instances.js'
 import { CLOCK_TOLERANCE, rowOf } from './tokens.js'
 
@@ -27,7 +27,14 @@ export const requestTokenOracle = pageOracle<Asking>({
     const credential = span.headers['authorization'] ?? ''
     return { instance: instanceInPath(requestToken, span), credential, body }
   },
-  touches: ({ instance }) => [`instance:${instance}`],
+  touches({ instance, credential }, { reply }) {
+    const issued = readQuietly(() => readReply(requestToken, 200, reply?.body.json ?? null))
+    return [
+      `instance:${instance}`,
+      ...tokenTouched(credential),
+      ...(issued === undefined ? [] : tokenTouched(`Bearer ${issued.access_token}`)),
+    ]
+  },
   settle(situation) {
     const { call, state } = situation
     if (!hasInstance(state, call.instance))
@@ -49,7 +56,7 @@ function standing({ credential, instance }: Asking, state: State, now: number) {
     return { refused: isRight ? [] : ['401-unauthorized', '401-token-gone'], mayGoOn: isRight }
   }
   if (credential === TOKEN_OF_TARGET)
-    return { refused: ['403-scope', '401-unauthorized', '401-other-instance'], mayGoOn: true }
+    return { refused: ['403-scope', '401-other-instance', '401-unauthorized'], mayGoOn: true }
   const token = isHandedOut(credential) ? state.get('token', tokenIn(credential)) : undefined
   const isGood = token !== undefined && token.instance === instance && token.expires > now - CLOCK_TOLERANCE
   // A token that cannot be refreshed asks in vain; which of the other scopes can be, their names say.

@@ -8,6 +8,7 @@ import { deleteAccount } from '../../../protocol/endpoints/merchant/delete-priva
 import { deleteOtpDevice } from '../../../protocol/endpoints/merchant/delete-private-otp-devices-DEVICE_ID.js'
 import { revokeOwnToken } from '../../../protocol/endpoints/merchant/delete-private-token.js'
 import { revokeToken } from '../../../protocol/endpoints/merchant/delete-private-tokens-SERIAL.js'
+import { deleteOwnInstance } from '../../../protocol/endpoints/merchant/delete-private.js'
 import { deleteWebhook } from '../../../protocol/endpoints/merchant/delete-private-webhooks-WEBHOOK_ID.js'
 import { showInstance } from '../../../protocol/endpoints/merchant/get-management-instances-INSTANCE.js'
 import { listInstances } from '../../../protocol/endpoints/merchant/get-management-instances.js'
@@ -20,16 +21,19 @@ import { showWebhook } from '../../../protocol/endpoints/merchant/get-private-we
 import { listWebhooks } from '../../../protocol/endpoints/merchant/get-private-webhooks.js'
 import { showOwnInstance } from '../../../protocol/endpoints/merchant/get-private.js'
 import { changeInstance } from '../../../protocol/endpoints/merchant/patch-management-instances-INSTANCE.js'
+import { changeOwnInstance } from '../../../protocol/endpoints/merchant/patch-private.js'
+import { changeAccount } from '../../../protocol/endpoints/merchant/patch-private-accounts-H_WIRE.js'
 import { changeOtpDevice } from '../../../protocol/endpoints/merchant/patch-private-otp-devices-DEVICE_ID.js'
 import { changeWebhook } from '../../../protocol/endpoints/merchant/patch-private-webhooks-WEBHOOK_ID.js'
 import { setInstanceAuth } from '../../../protocol/endpoints/merchant/post-management-instances-INSTANCE-auth.js'
 import { createInstance } from '../../../protocol/endpoints/merchant/post-management-instances.js'
 import { addAccount } from '../../../protocol/endpoints/merchant/post-private-accounts.js'
+import { setOwnAuth } from '../../../protocol/endpoints/merchant/post-private-auth.js'
 import { addOtpDevice } from '../../../protocol/endpoints/merchant/post-private-otp-devices.js'
 import { requestToken } from '../../../protocol/endpoints/merchant/post-private-token.js'
 import { addWebhook } from '../../../protocol/endpoints/merchant/post-private-webhooks.js'
 import { instanceSettings, type Admin, type AdminCall } from '../../actors/admin.js'
-import type { Outcome } from '../../actors/client.js'
+import { spoiling, type Outcome, type Spoiling } from '../../actors/client.js'
 import { duration } from '../../../protocol/encoding/timestamp.js'
 import type { Cast } from '../cast.js'
 import {
@@ -38,13 +42,14 @@ import {
   instance,
   instanceOf,
   label,
+  malform,
   using,
   verb,
   wrongToken,
   type Verb,
 } from './parts.js'
 
-interface AccessArgs {
+interface AccessArgs extends Spoiling {
   instance?: string
   using?: string
   wrong_token?: boolean
@@ -56,6 +61,7 @@ const access = {
   using,
   wrong_token: wrongToken,
   password_of: instance.description('Instance with whose name and password to ask'),
+  malform,
 }
 
 /** Declares a verb that asks a page with the usual credentials. */
@@ -85,10 +91,12 @@ function callOf(cast: Cast, args: AccessArgs): AdminCall {
     ...(args.using === undefined ? {} : { using: args.using }),
     ...(args.wrong_token === undefined ? {} : { wrongToken: args.wrong_token }),
     ...(args.password_of === undefined ? {} : { passwordOf: cast.unique(args.password_of) }),
+    ...spoiling(args),
   }
 }
 
 const id = label.required().description('Name of the thing; what an earlier step has called it')
+const facade = Joi.string().uri({ scheme: ['http', 'https'] })
 const event = Joi.string().valid('pay', 'refund', 'order_created', 'order_settled')
 
 /** Verbs for what an instance keeps under a name. */
@@ -155,6 +163,27 @@ export const ACCESS_VERBS: readonly Verb[] = [
     { id: instance.required() },
     (admin, call, args, cast) => admin.setPassword(cast.unique(args.id), call),
   ),
+  asking<{ name: string }>(
+    'rename-own',
+    'Gives the instance that is asked another name, as its owner.',
+    changeOwnInstance,
+    { name: label.required() },
+    (admin, call, args) => admin.ask(changeOwnInstance, call, { body: instanceSettings(args.name) }),
+  ),
+  asking(
+    'drop-own',
+    'Removes the instance that is asked, as its owner.',
+    deleteOwnInstance,
+    {},
+    (admin, call) => admin.ask(deleteOwnInstance, call),
+  ),
+  asking(
+    'set-own-password',
+    'Gives the instance that is asked another password.',
+    setOwnAuth,
+    {},
+    (admin, call) => admin.setOwnPassword(call),
+  ),
   asking<{ name: string; scope: string; duration?: string }>(
     'token',
     'Asks for an access token, and gives it a name.',
@@ -176,15 +205,35 @@ export const ACCESS_VERBS: readonly Verb[] = [
   asking('give-up-token', 'Gives up the access token that it presents.', revokeOwnToken, {}, (admin, call) =>
     admin.ask(revokeOwnToken, call),
   ),
-  asking<{ name: string }>(
+  asking<{ name?: string; serial?: string }>(
     'revoke',
     'Revokes an access token that a list has told of.',
     revokeToken,
-    { name: label.required() },
-    (admin, call, args) => admin.revoke(args.name, call),
+    {
+      name: label,
+      serial: Joi.string()
+        .pattern(/^\w{1,20}$/, 'serial')
+        .description('A serial that no list has told'),
+    },
+    (admin, call, { name = '', serial = admin.serial(name) }) => admin.revoke(serial, call),
   ),
-  asking<{ id: string }>('add-account', 'Adds a bank account.', addAccount, { id }, (admin, call, args) =>
-    admin.addAccount(args.id, call),
+  asking<{ id: string; facade?: string }>(
+    'add-account',
+    'Adds a bank account.',
+    addAccount,
+    { id, facade },
+    (admin, call, args) => admin.addAccount(args.id, call, args.facade),
+  ),
+  asking<{ id: string; facade: string }>(
+    'change-account',
+    'Changes where the transfers to a bank account can be looked up.',
+    changeAccount,
+    { id, facade: facade.required() },
+    (admin, call, args) =>
+      admin.ask(changeAccount, call, {
+        body: { credit_facade_url: args.facade },
+        parameters: { H_WIRE: admin.account(args.id) },
+      }),
   ),
   ...keeping('account', { list: listAccounts, show: showAccount, drop: deleteAccount }, (admin, name) => ({
     H_WIRE: admin.account(name),

@@ -7,6 +7,7 @@ import type { OrderOptions } from '../../actors/storefront.js'
 import { spoiling, type Spoiling } from '../../actors/client.js'
 import {
   amount,
+  currency,
   durationText,
   goodsAt,
   instance,
@@ -52,6 +53,9 @@ export interface OrderArgs extends Spoiling, PrivateArgs {
   otp_id?: string
   product?: string
   create_token?: boolean
+  currency?: string
+  version?: number
+  aimless?: boolean
 }
 
 const url = Joi.string().uri({ scheme: ['http', 'https'] })
@@ -87,6 +91,13 @@ export const orderShape = Joi.object<OrderArgs>({
   otp_id: Joi.string().description('A device for one-time passwords'),
   product: Joi.string().description('A product of the inventory'),
   create_token: Joi.boolean(),
+  currency,
+  version: Joi.number()
+    .integer()
+    .min(0)
+    .max(99)
+    .description('Version of the contract, whatever else is said'),
+  aimless: Joi.boolean().description('Says nothing of what the customer gets'),
   wrong_token: wrongToken,
   using,
   instance,
@@ -104,11 +115,12 @@ export function orderMembers(args: OrderArgs, cast: Cast): OrderOptions {
     return text === undefined ? [] : [[name, readMoment(text)] as const]
   })
   return {
-    ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
+    ...(args.amount === undefined ? {} : { amount: cast.money(args.amount, args.currency) }),
     ...(args.max_fee === undefined ? {} : { maxFee: cast.money(args.max_fee) }),
     ...(args.order_id === undefined ? {} : { orderId: cast.unique(args.order_id) }),
     ...(args.refund_delay === undefined ? {} : { refundDelay: readDuration(args.refund_delay) }),
     ...(args.create_token === undefined ? {} : { createToken: args.create_token }),
+    ...(args.aimless === undefined ? {} : { aimless: args.aimless }),
     ...instanceOf(cast, args.instance),
     ...presenting(args),
     ...spoiling(args),
@@ -131,6 +143,7 @@ function orderPart(args: OrderArgs, cast: Cast): JsonObject {
     ...(args.choices === undefined
       ? {}
       : { version: 1, choices: args.choices.map((choice) => choiceOf(choice, cast)) }),
+    ...(args.version === undefined ? {} : { version: args.version }),
     ...(summary === undefined ? {} : { summary }),
     ...(url === undefined ? {} : { fulfillment_url: goodsAt(cast, url) }),
     ...(reorder === undefined ? {} : { public_reorder_url: reorder }),

@@ -6,7 +6,7 @@ import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { duration, type RelativeTime } from '../../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../../actors/client.js'
 import type { Credentials } from '../../actors/keyring.js'
-import { NotReadyError, type Offer } from '../../actors/wallet.js'
+import { NotReadyError, type Offer } from '../../actors/offer.js'
 import type { Cast } from '../cast.js'
 
 export type ActorKind = 'wallet' | 'storefront' | 'signer' | 'admin'
@@ -32,6 +32,10 @@ export const amount = Joi.string()
   .pattern(/^[0-9]{1,16}(\.[0-9]{1,8})?$/, 'amount without currency')
   .description('Amount in the currency of the target, such as "5" or "0.1"')
 export const amounts = Joi.array().items(amount).min(1).max(64)
+/** Another currency than that of the target. */
+export const currency = Joi.string()
+  .pattern(/^[A-Z]{1,11}$/, 'currency')
+  .description('A currency; that of the target, unless given')
 /** The text of a duration: `90s`, `15m`, `1h`, `2d`. */
 export const durationText = Joi.string()
   .pattern(/^([0-9]{1,6}[smh]|[0-9]{1,4}d)$/, 'duration')
@@ -51,9 +55,12 @@ export const tamper = Joi.string()
   .pattern(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'path')
   .description('Path of a base32 value in the request in which one bit is turned')
 export const malform = Joi.string()
-  .pattern(/^(not-json|too-large|(missing|wrong-type):[a-z_]+(\.[a-z0-9_]+)*)$/, 'way to malform')
+  .pattern(
+    /^(not-json|too-large|query:[a-z_]+|(missing|wrong-type):[a-z_]+(\.[a-z0-9_]+)*)$/,
+    'way to malform',
+  )
   .description(
-    'How the request loses its form: not-json, too-large, missing:PATH or wrong-type:PATH, with the path of a member',
+    'How the request loses its form: not-json, too-large, missing:PATH or wrong-type:PATH, with the path of a member, or query:NAME',
   )
 export const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
 export const instance = Joi.string()

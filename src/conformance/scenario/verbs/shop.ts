@@ -12,6 +12,7 @@ import { spoiling, type Spoiling } from '../../actors/client.js'
 import { orderMembers, orderShape, type OrderArgs } from './order-arguments.js'
 import {
   amount,
+  currency,
   durationSeconds,
   durationText,
   goodsAt,
@@ -30,12 +31,12 @@ import {
   type Verb,
 } from './parts.js'
 
-interface StatusArgs extends AboutOrder, PrivateArgs {
+interface StatusArgs extends AboutOrder, PrivateArgs, Spoiling {
   session?: string
   timeout?: string
   etag?: 'last' | 'unknown'
 }
-interface ListArgs extends PrivateArgs {
+interface ListArgs extends PrivateArgs, Spoiling {
   instance?: string
   paid?: string
   refunded?: string
@@ -50,6 +51,7 @@ interface ListArgs extends PrivateArgs {
 }
 interface GrantArgs extends AboutOrder, PrivateArgs, Spoiling {
   amount: string
+  currency?: string
   reason?: string
 }
 
@@ -79,6 +81,7 @@ export const SHOP_VERBS: readonly Verb[] = [
       timeout: durationText,
       etag: Joi.string().valid('last', 'unknown').description('The ETag that the shop says it has'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
@@ -88,6 +91,7 @@ export const SHOP_VERBS: readonly Verb[] = [
           ...(args.timeout === undefined ? {} : { timeout: durationSeconds(args.timeout) }),
           ...(args.etag === undefined ? {} : { etag: args.etag }),
           ...presenting(args),
+          ...spoiling(args),
         }),
       }
     },
@@ -109,6 +113,7 @@ export const SHOP_VERBS: readonly Verb[] = [
       fulfillment_url: Joi.string(),
       summary: Joi.string().description('A part of the summary'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
@@ -118,8 +123,9 @@ export const SHOP_VERBS: readonly Verb[] = [
         summary,
         fulfillment_url: url,
         instance: shop,
-        using: token,
-        wrong_token: wrong,
+        using: _,
+        wrong_token: __,
+        malform: ___,
         ...query
       } = args
       const texts = Object.entries(query).map(([name, value]) => [name, String(value)])
@@ -134,14 +140,14 @@ export const SHOP_VERBS: readonly Verb[] = [
           },
           {
             ...instanceOf(cast, shop),
-            ...(token === undefined ? {} : { using: token }),
-            ...(wrong === undefined ? {} : { wrongToken: wrong }),
+            ...presenting(args),
+            ...spoiling(args),
           },
         ),
       }
     },
   }),
-  verb<AboutOrder & PrivateArgs & { force?: boolean }>({
+  verb<AboutOrder & PrivateArgs & Spoiling & { force?: boolean }>({
     actor: 'storefront',
     name: 'delete',
     says: 'Deletes an order that was not paid.',
@@ -150,14 +156,19 @@ export const SHOP_VERBS: readonly Verb[] = [
       order: order.required(),
       force: Joi.boolean().description('Also if a wallet has claimed it'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
-      const options = { ...(args.force === undefined ? {} : { force: args.force }), ...presenting(args) }
+      const options = {
+        ...(args.force === undefined ? {} : { force: args.force }),
+        ...presenting(args),
+        ...spoiling(args),
+      }
       return { outcome: await cast.storefront(actor).delete(offerOf(cast, args), options) }
     },
   }),
-  verb<AboutOrder & PrivateArgs & { fields: string[] }>({
+  verb<AboutOrder & PrivateArgs & Spoiling & { fields: string[] }>({
     actor: 'storefront',
     name: 'forget',
     says: 'Wipes fields from the contract of an order.',
@@ -170,10 +181,11 @@ export const SHOP_VERBS: readonly Verb[] = [
         .required()
         .description('Paths such as $.extra'),
       instance,
+      malform,
       ...credentials,
     }),
     async perform(cast, actor, args) {
-      const options = { fields: args.fields, ...presenting(args) }
+      const options = { fields: args.fields, ...presenting(args), ...spoiling(args) }
       return { outcome: await cast.storefront(actor).forget(offerOf(cast, args), options) }
     },
   }),
@@ -185,6 +197,7 @@ export const SHOP_VERBS: readonly Verb[] = [
     args: Joi.object<GrantArgs>({
       order: order.required(),
       amount: amount.required(),
+      currency,
       reason: Joi.string().allow(''),
       instance,
       malform,
@@ -193,7 +206,7 @@ export const SHOP_VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       return {
         outcome: await cast.storefront(actor).refund(offerOf(cast, args), {
-          amount: cast.money(args.amount),
+          amount: cast.money(args.amount, args.currency),
           ...(args.reason === undefined ? {} : { reason: args.reason }),
           ...presenting(args),
           ...spoiling(args),

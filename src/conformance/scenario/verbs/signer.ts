@@ -3,17 +3,23 @@
  */
 import Joi from 'joi'
 import { batchDeposit } from '../../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { trackDeposit } from '../../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
-import { spoiling } from '../../actors/client.js'
-import { actorName, amount, label, place, tamper, verb, type Verb } from './parts.js'
+import { spoiling, type Spoiling } from '../../actors/client.js'
+import { actorName, amount, label, malform, place, tamper, verb, type Verb } from './parts.js'
 
-interface RefundArgs {
+interface RefundArgs extends Spoiling {
   wallet: string
   coin: number
   contract: string
   id: number | string
   amount: string
-  tamper?: string
+}
+interface TrackArgs extends Spoiling {
+  wallet: string
+  coin: number
+  contract: string
+  wrong_signature?: boolean
 }
 
 const id = Joi.alternatives(
@@ -22,7 +28,7 @@ const id = Joi.alternatives(
 ).description('A 64-bit id; quote what a double cannot hold')
 
 export const SIGNER_VERBS: readonly Verb[] = [
-  verb<{ wallet: string; coin: number; contract: string; amount?: string; tamper?: string }>({
+  verb<{ wallet: string; coin: number; contract: string; amount?: string } & Spoiling>({
     actor: 'signer',
     name: 'deposit',
     says: 'Deposits a coin of a wallet for a contract of its own.',
@@ -33,6 +39,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
       contract: label.required(),
       amount,
       tamper,
+      malform,
     }),
     async perform(cast, actor, args) {
       return {
@@ -56,6 +63,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
       id: id.required(),
       amount: amount.required(),
       tamper,
+      malform,
     }),
     async perform(cast, actor, args) {
       return {
@@ -63,6 +71,28 @@ export const SIGNER_VERBS: readonly Verb[] = [
           contract: cast.unique(args.contract),
           id: BigInt(args.id),
           amount: cast.money(args.amount),
+          ...spoiling(args),
+        }),
+      }
+    },
+  }),
+  verb<TrackArgs>({
+    actor: 'signer',
+    name: 'track',
+    says: 'Asks the exchange whether the money for a coin went out.',
+    endpoint: trackDeposit,
+    args: Joi.object<TrackArgs>({
+      wallet: actorName.required(),
+      coin: place.required(),
+      contract: label.required(),
+      wrong_signature: Joi.boolean().description('Signs with another key'),
+      malform,
+    }),
+    async perform(cast, actor, args) {
+      return {
+        outcome: await cast.signer(actor).track(cast.wallet(args.wallet), args.coin, {
+          contract: cast.unique(args.contract),
+          ...(args.wrong_signature === undefined ? {} : { wrongSignature: args.wrong_signature }),
           ...spoiling(args),
         }),
       }

@@ -41,6 +41,7 @@ interface PayArgs extends AboutOrder, Spoiling {
   contributions?: string[]
   session?: string
   choice?: number
+  wrong_exchange?: boolean
 }
 interface AbortArgs extends AboutOrder, Spoiling {
   coins?: number[]
@@ -56,6 +57,7 @@ interface LookArgs extends AboutOrder {
   refund?: string
 }
 
+const wrongExchange = Joi.boolean().description('Names another exchange than that of the coins')
 const places = Joi.array().items(place).max(64)
 
 export const WALLET_VERBS: readonly Verb[] = [
@@ -63,7 +65,7 @@ export const WALLET_VERBS: readonly Verb[] = [
   anybody('config-of-exchange', 'Asks the exchange for its configuration.', exchangeConfig),
   anybody('exchanges', 'Asks the merchant which exchanges it deals with.', getExchanges),
   anybody('keys', 'Asks the exchange for its keys.', getKeys),
-  verb<{ coins: string[]; short?: boolean }>({
+  verb<Spoiling & { coins: string[]; short?: boolean }>({
     actor: 'wallet',
     name: 'withdraw',
     says: 'Has a new reserve funded and withdraws coins of these values.',
@@ -71,11 +73,13 @@ export const WALLET_VERBS: readonly Verb[] = [
     args: Joi.object({
       coins: amounts.required(),
       short: Joi.boolean().description('Funds the reserve with a little too little'),
+      tamper,
+      malform,
     }),
     async perform(cast, actor, args) {
       const values = args.coins.map((value) => cast.money(value))
-      const options = args.short === undefined ? {} : { short: args.short }
-      return { outcome: await cast.wallet(actor).withdraw(values, options) }
+      const options = { ...(args.short === undefined ? {} : { short: args.short }), ...spoiling(args) }
+      return { outcome: await cast.wallet(actor).purse.withdraw(values, options) }
     },
   }),
   verb<{ coins: string[] }>({
@@ -85,7 +89,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     endpoint: batchWithdraw,
     args: Joi.object({ coins: amounts.required() }),
     async perform(cast, actor, args) {
-      await cast.wallet(actor).stock(
+      await cast.wallet(actor).purse.stock(
         args.coins.map((value) => cast.money(value)),
         cast.mint,
         cast.taken,
@@ -137,6 +141,7 @@ export const WALLET_VERBS: readonly Verb[] = [
       contributions: amounts.description('What each coin contributes; its whole value unless given'),
       session: Joi.string().allow(''),
       choice: Joi.number().integer().min(0).max(99).description('Which of several prices is paid'),
+      wrong_exchange: wrongExchange,
       tamper,
       malform,
       instance,
@@ -150,6 +155,7 @@ export const WALLET_VERBS: readonly Verb[] = [
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
           ...(args.session === undefined ? {} : { session: sessionOf(cast, args.session) }),
           ...(args.choice === undefined ? {} : { choice: args.choice }),
+          ...(args.wrong_exchange === undefined ? {} : { wrongExchange: args.wrong_exchange }),
           ...spoiling(args),
         }),
       }
@@ -182,7 +188,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     args: Joi.object<AbortArgs>({
       order: order.required(),
       coins: places,
-      wrong_exchange: Joi.boolean().description('Names another exchange than that of the coins'),
+      wrong_exchange: wrongExchange,
       contribution: amount.description('What each coin is said to have contributed'),
       tamper,
       malform,
