@@ -162,9 +162,14 @@ t.test('a merchant under a path is judged like any other', async (t) => {
   const result = await conform({
     merchant: `${merchant}instances/tea`,
     token,
-    scenarios: ['buy-and-receive'],
+    // Where one instance has its address, there are no others.
+    scenarios: ['buy-and-receive', 'two-shops-one-backend'],
   })
   t.equal(result.exitCode, 0)
+  t.same(
+    result.inapplicable.map((one) => one.scenario),
+    ['two-shops-one-backend'],
+  )
   t.ok(result.rows.some(({ row, verdict }) => row.id.endsWith('pay/200-paid') && verdict === 'upheld'))
 })
 

@@ -43,14 +43,22 @@ export const money: Check = (evidence) => {
   ]
 }
 
+/** Each movement once: where it was confirmed more than once, as it was confirmed first. */
 function distinct(movements: readonly Movement[]): Movement[] {
   const known = new Map<string, Movement>()
   for (const movement of movements) {
     // Refunds of different amounts under one id are different movements: granting both is the mistake to find.
     const name = `${movement.id}:${String(movement.amount)}`
-    if (known.get(name)?.certain !== true) known.set(name, movement)
+    const before = known.get(name)
+    if (before === undefined || isBetterKnown(movement, before)) known.set(name, movement)
   }
   return [...known.values()]
+}
+
+/** Two payments may ask for the same at once, and who asked first may hear last. */
+function isBetterKnown(one: Movement, other: Movement): boolean {
+  if (one.certain !== other.certain) return one.certain
+  return one.span.repliedAt < other.span.repliedAt
 }
 
 /** No coin gives more than its value and what came back to it. */

@@ -104,6 +104,11 @@ export function inapplicable(target: Target, profile: Profile, scenario: Scenari
     return 'messages of this target cannot be lost on purpose'
   if (!target.abilities.floods && [...steps, ...lettersOf(scenario)].some(isFlood))
     return 'this target is not sent requests of any size'
+  if (
+    !target.abilities.instances &&
+    [...steps, ...lettersOf(scenario)].some((step) => isAboutOthers(step, scenario))
+  )
+    return 'the address of this target is that of one instance, and has no others'
   if (!target.abilities.settings && scenario.settings !== undefined)
     return 'this target cannot be set up for a scenario'
   return undefined
@@ -112,6 +117,13 @@ export function inapplicable(target: Target, profile: Profile, scenario: Scenari
 function lettersOf(scenario: Scenario): readonly CallStep[] {
   if (!isCampaign(scenario)) return []
   return scenario.strands.flatMap(({ first = [], alphabet }) => [...first, ...alphabet])
+}
+
+/** True if a call is about another instance than the one that is judged, or about instances as such. */
+function isAboutOthers(step: Step, scenario: Scenario): boolean {
+  if (!('call' in step)) return false
+  const isManaging = callsIn([step], scenario).some(({ endpoint }) => endpoint.path.startsWith('/management'))
+  return isManaging || step.with?.['instance'] !== undefined
 }
 
 function isFlood(step: Step): boolean {

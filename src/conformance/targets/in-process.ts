@@ -77,7 +77,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   let running: Host | undefined
   return {
     name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
-    abilities: { hops: true, clock: true, faults: true, settings: true, floods: true },
+    abilities: { hops: true, clock: true, faults: true, settings: true, floods: true, instances: true },
     salt: '',
     async open() {
       running = await (host ??= openHost())

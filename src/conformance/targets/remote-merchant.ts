@@ -42,7 +42,15 @@ export function remoteMerchant(options: RemoteMerchantOptions): Target {
   let urls: Readonly<Record<PartyName, string>> | undefined
   return {
     name: `merchant at ${baseUrl(options.merchant, '--merchant')}`,
-    abilities: { hops: false, clock: false, faults: false, settings: false, floods: false },
+    abilities: {
+      hops: false,
+      clock: false,
+      faults: false,
+      settings: false,
+      floods: false,
+      // Under the address of one instance there are no others.
+      instances: !/\/instances\/[^/]+\/?$/.test(new URL(baseUrl(options.merchant, '--merchant')).pathname),
+    },
     salt: options.salt,
     async open() {
       const found = await explore(options)

@@ -34,6 +34,8 @@ export interface Abilities {
   readonly settings: boolean
   /** Requests of a size that a real backend had better not be sent may be sent. */
   readonly floods: boolean
+  /** It has instances beside the one that is judged, and the pages that manage them. */
+  readonly instances: boolean
 }
 
 /** Sends a request on behalf of an actor. @throws LostError when no reply came */
