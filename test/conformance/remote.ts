@@ -101,3 +101,13 @@ t.test('the same seed twice on a target that remembers collides with nothing', a
     )
   }
 })
+
+t.test('what a target remembers of an earlier run is no matter of the next', async (t) => {
+  const sim = await startSim({ port: 0 })
+  t.teardown(() => sim.stop())
+  const scenarios = ['bought-in-this-session', 'chosen-order-id', 'order-list']
+  for (const seed of ['1', '1', '2']) {
+    const { exitCode } = await conform({ merchant: sim.merchantUrl, token: sim.token, scenarios, seed })
+    t.equal(exitCode, 0)
+  }
+})

@@ -113,7 +113,7 @@ export function orderMembers(args: OrderArgs, cast: Cast): OrderOptions {
     deadlines: Object.fromEntries(deadlines),
     order: orderPart(args, cast),
     request: {
-      ...(args.session === undefined ? {} : { session_id: args.session }),
+      ...(args.session === undefined ? {} : { session_id: cast.session(args.session) }),
       ...(args.payment_target === undefined ? {} : { payment_target: args.payment_target }),
       ...(args.otp_id === undefined ? {} : { otp_id: cast.unique(args.otp_id) }),
       ...(args.product === undefined

@@ -147,7 +147,7 @@ export const WALLET_VERBS: readonly Verb[] = [
           ...(args.contributions === undefined
             ? {}
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
-          ...(args.session === undefined ? {} : { session: args.session }),
+          ...(args.session === undefined ? {} : { session: cast.session(args.session) }),
           ...(args.choice === undefined ? {} : { choice: args.choice }),
           ...spoiling(args),
         }),
@@ -169,7 +169,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     }),
     async perform(cast, actor, args) {
       const proof = args.proof_of === undefined ? {} : { proofOf: cast.offer(args.proof_of) }
-      const options = { session: args.session, ...proof, ...spoiling(args) }
+      const options = { session: cast.session(args.session), ...proof, ...spoiling(args) }
       return { outcome: await cast.wallet(actor).paid(offerOf(cast, args), options) }
     },
   }),
@@ -219,7 +219,7 @@ export const WALLET_VERBS: readonly Verb[] = [
       return {
         outcome: await cast.wallet(actor).look(offerOf(cast, args), {
           ...(credentials === undefined ? {} : { shown: credentials }),
-          ...(session === undefined ? {} : { session }),
+          ...(session === undefined ? {} : { session: cast.session(session) }),
           ...(html === undefined ? {} : { html }),
           ...(awaitRefund === undefined ? {} : { awaitRefund }),
           ...(timeout === undefined ? {} : { timeout: durationSeconds(timeout) }),
