@@ -12,7 +12,7 @@ import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-cl
 import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import type { Span } from '../history.js'
 import { CLOCK_TOLERANCE } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
-import { amountIn, orderInPath, readQuietly, wireOrderId } from '../reading.js'
+import { amountIn, instanceInPath, orderInPath, readQuietly, wireOrderId } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { groupBy } from './sums.js'
@@ -33,7 +33,7 @@ export const contract: Check = (evidence) => {
   return [
     ...shown.flatMap((one) => [
       ...unlikeOrder(evidence, one),
-      ...outOfOrder(one),
+      ...outOfOrder(evidence, one),
       ...wrongExchange(evidence, one),
     ]),
     ...changing(evidence, shown),
@@ -211,9 +211,12 @@ function says(told: JsonValue | undefined, wanted: JsonValue | undefined): boole
   return one !== undefined && one === other
 }
 
-function outOfOrder({ span, terms }: Shown): Finding[] {
+function outOfOrder(evidence: Evidence, shown: Shown): Finding[] {
+  const { span, terms } = shown
+  // What the shop has asked for, it gets.
+  const isAskedFor = ordersFor(evidence, shown).some(({ body }) => body.order.timestamp !== undefined)
   const isLate = compareTimestamps(terms.refund_deadline, terms.wire_transfer_deadline) > 0
-  const isEarly = compareTimestamps(terms.timestamp, timestamp(span.now + CLOCK_TOLERANCE)) > 0
+  const isEarly = !isAskedFor && compareTimestamps(terms.timestamp, timestamp(span.now + CLOCK_TOLERANCE)) > 0
   return [
     ...(isLate
       ? [finding('duty-deadlines-in-order', span, 'refund_deadline lies behind wire_transfer_deadline')]
@@ -226,21 +229,39 @@ function wrongExchange({ knowledge }: Evidence, { span, terms }: Shown): Finding
   const { keys } = knowledge
   if (keys === undefined) return []
   const { base_url: url, master_public_key: key } = keys
-  const named = terms.exchanges.filter((exchange) => exchange.url === url)
+  const named = terms.exchanges.filter((exchange) => withSlash(exchange.url) === withSlash(url))
   if (named.length === 0) return [finding('duty-names-exchange', span, `exchanges has to hold ${url}`)]
   return named.some((exchange) => exchange.master_pub === key)
     ? []
     : [finding('duty-right-exchange-key', span, `master_pub of ${url} has to be ${key}`)]
 }
 
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`
+}
+
 /** What has to be the same in every contract of an instance. */
-function changing({ spans }: Evidence, shown: readonly Shown[]): Finding[] {
-  const instance = ({ span }: Shown): string => /^\/instances\/[^/]+/.exec(span.path)?.[0] ?? ''
+function changing(evidence: Evidence, shown: readonly Shown[]): Finding[] {
+  const { spans } = evidence
+  const namesAddress = (one: Shown): boolean =>
+    ordersFor(evidence, one).some(({ body }) => body.order.merchant_base_url !== undefined)
+  // Who is removed and made again is somebody else.
+  const isRemoval = ({ to, page, method }: Span): boolean =>
+    to === 'merchant' && method === 'DELETE' && /^delete-(management-instances-INSTANCE|private)$/.test(page)
+  const isLasting = !spans.some(isRemoval)
+  const instance = ({ span }: Shown): string => instanceInPath(claim, span)
   const isAboutAccounts = ({ to, page, method }: Span): boolean =>
     to === 'merchant' && method !== 'GET' && /account|instance/.test(page)
   return groupBy(shown, instance).flatMap(([, ofOne]) => [
-    ...others(ofOne, ({ terms }) => terms.merchant_pub, 'duty-one-merchant', 'merchant_pub'),
-    ...others(ofOne, ({ terms }) => terms.merchant_base_url, 'duty-one-base-url', 'merchant_base_url'),
+    ...(isLasting
+      ? others(ofOne, ({ terms }) => terms.merchant_pub, 'duty-one-merchant', 'merchant_pub')
+      : []),
+    ...others(
+      ofOne.filter((one) => !namesAddress(one)),
+      ({ terms }) => terms.merchant_base_url,
+      'duty-one-base-url',
+      'merchant_base_url',
+    ),
     ...(spans.some(isAboutAccounts)
       ? []
       : groupBy(ofOne, ({ terms }) => terms.wire_method).flatMap(([, ofMethod]) =>

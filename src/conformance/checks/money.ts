@@ -42,6 +42,7 @@ export const money: Check = (evidence) => {
   ]
 }
 
+/** Each movement once: where it was confirmed more than once, as it was confirmed first. */
 function distinct(movements: readonly Movement[]): Movement[] {
   const known = new Map<string, Movement>()
   for (const movement of movements) {

@@ -15,8 +15,9 @@ import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/mer
 import { isYes } from '../../protocol/endpoints/shapes.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import type { Span } from '../history.js'
+import { CLOCK_TOLERANCE } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { pricesOf } from '../oracle/merchant/post-private-orders.js'
-import { orderInPath, queryOf, readQuietly, units } from '../reading.js'
+import { instanceInPath, orderInPath, orderName, queryOf, readQuietly, units } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 
@@ -63,7 +64,7 @@ function madeOrders({ spans }: Evidence, list: Span): Made[] {
   return spans.flatMap((span) => {
     const isMaking =
       span.to === 'merchant' && span.page === createOrder.page && span.calledAt < list.repliedAt
-    if (!isMaking || prefixOf(span) !== prefixOf(list)) return []
+    if (!isMaking || instanceInPath(createOrder, span) !== instanceInPath(listOrders, list)) return []
     const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
     const told = readQuietly(() => readReply(createOrder, 200, span.reply?.body.json).order_id)
     const orderId = (span.reply?.status === 200 ? told : undefined) ?? body?.order.order_id
@@ -74,10 +75,6 @@ function madeOrders({ spans }: Evidence, list: Span): Made[] {
 /** True if the reply says that nothing came of the call; after a wait in vain nobody knows. */
 function isRefused({ reply }: Span): boolean {
   return reply !== undefined && reply.status >= 400 && reply.status < 500 && reply.status !== 408
-}
-
-function prefixOf({ path }: Span): string {
-  return /^\/instances\/[^/]+/.exec(path)?.[0] ?? ''
 }
 
 function finding(name: string, span: Span, says: string): Finding {
@@ -105,8 +102,24 @@ function wrongEntry(
     ...(known.some(({ body }) => isPriced(evidence, body, id, entry))
       ? []
       : [finding('duty-real', span, `the amount of ${id} has to be the price of the order`)]),
+    ...(known.some((one) => isMadeAt(one, entry))
+      ? []
+      : [
+          finding(
+            'duty-real',
+            span,
+            `the timestamp of ${id} has to be that of the order, or when it was made`,
+          ),
+        ]),
     ...paidWrongly(evidence, span, entry),
   ]
+}
+
+/** True if the shop has asked for this time, or it lies between the request for the order and the reply. */
+function isMadeAt({ body, span }: Made, { timestamp: { t_s: told } }: OrderHistoryEntry): boolean {
+  if (body.order.timestamp?.t_s === told) return true
+  const latest = span.repliedNow ?? Infinity
+  return typeof told === 'number' && told >= span.now - CLOCK_TOLERANCE && told <= latest + CLOCK_TOLERANCE
 }
 
 /** True if an order was made of which nobody heard the id. */
@@ -153,8 +166,7 @@ function callsAbout(spans: readonly Span[], endpoint: Endpoint, id: string, list
     (span) =>
       span.to === 'merchant' &&
       span.page === endpoint.page &&
-      prefixOf(span) === prefixOf(list) &&
-      orderInPath(endpoint, span).split('/').at(-1) === id,
+      orderInPath(endpoint, span) === orderName(instanceInPath(listOrders, list), id),
   )
 }
 

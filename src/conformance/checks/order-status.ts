@@ -59,7 +59,9 @@ function wiredEarly(span: Span, told: OrderStatus): Finding[] {
 function paidAtNoTime(span: Span, told: OrderStatus): Finding[] {
   const { last_payment: moment } = told
   const start = termsIn(told)?.timestamp
-  if (moment === undefined || start === undefined) return []
+  // What costs nothing is paid without any coin, and so at no time.
+  const isFree = told.deposit_total !== undefined && units(told.deposit_total) === 0n
+  if (moment === undefined || start === undefined || isFree) return []
   const isEarly =
     typeof start.t_s === 'number' &&
     typeof moment.t_s === 'number' &&

@@ -79,6 +79,11 @@ export class Cast {
   unique(name: string): string {
     return this.suffix === '' ? name : `${name}-${this.suffix}`
   }
+
+  /** A session that has bought nothing before this play; none stays none. */
+  session(name: string): string {
+    return name === '' ? '' : this.unique(name)
+  }
 }
 
 function missing(kind: ActorKind, name: string): never {

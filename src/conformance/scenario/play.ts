@@ -102,26 +102,29 @@ export function inapplicable(
   const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
-  if (!surroundings.managesInstances && callsIn(steps, scenario).some(isManagement))
+  const calls = [...steps, ...lettersOf(scenario)]
+  if (!surroundings.managesInstances && calls.some((step) => isAboutOthers(step, scenario)))
     return 'the token does not manage the instances of this target'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
-  if (!target.abilities.floods && [...steps, ...lettersOf(scenario)].some(isFlood))
-    return 'this target is not sent requests of any size'
+  if (!target.abilities.floods && calls.some(isFlood)) return 'this target is not sent requests of any size'
   if (!target.abilities.settings && scenario.settings !== undefined)
     return 'this target cannot be set up for a scenario'
   return undefined
 }
 
-function isManagement({ endpoint }: Verb): boolean {
-  return endpoint.path.startsWith('/management/')
-}
-
 function lettersOf(scenario: Scenario): readonly CallStep[] {
   if (!isCampaign(scenario)) return []
   return scenario.strands.flatMap(({ first = [], alphabet }) => [...first, ...alphabet])
+}
+
+/** True if a call is about another instance than the one that is judged, or about instances as such. */
+function isAboutOthers(step: Step, scenario: Scenario): boolean {
+  if (!('call' in step)) return false
+  const isManaging = callsIn([step], scenario).some(({ endpoint }) => endpoint.path.startsWith('/management'))
+  return isManaging || step.with?.['instance'] !== undefined
 }
 
 function isFlood(step: Step): boolean {

@@ -38,12 +38,12 @@ export const deleteOrderOracle = pageOracle<Deletion>({
     if (order.paidWith !== undefined) return [{ row: `${PAGE}/409-already-paid`, state }]
     const gone = state.without('order', call.orderId).without('grant', call.orderId)
     const deleted = { row: `${PAGE}/204-deleted`, state: gone }
-    if (order.claim === undefined || call.force) return [deleted]
+    const awaited = { row: `${PAGE}/409-awaiting-payment`, state }
+    if (order.claim === undefined) return [deleted]
+    // The older page knows no force.
+    if (call.force) return [deleted, { ...awaited, against: [`${PAGE}/duty-force`] }]
     const deadline = knowledge.contracts.get(order.claim.contract)?.terms.pay_deadline.t_s
     const late = span.now - (typeof deadline === 'number' ? deadline : order.payDeadline)
-    return [
-      ...(late > -CLOCK_TOLERANCE ? [deleted] : []),
-      ...(late <= CLOCK_TOLERANCE ? [{ row: `${PAGE}/409-awaiting-payment`, state }] : []),
-    ]
+    return [...(late > -CLOCK_TOLERANCE ? [deleted] : []), ...(late <= CLOCK_TOLERANCE ? [awaited] : [])]
   },
 })

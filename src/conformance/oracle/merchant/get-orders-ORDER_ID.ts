@@ -16,7 +16,7 @@ import { orderInPath, queryOf, readQuietly, units, wireOrderId } from '../../rea
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { fulfillmentUrlOf, orderSent } from './post-private-orders.js'
-import { grantedOf, surplusOf } from './refunds.js'
+import { grantedOf, isBehindGrant, isReturnSeen, returnedOf, surplusOf } from './refunds.js'
 
 const PAGE = 'merchant/get-orders-ORDER_ID'
 
@@ -206,7 +206,8 @@ export function boughtIn(
   order: OrderFact,
   of: { session: string | undefined; except: string; refundedToo: boolean },
 ): Bought {
-  const goods = orderSent(order).order.fulfillment_url
+  // With its id in the URL every order leads elsewhere.
+  const goods = fulfillmentUrlOf(order, of.except)
   const { session } = of
   if (session === undefined || goods === undefined) return { possible: [], isCertain: false }
   const bought = state
@@ -215,7 +216,7 @@ export function boughtIn(
       ([id, other]) =>
         id !== of.except && instanceOf(id) === instanceOf(of.except) && isPaidFor(other, session),
     )
-    .filter(([, other]) => orderSent(other).order.fulfillment_url === goods)
+    .filter(([id, other]) => fulfillmentUrlOf(other, id) === goods)
   return {
     possible: bought.map(([id]) => wireOrderId(id)),
     isCertain: bought.some(
@@ -236,14 +237,15 @@ function instanceOf(orderId: string): string {
 function withUri({ call, reply }: Situation<Look>, order: OrderFact, option: Option): Option {
   if (reply === undefined || call.html || !isJsonObject(reply.json)) return option
   const { taler_pay_uri: text, fulfillment_url: url } = reply.json
-  const mismatch = uriMismatch(call, order, text) ?? urlMismatch(call, order, url)
+  const mismatch = uriMismatch(call.orderId, order, text) ?? urlMismatch(call, order, url)
   return mismatch === undefined ? option : { ...option, mismatch }
 }
 
-function uriMismatch(call: Look, order: OrderFact, text: unknown): string | undefined {
+/** What is wrong with a URI that is to lead a wallet to an order. */
+export function uriMismatch(orderId: string, order: OrderFact, text: unknown): string | undefined {
   const uri = typeof text === 'string' ? readQuietly(() => parseTalerUri(text)) : undefined
-  if (uri?.action !== 'pay' || uri.orderId !== wireOrderId(call.orderId))
-    return `taler_pay_uri has to be a taler://pay/ URI of the order ${wireOrderId(call.orderId)}`
+  if (uri?.action !== 'pay' || uri.orderId !== wireOrderId(orderId))
+    return `taler_pay_uri has to be a taler://pay/ URI of the order ${wireOrderId(orderId)}`
   const isOther = uri.claimToken !== undefined && uri.claimToken !== order.token
   return isOther ? 'taler_pay_uri has to name the claim token of the order, or none' : undefined
 }
@@ -264,7 +266,8 @@ function paid(situation: Situation<Look>, order: OrderFact, row: string): Option
   const mismatch =
     contradiction(reply.json) ??
     urlMismatch(call, order, reply.json['fulfillment_url']) ??
-    inventedRefund(situation, order, reply.json)
+    inventedRefund(situation, order, reply.json) ??
+    refundMovedOtherwise(situation, order, reply.json)
   if (mismatch !== undefined) return { ...option, mismatch }
   return isOldNews(situation, reply.json) ? { ...option, against: [`${PAGE}/duty-current`] } : option
 }
@@ -296,6 +299,24 @@ function inventedRefund(
   if ((amountIn(told, 'refund_amount') ?? 0n) > most) return 'refund_amount has to be what was granted'
   return told['refund_pending'] === true && most === 0n
     ? 'refund_pending has to be false: nothing was granted'
+    : undefined
+}
+
+/** Where it is seen what comes back to the coins, that is what was taken, and the rest is pending. */
+function refundMovedOtherwise(
+  { call, state, knowledge }: Situation<Look>,
+  order: OrderFact,
+  told: JsonObject,
+): string | undefined {
+  if (!isReturnSeen(order, knowledge)) return undefined
+  const [amount = 0n, taken = 0n] = [amountIn(told, 'refund_amount'), amountIn(told, 'refund_taken')]
+  if (taken > returnedOf(state, order) + surplusOf(state, order))
+    return 'refund_taken has to be what has come back to the coins, and no more has'
+  // Who does not tell of the grant yet tells old news, and not that nothing is pending.
+  const granted = grantedOf(state, call.orderId)
+  const knowsGrant = granted > 0n && amount >= granted
+  return told['refund_pending'] === false && knowsGrant && isBehindGrant(state, order, granted, knowledge)
+    ? 'refund_pending has to be true: not everything that was granted has been given back'
     : undefined
 }
 

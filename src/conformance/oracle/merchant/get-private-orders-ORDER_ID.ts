@@ -10,9 +10,9 @@ import { tagName } from '../knowledge.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { OrderFact } from '../state.js'
 import { fieldsAt } from './forgetting.js'
-import { boughtIn } from './get-orders-ORDER_ID.js'
+import { boughtIn, uriMismatch } from './get-orders-ORDER_ID.js'
 import { isAuthorized, orderSent } from './post-private-orders.js'
-import { grantedOf, returnedOf, surplusOf } from './refunds.js'
+import { grantedOf, isBehindGrant, surplusOf } from './refunds.js'
 
 const PAGE = 'merchant/get-private-orders-ORDER_ID'
 const GONE = 'merchant/patch-private-orders-ORDER_ID-forget/duty-gone'
@@ -34,7 +34,8 @@ export const orderStatusOracle = pageOracle<Question>({
   begin(span) {
     const query = readQuietly(() => queryOf(orderStatus, span))
     if (query === undefined) return 'malformed'
-    const tags = [...tagsIn(span.headers['if-none-match']), ...tagsIn(query.lp_not_etag)]
+    const { lp_not_etag: tag } = query
+    const tags = [...tagsIn(span.headers['if-none-match']), ...(tag === undefined ? [] : [tag])]
     return {
       orderId: orderInPath(orderStatus, span),
       authorized: isAuthorized(span),
@@ -58,12 +59,9 @@ export const orderStatusOracle = pageOracle<Question>({
   },
 })
 
-/** ETags in a header. */
+/** ETags in a header, which may hold commas within their quotes. */
 function tagsIn(header: string | undefined): string[] {
-  return (header ?? '').split(',').flatMap((part) => {
-    const tag = part.trim()
-    return tag === '' ? [] : [tag]
-  })
+  return (header ?? '').match(/(?:W\/)?"[^"]*"|[^\s,"]+/g) ?? []
 }
 
 /** What the caller has, it was told under this ETag: it has to be what it would be told now. */
@@ -71,6 +69,8 @@ function unchanged(situation: Situation<Question>, order: OrderFact): Option[] {
   const { call, state, knowledge } = situation
   const bodies = call.tags.flatMap((tag) => knowledge.tagged.get(tagName(call.orderId, tag)) ?? [])
   const row = `${PAGE}/304-unchanged`
+  // A star stands for whatever there is.
+  if (call.tags.includes('*')) return [{ row, state }]
   const isCurrent = bodies.some((json) =>
     shown({ ...situation, reply: { status: 200, code: undefined, json } }, order).some(
       (option) => option.mismatch === undefined && option.against?.includes(`${PAGE}/duty-current`) !== true,
@@ -144,12 +144,23 @@ function unpaid(situation: Situation<Question>, order: OrderFact): Option {
     return { ...option, mismatch: 'summary has to be that of the order' }
   if (isOtherPrice && sent.version !== 1)
     return { ...option, mismatch: 'total_amount has to be the price of the order' }
+  const misled = uriMismatch(call.orderId, order, told['taler_pay_uri']) ?? protoMismatch(order, told)
+  if (misled !== undefined && reply !== undefined) return { ...option, mismatch: misled }
   if (named === undefined || named === null)
     return bought.isCertain ? { ...option, against: [`${PAGE}/200-bought-before`] } : option
   if (typeof named === 'string' && bought.possible.includes(named))
     return { row: `${PAGE}/200-bought-before`, state }
   const mismatch = 'already_paid_order_id has to be an order of the same goods that was paid in this session'
   return { ...option, mismatch }
+}
+
+/** The contract that a wallet would get: its price is the order's. */
+function protoMismatch(order: OrderFact, { proto_contract_terms: terms }: JsonObject): string | undefined {
+  const amount = isJsonObject(terms) ? terms['amount'] : undefined
+  const isOther = typeof amount === 'string' && readQuietly(() => units(amount)) !== order.price
+  return isOther && orderSent(order).order.version !== 1
+    ? 'proto_contract_terms.amount has to be the price of the order'
+    : undefined
 }
 
 /** The contract that is told has to be the one that was claimed, whatever was wiped from it since. */
@@ -210,11 +221,7 @@ function pendingMismatch(
   if (pending === true && isNothing) return 'refund_pending has to be false: nothing was granted'
   if (pending === true && total > 0n && collected === total)
     return 'refund_pending has to be false: the wallet has collected everything'
-  const isRefused = knowledge.refunds
-    .get(order.claim?.contract ?? '')
-    ?.some(({ name }) => knowledge.refusedRefunds.has(name))
-  const isKnown = knowledge.hopsVisible && isRefused !== true
-  if (pending === false && isKnown && returnedOf(state, order) < total)
+  if (pending === false && isBehindGrant(state, order, total, knowledge))
     return 'refund_pending has to be true: not everything that was granted has been given back'
   return undefined
 }

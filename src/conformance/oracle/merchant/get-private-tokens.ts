@@ -4,16 +4,20 @@ import { listTokens } from '../../../protocol/endpoints/merchant/get-private-tok
 import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded } from './access.js'
-import { rowOf, serialFact } from './tokens.js'
+import { CLOCK_TOLERANCE, rowOf, serialFact } from './tokens.js'
 
 const LIST = 'merchant/get-private-tokens'
+/** Entries that nobody has to ask for. */
+const PAGE_SIZE = 20
 
 const listOracle = pageOracle<{ readonly instance: string }>({
   page: LIST,
   begin: (span) => ({ instance: instanceInPath(listTokens, span) }),
   touches: ({ instance }) => [`instance:${instance}`],
-  settle({ call, state, reply }) {
-    const known = state.entries('token').filter(([, token]) => token.instance === call.instance)
+  settle({ call, state, span, reply }) {
+    const known = state
+      .entries('token')
+      .filter(([, { instance, expires }]) => instance === call.instance && expires > span.now)
     const entries = isJsonObject(reply?.json) ? reply.json['tokens'] : undefined
     const listed = (Array.isArray(entries) ? entries : []).filter(isJsonObject)
     const next = listed.reduce((changed, { serial, description }) => {
@@ -21,12 +25,17 @@ const listOracle = pageOracle<{ readonly instance: string }>({
       const id = serialFact(call.instance, typeof serial === 'number' ? String(serial) : '')
       return changed.with('thing', id, { instance: call.instance, text, active: true })
     }, state)
+    // Descriptions are younger than the list, and a list need not hold more than so many entries.
+    const isTelling = listed.length < PAGE_SIZE && listed.every((entry) => 'description' in entry)
     const missing = known.find(
       ([, { expires, description }]) =>
-        expires === Number.MAX_SAFE_INTEGER && !listed.some((entry) => entry['description'] === description),
+        expires === Number.MAX_SAFE_INTEGER &&
+        isTelling &&
+        !listed.some((entry) => entry['description'] === description),
     )
     const shown = rowOf(`${LIST}/200-listed`, next)
-    if (known.length === 0) return [shown, rowOf(`${LIST}/204-none`, state)]
+    const mayBeEmpty = known.every(([, { expires }]) => expires <= span.now + CLOCK_TOLERANCE)
+    if (mayBeEmpty) return [shown, rowOf(`${LIST}/204-none`, state)]
     return [
       missing === undefined ? shown : { ...shown, mismatch: 'a token that is valid is not in the list' },
     ]

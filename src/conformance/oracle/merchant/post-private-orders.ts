@@ -20,6 +20,7 @@ import type { Span } from '../../history.js'
 import { instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
+import { CLOCK_TOLERANCE } from './tokens.js'
 import type { OrderFact, State } from '../state.js'
 
 const PAGE = 'merchant/post-private-orders'
@@ -66,9 +67,13 @@ export const createOrderOracle = pageOracle<NewOrder>({
     if (!call.authorized) return [rowOf('401-unauthorized', state)]
     const chosen = call.body.order.order_id
     const before = chosen === undefined ? undefined : state.get('order', orderName(call.instance, chosen))
-    if (before !== undefined)
-      return [rowOf(before.text === call.text ? '200-created-before' : '409-order-id-taken', state)]
     const { certain, possible } = refusals(call, knowledge)
+    if (before !== undefined)
+      // What is wrong with the request may be looked at first, and a deadline may have passed since.
+      return [
+        before.text === call.text ? repeated(situation, before) : rowOf('409-order-id-taken', state),
+        ...certain.map((name) => rowOf(name, state)),
+      ]
     const refused = [...certain, ...possible].map((name) => rowOf(name, state))
     return certain.length > 0 ? refused : [made(situation), ...refused]
   },
@@ -93,6 +98,15 @@ export function orderSent({ text }: OrderFact): PostOrderRequest {
 /** The URL that a wallet is led to once it has paid; undefined where the order has none. */
 export function fulfillmentUrlOf(fact: OrderFact, orderId: string): string | undefined {
   return orderSent(fact).order.fulfillment_url?.replaceAll('${ORDER_ID}', wireOrderId(orderId))
+}
+
+/** The same order once more: the reply has to name the order that is there, with its token. */
+function repeated({ state, reply }: Situation<NewOrder>, { token }: OrderFact): Option {
+  const option = rowOf('200-created-before', state)
+  const told = readMade(reply)
+  return told !== undefined && token !== undefined && told.token !== token
+    ? { ...option, mismatch: 'token has to be the one that was told first' }
+    : option
 }
 
 function made({ call, state, reply }: Situation<NewOrder>): Option {
@@ -139,15 +153,17 @@ function refusals(
   const { body, prices } = call
   const isForeign = prices.some((price) => parseAmount(price).currency !== knowledge.keys?.currency)
   const target = targetRefusals(body, knowledge)
+  const deadlines = deadlineRefusals(call)
   const isTooNew = body.order.version === 1 && (knowledge.profile.merchant?.current ?? 0) < KNOWS_CHOICES
   return {
     certain: [
-      ...deadlineRefusals(call),
+      ...deadlines.certain,
       ...(prices.length === 0 ? ['400-malformed', '400-version'] : []),
       ...(body.inventory_products?.length ? ['404-product-unknown'] : []),
       ...target.certain,
     ],
     possible: [
+      ...deadlines.possible,
       ...(isForeign ? ['409-foreign-currency'] : []),
       ...(body.inventory_products?.length ? ['410-out-of-stock'] : []),
       ...(isTooNew ? ['400-malformed', '400-version'] : []),
@@ -157,15 +173,31 @@ function refusals(
       '451-limit',
       '451-limit-of-2025',
       '404-no-account',
+      // How long the exchange may take where nobody has said, the judge cannot know either.
+      ...(body.order.wire_transfer_deadline === undefined && hasRefundTime(body)
+        ? ['400-refund-after-wire']
+        : []),
     ],
   }
+}
+
+function hasRefundTime({ order, refund_delay: delay }: PostOrderRequest): boolean {
+  return delay !== undefined || order.refund_deadline !== undefined
 }
 
 function hasGoal(order: Order): boolean {
   return order.fulfillment_url !== undefined || order.fulfillment_message !== undefined
 }
 
-function deadlineRefusals({ body, now }: NewOrder): string[] {
+/** A deadline is over for certain if it is by any clock that is about as right as ours. */
+function deadlineRefusals(call: NewOrder) {
+  const now = call.now.t_s === 'never' ? 0 : call.now.t_s
+  const [late, early] = [timestamp(now + CLOCK_TOLERANCE), timestamp(Math.max(0, now - CLOCK_TOLERANCE))]
+  const certain = refusedDeadlines(call, early)
+  return { certain, possible: refusedDeadlines(call, late).filter((name) => !certain.includes(name)) }
+}
+
+function refusedDeadlines({ body }: NewOrder, now: Timestamp): string[] {
   const { order } = body
   const refundDeadline =
     order.refund_deadline ?? (body.refund_delay === undefined ? EPOCH : addDuration(now, body.refund_delay))

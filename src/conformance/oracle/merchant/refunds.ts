@@ -26,6 +26,22 @@ export function returnedOf(state: State, order: OrderFact): bigint {
   return sum(refunds.map((refund) => refund.amount))
 }
 
+/** True if it was seen that not all of a grant has come back to the coins yet, and no exchange refuses to. */
+export function isBehindGrant(
+  state: State,
+  order: OrderFact,
+  granted: bigint,
+  knowledge: Knowledge,
+): boolean {
+  return isReturnSeen(order, knowledge) && returnedOf(state, order) < granted
+}
+
+/** True if what comes back to the coins of an order is seen, and was never refused. */
+export function isReturnSeen(order: OrderFact, knowledge: Knowledge): boolean {
+  const refunds = knowledge.refunds.get(order.claim?.contract ?? '') ?? []
+  return knowledge.hopsVisible && !refunds.some(({ name }) => knowledge.refusedRefunds.has(name))
+}
+
 /** What was taken for an order from coins that are not part of its payment: it may have been given back, or not. */
 export function surplusOf(state: State, order: OrderFact): bigint {
   const deposits = state

@@ -17,7 +17,6 @@ import {
   presenting,
   readDuration,
   readMoment,
-  sessionOf,
   using,
   wrongToken,
   type PrivateArgs,
@@ -127,7 +126,7 @@ export function orderMembers(args: OrderArgs, cast: Cast): OrderOptions {
     deadlines: Object.fromEntries(deadlines),
     order: orderPart(args, cast),
     request: {
-      ...(args.session === undefined ? {} : { session_id: sessionOf(cast, args.session) }),
+      ...(args.session === undefined ? {} : { session_id: cast.session(args.session) }),
       ...(args.payment_target === undefined ? {} : { payment_target: args.payment_target }),
       ...(args.otp_id === undefined ? {} : { otp_id: cast.unique(args.otp_id) }),
       ...(args.product === undefined

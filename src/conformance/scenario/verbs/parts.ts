@@ -110,11 +110,6 @@ export function durationSeconds(text: string): number {
   return Number(match[1]) * seconds
 }
 
-/** A session that no earlier run has used with the target; the empty one is everybody's. */
-export function sessionOf(cast: Cast, name: string): string {
-  return name === '' ? name : cast.unique(name)
-}
-
 /** The URL of something that no earlier run has sold: backends remember who has bought what. */
 export function goodsAt(cast: Cast, url: string): string {
   const mark = cast.unique('goods')

@@ -22,7 +22,6 @@ import {
   offerOf,
   order,
   presenting,
-  sessionOf,
   using,
   verb,
   wrongToken,
@@ -87,7 +86,7 @@ export const SHOP_VERBS: readonly Verb[] = [
     async perform(cast, actor, args) {
       return {
         outcome: await cast.storefront(actor).status(offerOf(cast, args), {
-          ...(args.session === undefined ? {} : { session: sessionOf(cast, args.session) }),
+          ...(args.session === undefined ? {} : { session: cast.session(args.session) }),
           ...(args.timeout === undefined ? {} : { timeout: durationSeconds(args.timeout) }),
           ...(args.etag === undefined ? {} : { etag: args.etag }),
           ...presenting(args),
@@ -134,7 +133,7 @@ export const SHOP_VERBS: readonly Verb[] = [
           {
             ...(Object.fromEntries(texts) as Record<string, string>),
             timeout_ms: timeout === undefined ? undefined : String(durationSeconds(timeout) * 1000),
-            session_id: session === undefined ? undefined : sessionOf(cast, session),
+            session_id: session === undefined ? undefined : cast.session(session),
             summary_filter: summary,
             fulfillment_url: url === undefined ? undefined : goodsAt(cast, url),
           },

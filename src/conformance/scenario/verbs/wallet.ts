@@ -29,7 +29,6 @@ import {
   offerOf,
   order,
   place,
-  sessionOf,
   tamper,
   verb,
   type AboutOrder,
@@ -153,7 +152,7 @@ export const WALLET_VERBS: readonly Verb[] = [
           ...(args.contributions === undefined
             ? {}
             : { contributions: args.contributions.map((value) => cast.money(value)) }),
-          ...(args.session === undefined ? {} : { session: sessionOf(cast, args.session) }),
+          ...(args.session === undefined ? {} : { session: cast.session(args.session) }),
           ...(args.choice === undefined ? {} : { choice: args.choice }),
           ...(args.wrong_exchange === undefined ? {} : { wrongExchange: args.wrong_exchange }),
           ...spoiling(args),
@@ -176,7 +175,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     }),
     async perform(cast, actor, args) {
       const proof = args.proof_of === undefined ? {} : { proofOf: cast.offer(args.proof_of) }
-      const options = { session: sessionOf(cast, args.session), ...proof, ...spoiling(args) }
+      const options = { session: cast.session(args.session), ...proof, ...spoiling(args) }
       return { outcome: await cast.wallet(actor).paid(offerOf(cast, args), options) }
     },
   }),
@@ -226,7 +225,7 @@ export const WALLET_VERBS: readonly Verb[] = [
       return {
         outcome: await cast.wallet(actor).look(offerOf(cast, args), {
           ...(credentials === undefined ? {} : { shown: credentials }),
-          ...(session === undefined ? {} : { session: sessionOf(cast, session) }),
+          ...(session === undefined ? {} : { session: cast.session(session) }),
           ...(html === undefined ? {} : { html }),
           ...(awaitRefund === undefined ? {} : { awaitRefund }),
           ...(timeout === undefined ? {} : { timeout: durationSeconds(timeout) }),

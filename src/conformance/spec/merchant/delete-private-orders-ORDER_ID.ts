@@ -1,7 +1,7 @@
 /** Rows of DELETE /private/orders/ORDER_ID. */
 import { tokenRows } from './access.js'
-import { databaseFailure, outcome, rowsOf } from '../row.js'
-import { page } from '../sources.js'
+import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
+import { inferred, page } from '../sources.js'
 
 const source = page('delete-private-orders-ORDER_ID', '1222-byte revision of 2026-04-02')
 
@@ -26,6 +26,13 @@ export const rows = rowsOf(
   outcome('409-already-paid', 409, 'What was paid stays on the books, and no force removes it.', source, {
     codes: ['MERCHANT_PRIVATE_DELETE_ORDERS_ALREADY_PAID'],
   }),
+  duty(
+    'force',
+    'Force deletes an order that was claimed and never paid.',
+    inferred(
+      'force came between two revisions of the page, with which version of the protocol, neither says',
+    ),
+  ),
   databaseFailure(source),
   ...tokenRows(),
 )
