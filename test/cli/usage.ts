@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import t from 'tap'
-import { assay, ended, inPairs, start } from './assay.js'
+import { assay, assayInTurn, ended, inPairs, start } from './assay.js'
 
 /** By their files: loading the library into this process would cost more than all its lists. */
 const OWN_SCENARIOS = readdirSync(new URL('../../scenarios/', import.meta.url))
@@ -59,17 +59,23 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
   const root = t.testdir(
     Object.fromEntries(mistakes.map((_, index) => [String(index), { 'package.json': '{}' }])),
   )
-  const check = async ([args, message]: [string[], RegExp], index: number): Promise<void> => {
-    const folder = join(root, String(index))
-    const { code, out, err } = await assay(folder, ...args)
+  const folderOf = (index: number): string => join(root, String(index))
+  const ran = await assayInTurn(mistakes.map(([args], index) => ({ folder: folderOf(index), args })))
+  for (const [index, [args, message]] of mistakes.entries()) {
+    const { code, out, err } = ran[index] ?? { code: null, out: '', err: '' }
     const typed = `assay ${args.join(' ')}`
     t.equal(code, 64, typed)
     t.equal(out, '', typed)
     t.match(err, message, typed)
     t.equal(err.trimEnd().split('\n').length, 1, `${typed}: one line`)
-    t.same(readdirSync(folder), ['package.json'], typed)
+    t.same(readdirSync(folderOf(index)), ['package.json'], typed)
   }
-  await inPairs(mistakes, check)
+})
+
+t.test('a mistake ends the process with 64', async (t) => {
+  const { code, err } = await assay(t.testdir(), 'conform', 'no-such-scenario')
+  t.equal(code, 64)
+  t.match(err, /no such scenario/)
 })
 
 t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', async (t) => {
