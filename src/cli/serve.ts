@@ -1,5 +1,5 @@
 /** `assay serve`: the simulated pair as real servers, until it is interrupted. */
-import { startSim, type JournalEntry } from '../index.js'
+import { startSim, type Delivery, type JournalEntry } from '../index.js'
 import { printable } from '../protocol/malformed.js'
 import { UsageError } from './exit.js'
 
@@ -47,7 +47,7 @@ async function start(args: ServeArguments) {
       ...(args.store === undefined ? {} : { store: args.store }),
       ...(args.seed === undefined ? {} : { seed: args.seed }),
       defects: args.defect,
-      ...(args.quiet ? {} : { onRequest: printRequest }),
+      ...(args.quiet ? {} : { onRequest: printRequest, onDelivery: printDelivery }),
     }
     return await startSim(options, USUAL_PORT)
   } catch (error) {
@@ -87,4 +87,9 @@ function told(where: Readonly<Record<string, string>>): string {
 function printRequest(entry: JournalEntry): void {
   const { party, method, path, status } = entry
   process.stderr.write(`${party.padEnd(8)} ${String(status)} ${method.padEnd(4)} ${printable(path, 160)}\n`)
+}
+
+function printDelivery({ method, url, status }: Delivery): void {
+  const outcome = status === undefined ? '---' : String(status)
+  process.stderr.write(`webhook  ${outcome} ${method.padEnd(4)} ${printable(url, 160)}\n`)
 }

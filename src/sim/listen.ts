@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import type { PartyServers } from './http/server.js'
 import { sendNotice } from './http/outgoing.js'
-import { Journal, type JournalEntry } from './http/journal.js'
+import { Journal, type Delivery, type JournalEntry } from './http/journal.js'
 import { realClock } from './clock.js'
 import { hirePostman } from './merchant/postman.js'
 import { openStanding, type Standing } from './standing.js'
@@ -31,6 +31,8 @@ export interface SimOptions {
   readonly defects?: readonly string[]
   /** Told about every request. */
   readonly onRequest?: (entry: JournalEntry) => void
+  /** Told about every attempt to deliver a webhook. */
+  readonly onDelivery?: (delivery: Delivery) => void
 }
 
 export interface RunningSim {
@@ -81,6 +83,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
     const { buildServers, inject, receiveInto } = await import('./http/server.js')
     const servers = buildServers(place)
     const journal = new Journal(options.onRequest)
+    const ending = new AbortController()
     try {
       await startAll(servers, kept?.standing)
       const baseUrls = urlsOf(servers, place.host)
@@ -88,7 +91,11 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
         seed: seedOf(options.seed, (await kept?.countStart()) ?? 0),
         clock: realClock(),
         deliver: (to, request, id) => inject(servers, world, to, request, id),
-        notify: sendNotice,
+        notify: async (notice) => {
+          const status = await sendNotice(notice, ending.signal)
+          options.onDelivery?.({ method: notice.method, url: plainUrl(notice.url), status })
+          return status
+        },
         hasPostman: true,
         baseUrls,
         medium: (party) =>
@@ -110,6 +117,8 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
         masterPub: encodeCrockford(TEST_KEYRING.master.pub),
         journal,
         async stop() {
+          world.closing.begin()
+          ending.abort()
           await stopAll(servers)
           await postman.stop()
           closeAll()
@@ -148,6 +157,12 @@ function placeOf(options: SimOptions, usualPort: number, standing: Standing | un
 function seedOf(seed: string | undefined, startsBefore: number): string {
   if (seed === undefined) return randomBytes(16).toString('hex')
   return startsBefore === 0 ? seed : `${seed}\0start ${String(startsBefore + 1)}`
+}
+
+/** What may be shown of a URL: the rest may be a secret of the shop. */
+function plainUrl(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
 }
 
 function accountOf({ paytoUri, wireSalt }: Pick<Standing, 'paytoUri' | 'wireSalt'>) {
