@@ -25,13 +25,14 @@ const MOST_ATTEMPTS = 32
 /** Requests that are made in the service of another one. */
 const AT_ONCE = 16
 
-/** True if there can be a receiver: http or https, a method that requests have, templates that are not endless. */
-export function isDeliverable(webhook: WebhookDetails): boolean {
+/** Why there can be no receiver, beginning with the field that is wrong; undefined if there can be one. */
+export function undeliverable(webhook: WebhookDetails): string | undefined {
   const { url, http_method: method, header_template: header = '', body_template: body = '' } = webhook
-  const isUrl = /^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url)
-  return (
-    isUrl && METHODS.includes(method.toUpperCase()) && header.length <= MAX_BODY && body.length <= MAX_BODY
-  )
+  if (!/^https?:\/\/[^\s]+$/i.test(url) || !URL.canParse(url)) return 'url: http or https only'
+  if (!METHODS.includes(method.toUpperCase())) return `http_method: one of ${METHODS.join(', ')}`
+  const most = `at most ${String(MAX_BODY)} characters`
+  if (header.length > MAX_BODY) return `header_template: ${most}`
+  return body.length > MAX_BODY ? `body_template: ${most}` : undefined
 }
 
 /**
