@@ -11,7 +11,7 @@ import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
 import { runHandler, type Reply } from '../handler.js'
 import { backendUrl } from '../merchant/base-url.js'
-import { notSimulated, pathsNotSimulated } from '../merchant/not-simulated.js'
+import { notSimulated, pathsNotSimulated } from '../not-simulated.js'
 import type { World } from '../world.js'
 import { unpack } from './body.js'
 import { isOwnMistake, methodNotAllowed, replyToFailure } from './errors.js'
@@ -47,10 +47,8 @@ export function buildServers(listen?: {
     const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
     for (const endpoint of endpoints) server.route(pathsOf(endpoint).map((path) => routeOf(endpoint, path)))
     for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
-    if (party === 'merchant') {
-      server.route(pathsNotSimulated().map(missingPage))
-      server.ext('onRequest', redirectOldAlias)
-    }
+    server.route(pathsNotSimulated(party).map(missingPage))
+    if (party === 'merchant') server.ext('onRequest', redirectOldAlias)
     server.ext('onPreResponse', (request, h) => translate(request, h, party))
     server.events.on('response', (request) => {
       keepJournal(request, party)
