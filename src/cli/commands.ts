@@ -107,8 +107,7 @@ export const serveCommand = {
     yargs
       .option('port', {
         type: 'string',
-        default: '9966',
-        defaultDescription: '9966',
+        defaultDescription: '9966, or where the store was before',
         requiresArg: true,
         coerce: wholeNumber('--port', 0, 65_533),
         describe: 'Port of the merchant; exchange and bank take the next two; 0 takes free ones',
@@ -116,7 +115,7 @@ export const serveCommand = {
       .option('host', {
         type: 'string',
         coerce: filled('--host'),
-        default: '127.0.0.1',
+        defaultDescription: '127.0.0.1, or where the store was before',
         requiresArg: true,
         describe: 'Address to listen on',
       })
@@ -130,7 +129,7 @@ export const serveCommand = {
         type: 'string',
         coerce: filled('--seed'),
         requiresArg: true,
-        describe: 'Makes order ids and tokens repeatable',
+        describe: 'Makes order ids and tokens repeatable; with a store, those of its nth start',
       })
       .option('defect', {
         type: 'string',

@@ -1,10 +1,10 @@
 /** `assay serve`: the simulated pair as real servers, until it is interrupted. */
-import { startSim, type JournalEntry } from '../index.js'
+import { startSim, type Delivery, type JournalEntry } from '../index.js'
 import { printable } from '../protocol/malformed.js'
 import { UsageError } from './exit.js'
 
 interface ServeArguments {
-  readonly port: number
+  readonly port: number | undefined
   readonly host: string | undefined
   readonly store: string | undefined
   readonly seed: string | undefined
@@ -12,6 +12,9 @@ interface ServeArguments {
   readonly quiet: boolean
   readonly json: boolean
 }
+
+/** Of a new pair, unless --port says another. */
+const USUAL_PORT = 9966
 
 /** Runs the command until SIGINT or SIGTERM. @returns the exit code */
 export async function runServe(args: ServeArguments): Promise<number> {
@@ -38,19 +41,21 @@ export async function runServe(args: ServeArguments): Promise<number> {
 
 async function start(args: ServeArguments) {
   try {
-    return await startSim({
-      port: args.port,
+    const options = {
+      ...(args.port === undefined ? {} : { port: args.port }),
       ...(args.host === undefined ? {} : { host: args.host }),
       ...(args.store === undefined ? {} : { store: args.store }),
       ...(args.seed === undefined ? {} : { seed: args.seed }),
       defects: args.defect,
-      ...(args.quiet ? {} : { onRequest: printRequest }),
-    })
+      ...(args.quiet ? {} : { onRequest: printRequest, onDelivery: printDelivery }),
+    }
+    return await startSim(options, USUAL_PORT)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE') {
+      const { port = USUAL_PORT } = args
       throw new UsageError(
-        `ports ${String(args.port)} to ${String(args.port + 2)} are not all free; choose others with --port, or --port 0`,
+        `ports ${String(port)} to ${String(port + 2)} are not all free; choose others with --port, or --port 0`,
       )
     }
     if (error instanceof Error) throw new UsageError(error.message)
@@ -82,4 +87,9 @@ function told(where: Readonly<Record<string, string>>): string {
 function printRequest(entry: JournalEntry): void {
   const { party, method, path, status } = entry
   process.stderr.write(`${party.padEnd(8)} ${String(status)} ${method.padEnd(4)} ${printable(path, 160)}\n`)
+}
+
+function printDelivery({ method, url, status }: Delivery): void {
+  const outcome = status === undefined ? '---' : String(status)
+  process.stderr.write(`webhook  ${outcome} ${method.padEnd(4)} ${printable(url, 160)}\n`)
 }

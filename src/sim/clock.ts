@@ -7,6 +7,27 @@
 /** Something that may happen: calls the listener each time, until the returned function is called. */
 export type Signal = (listener: () => void) => () => void
 
+/** The end of business: whoever waits for something answers with what there is. */
+export class Closing {
+  readonly #listeners = new Set<() => void>()
+  #begun = false
+
+  get begun(): boolean {
+    return this.#begun
+  }
+
+  begin(): void {
+    this.#begun = true
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** Calls the listener when it begins. @returns what ends that */
+  onBegin(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
 /** What parties may know and do about time. Seconds are whole and count from 1970 UTC. */
 export interface Clock {
   /** The current second. */

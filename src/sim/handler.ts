@@ -203,10 +203,16 @@ async function walk(
         break
       }
       case 'wait': {
-        const { clock } = world
-        const changed: Signal = (listener) => world[target.endpoint.party].store.onChange(listener)
+        const { clock, closing } = world
+        const { store } = world[target.endpoint.party]
+        const changed: Signal = (listener) => {
+          const forget = [store.onChange(listener), closing.onBegin(listener)]
+          return () => {
+            for (const each of forget) each()
+          }
+        }
         const deadline = clock.now() + step.seconds(context)
-        while (clock.now() < deadline && !step.until(context))
+        while (!closing.begun && clock.now() < deadline && !step.until(context))
           await clock.sleep(deadline - clock.now(), changed)
       }
     }

@@ -10,7 +10,7 @@ import { utf8 } from '../protocol/encoding/struct.js'
 import { SEED_GENERATIONS } from '../protocol/versions.js'
 import type { Bank } from './bank/bank.js'
 import type { BankTables } from './bank/tables.js'
-import type { Clock } from './clock.js'
+import { Closing, type Clock } from './clock.js'
 import { openExchange, type Exchange } from './exchange/exchange.js'
 import type { ExchangeSettings } from './exchange/settings.js'
 import type { ExchangeTables } from './exchange/tables.js'
@@ -30,6 +30,8 @@ import { Store, type Medium } from './store/store.js'
 
 export interface World {
   readonly clock: Clock
+  /** Begun when servers stop; plays end without it. */
+  readonly closing: Closing
   readonly random: SeededBytes
   readonly network: Network
   readonly merchant: Merchant
@@ -127,6 +129,7 @@ export function createWorld(options: WorldOptions): World {
   const handlers = handlersWith(options.defects ?? [])
   return {
     clock,
+    closing: new Closing(),
     random: new SeededBytes(seed),
     network,
     merchant,

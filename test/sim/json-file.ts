@@ -229,6 +229,27 @@ t.test('files that this program has not written are refused by name, and left as
   t.end()
 })
 
+t.test('a line that was changed since it was written is refused by its number', (t) => {
+  const folder = t.testdir()
+  const { medium, store } = open(folder)
+  put(store, 'first', 1)
+  put(store, 'second', 2)
+  medium.close()
+  const log = join(folder, 'toys.log')
+  const whole = readFileSync(log, 'utf8')
+  writeFileSync(log, whole.replace('second', 'sEcond'))
+  t.throws(() => jsonFileMedium(folder, 'toys'), { message: /toys\.log, line 2: damaged\./ })
+  writeFileSync(log, whole.replace(/ [0-9a-f]{16}$/gm, ''))
+  t.strictSame(contentsOf(folder).red, [{ value: 1 }, { value: 2 }], 'older logs have no checksums')
+  t.end()
+})
+
+t.test('a file in the place of the folder is called what it is', (t) => {
+  const file = join(t.testdir({ store: 'somebody’s notes' }), 'store')
+  t.throws(() => jsonFileMedium(file, 'toys'), { message: `${file}: is a file, not a folder` })
+  t.end()
+})
+
 t.test('a snapshot and a log that belong together are both needed to lose nothing', (t) => {
   const folder = t.testdir()
   const { medium, store } = open(folder)

@@ -63,6 +63,9 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
 }
 
 function expectationOf(detail: Joi.ValidationErrorItem): string {
+  const { type, context } = detail
+  // Patterns are named after what fits them.
+  if (type === 'string.pattern.name' && typeof context?.['name'] === 'string') return `an ${context['name']}`
   // Joi's own sentences start with the quoted label, which the error names anyway.
   return EXPECTATIONS[detail.type] ?? detail.message.replace(/^"[^"]*" /, 'a value that ')
 }

@@ -8,10 +8,10 @@ import {
   compareAmounts,
   formatAmount,
   parseAmount,
-  subtractAmounts,
   zeroAmount,
 } from '../../protocol/encoding/amount.js'
 import type { Amount } from '../../protocol/encoding/amount.js'
+import { takeAtMost } from '../saturate.js'
 import type { Reader, Writer } from '../store/store.js'
 import type { PublishedDenomination } from './keys.js'
 import type { DepositRecord, ExchangeTables, RefundRecord } from './tables.js'
@@ -49,7 +49,7 @@ export function depositCoin(
   const { coin_sig: coinSig, ...record } = deposit
   const key = depositKey(record.coin_pub, coinSig)
   if (writer.get('deposits', key) !== undefined) return
-  const remaining = subtractAmounts(
+  const remaining = takeAtMost(
     remainingOf(writer, record.coin_pub, denomination),
     parseAmount(record.contribution),
   )
@@ -100,7 +100,7 @@ export function refundCoin(
   const deposited = depositedTotal(writer, refund.batch, refund.coin_pub, currency)
   const refunded = refundedTotal(writer, refund.batch, refund.coin_pub, currency)
   const whole = compareAmounts(deposited, refunded) === 0
-  const given = subtractAmounts(parseAmount(refund.amount), denomination.feeRefund)
+  const given = takeAtMost(parseAmount(refund.amount), denomination.feeRefund)
   const returned = whole ? addAmounts(given, denomination.feeDeposit) : given
   const remaining = addAmounts(remainingOf(writer, refund.coin_pub, denomination), returned)
   writer.put('coins', refund.coin_pub, {

@@ -1,11 +1,5 @@
 /** POST /batch-deposit: takes the coins of one contract, all of them or none. */
-import {
-  addAmounts,
-  compareAmounts,
-  parseAmount,
-  subtractAmounts,
-  zeroAmount,
-} from '../../protocol/encoding/amount.js'
+import { addAmounts, compareAmounts, parseAmount, zeroAmount } from '../../protocol/encoding/amount.js'
 import {
   decodeCrockford,
   decodeCrockfordVariable,
@@ -26,6 +20,7 @@ import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
 import { remember, verifyOnce } from '../remember.js'
 import { effect, guard, handler, type Call, type Guard } from '../handler.js'
+import { takeAtMost } from '../saturate.js'
 import { batchKey, depositCoin, depositKey, remainingOf } from './coins.js'
 import { expiredDenominationProof, unknownDenominationProof } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
@@ -338,7 +333,7 @@ export const batchDepositHandler = handler(
         const denomination = d.denomination(coin)
         return denomination === undefined
           ? []
-          : [subtractAmounts(parseAmount(coin.contribution), denomination.feeDeposit)]
+          : [takeAtMost(parseAmount(coin.contribution), denomination.feeDeposit)]
       })
       const signature = signer.sign(confirmDeposit, keyring.signing, {
         contractTermsHash: d.contractTermsHash,

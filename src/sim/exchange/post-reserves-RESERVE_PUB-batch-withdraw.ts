@@ -4,7 +4,6 @@ import {
   compareAmounts,
   formatAmount,
   parseAmount,
-  subtractAmounts,
   zeroAmount,
 } from '../../protocol/encoding/amount.js'
 import type { Amount } from '../../protocol/encoding/amount.js'
@@ -22,6 +21,7 @@ import {
 } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
 import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
+import { takeAtMost } from '../saturate.js'
 import { expiredDenominationProof, unknownDenominationProof } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
 import { watchWire } from './wirewatch.js'
@@ -167,7 +167,7 @@ export const batchWithdrawHandler = handler(
           if (reserve === undefined) return
           writer.put('reserves', reservePub, {
             ...reserve,
-            balance: formatAmount(subtractAmounts(w.balance, w.price)),
+            balance: formatAmount(takeAtMost(w.balance, w.price)),
           })
           for (const planchet of w.planchets) {
             const denomination = w.denomination(planchet)

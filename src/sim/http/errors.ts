@@ -8,6 +8,7 @@ import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { refuse, type Refusal, type Reply } from '../handler.js'
 import { SeamError } from '../seams.js'
+import { BodyError } from './body.js'
 import { failureCode } from './failures.js'
 
 /** A request that reached no handler, or a handler that broke; `page` is the id of the handler's page. */
@@ -18,12 +19,16 @@ export function replyToFailure(failure: unknown, party: PartyName, path: string,
 
 /** True if the failure is a mistake of ours and has to be seen by whoever runs the simulator. */
 export function isOwnMistake(failure: unknown): boolean {
-  if (failure instanceof MalformedError || failure instanceof SeamError) return false
+  if ([MalformedError, SeamError, BodyError].some((known) => failure instanceof known)) return false
   return !Boom.isBoom(failure) || failure.isServer
 }
 
 function refusalOf(failure: unknown, party: PartyName, path: string): Refusal {
   if (failure instanceof MalformedError) return malformed(failure, party)
+  if (failure instanceof BodyError) {
+    const { status, code, detail } = failure
+    return { status, code, ...(detail === undefined ? {} : { details: { detail } }) }
+  }
   if (!Boom.isBoom(failure)) return { status: 500, code: 'GENERIC_INTERNAL_INVARIANT_FAILURE' }
   switch (failure.output.statusCode) {
     case 404:
@@ -32,7 +37,9 @@ function refusalOf(failure: unknown, party: PartyName, path: string): Refusal {
       return { status: 413, code: 'GENERIC_UPLOAD_EXCEEDS_LIMIT' }
     case 400:
     case 415:
-      return { status: 400, code: 'GENERIC_JSON_INVALID' }
+      return isDecodable(path)
+        ? { status: 400, code: 'GENERIC_JSON_INVALID' }
+        : { status: 400, code: 'GENERIC_PATH_SEGMENT_MALFORMED', details: { detail: path } }
     default:
       return { status: 500, code: 'GENERIC_INTERNAL_INVARIANT_FAILURE' }
   }
@@ -40,12 +47,26 @@ function refusalOf(failure: unknown, party: PartyName, path: string): Refusal {
 
 /** The exchange names a bad field as the reference does; the merchant's pages ask for another code. */
 function malformed(failure: MalformedError, party: PartyName): Refusal {
-  const field = failure.field.split('.')[0] ?? ''
-  const detail = failure.message
+  const { field, message: detail } = failure
   if (field === '') return { status: 400, code: 'GENERIC_JSON_INVALID', details: { detail } }
   if (party === 'exchange')
-    return { status: 400, code: 'GENERIC_JSON_INVALID', details: { field, line: 0, detail } }
-  return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details: { field, detail } }
+    return {
+      status: 400,
+      code: 'GENERIC_JSON_INVALID',
+      details: { field: field.split('.')[0], line: 0, detail },
+    }
+  // The published shape of an error calls it parameter, older pages and some clients field.
+  const details = { field, parameter: field, detail }
+  return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details }
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What hapi is told when a path exists but not for this method. */

@@ -16,6 +16,15 @@ export interface JournalEntry {
   readonly replyBody: Uint8Array
 }
 
+/** A webhook that was sent, or could not be. */
+export interface Delivery {
+  readonly method: string
+  /** Without credentials and query. */
+  readonly url: string
+  /** Undefined: there was no answer. */
+  readonly status: number | undefined
+}
+
 const MAX_ENTRIES = 1000
 const MAX_BODY = 64 * 1024
 

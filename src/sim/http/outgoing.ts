@@ -6,8 +6,15 @@ import type { Notice } from '../network.js'
 
 const PATIENCE_MILLISECONDS = 5000
 
-/** Sends a notice over http or https. @returns the status of the answer, or undefined when there was none */
-export async function sendNotice({ method, url, headers, body }: Notice): Promise<number | undefined> {
+/**
+ * Sends a notice over http or https.
+ * @param ending tells that nobody wants to wait for answers any more
+ * @returns the status of the answer, or undefined when there was none
+ */
+export async function sendNotice(
+  { method, url, headers, body }: Notice,
+  ending?: AbortSignal,
+): Promise<number | undefined> {
   if (!/^https?:/i.test(url)) return undefined
   try {
     const response = await fetch(url, {
@@ -15,7 +22,10 @@ export async function sendNotice({ method, url, headers, body }: Notice): Promis
       headers,
       ...(method === 'GET' || body.length === 0 ? {} : { body: Buffer.from(body) }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(PATIENCE_MILLISECONDS),
+        ...(ending === undefined ? [] : [ending]),
+      ]),
     })
     await response.body?.cancel()
     return response.status

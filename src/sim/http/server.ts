@@ -11,8 +11,9 @@ import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
 import { runHandler, type Reply } from '../handler.js'
 import { backendUrl } from '../merchant/base-url.js'
-import { notSimulated, pathsNotSimulated } from '../merchant/not-simulated.js'
+import { notSimulated, pathsNotSimulated } from '../not-simulated.js'
 import type { World } from '../world.js'
+import { unpack } from './body.js'
 import { isOwnMistake, methodNotAllowed, replyToFailure } from './errors.js'
 import type { Journal } from './journal.js'
 
@@ -46,10 +47,8 @@ export function buildServers(listen?: {
     const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
     for (const endpoint of endpoints) server.route(pathsOf(endpoint).map((path) => routeOf(endpoint, path)))
     for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
-    if (party === 'merchant') {
-      server.route(pathsNotSimulated().map(missingPage))
-      server.ext('onRequest', redirectOldAlias)
-    }
+    server.route(pathsNotSimulated(party).map(missingPage))
+    if (party === 'merchant') server.ext('onRequest', redirectOldAlias)
     server.ext('onPreResponse', (request, h) => translate(request, h, party))
     server.events.on('response', (request) => {
       keepJournal(request, party)
@@ -119,17 +118,15 @@ function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
         id: id ?? request.info.id,
       }
       const readBody = (): unknown =>
-        endpoint.request === undefined
-          ? undefined
-          : readRequest(endpoint, parseJson(bytesOf(request.payload)))
+        endpoint.request === undefined ? undefined : readRequest(endpoint, parseJson(bodyOf(request)))
       return send(h, await runHandler(handler, arrival, readBody, () => world[endpoint.party].store.sync()))
     },
   }
 }
 
-/** Bodies come in as bytes, whatever their Content-Type: our own parser keeps 64-bit integers exact. */
+/** Bodies come in as they are, whatever their Content-Type: our own parser keeps 64-bit integers exact. */
 const rawPayload: Hapi.RouteOptionsPayload = {
-  parse: 'gunzip',
+  parse: false,
   output: 'data',
   maxBytes: MAX_BODY_BYTES,
   // hapi would refuse types it does not know even when it does not parse them.
@@ -183,12 +180,12 @@ function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.Server
 }
 
 function send(h: Hapi.ResponseToolkit, reply: Reply): Hapi.ResponseObject {
-  const response = bodyOf(h, reply).code(reply.status)
+  const response = contentOf(h, reply).code(reply.status)
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.header(name, value)
   return response
 }
 
-function bodyOf(h: Hapi.ResponseToolkit, { body, html }: Reply): Hapi.ResponseObject {
+function contentOf(h: Hapi.ResponseToolkit, { body, html }: Reply): Hapi.ResponseObject {
   if (html !== undefined) return h.response(html).type('text/html')
   if (body === undefined) return h.response()
   const response = h.response(stringifyJson(body)).type('application/json')
@@ -251,6 +248,11 @@ function keepJournal(request: Hapi.Request, party: PartyName): void {
 function headersOf(request: Hapi.Request): Record<string, string | undefined> {
   const single = Object.entries(request.headers).filter(([, value]) => typeof value === 'string')
   return Object.fromEntries(single) as Record<string, string>
+}
+
+/** @throws BodyError when it cannot be unpacked */
+function bodyOf(request: Hapi.Request): Uint8Array {
+  return unpack(bytesOf(request.payload), headersOf(request)['content-encoding'])
 }
 
 function bytesOf(payload: unknown): Uint8Array {

@@ -5,7 +5,7 @@
  * may be given up, an abort may come in. That a coin was handed in is noted before, and what the exchange
  * confirmed in any case; a coin that is not needed any more is noted as owed back.
  */
-import { parseAmount, subtractAmounts, addAmounts, zeroAmount } from '../../protocol/encoding/amount.js'
+import { parseAmount, addAmounts, zeroAmount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, parseJson, stringifyJson, type JsonObject } from '../../protocol/encoding/json.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
@@ -27,6 +27,7 @@ import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import { statusNow, type Refusal } from '../handler.js'
 import { SilenceError } from '../network.js'
 import { verifyOnce } from '../remember.js'
+import { takeAtMost } from '../saturate.js'
 import type { World } from '../world.js'
 import { accountByHash } from './accounts.js'
 import { DepositBooks } from './deposit-books.js'
@@ -248,7 +249,7 @@ function isSigned(exchange: KnownExchange, sent: BatchDepositRequest, said: Depo
   const nets = sent.coins.map((coin) => {
     const contribution = parseAmount(coin.contribution)
     const fee = exchange.denominations.get(coin.denom_pub_hash)?.feeDeposit
-    return fee === undefined ? contribution : subtractAmounts(contribution, fee)
+    return fee === undefined ? contribution : takeAtMost(contribution, fee)
   })
   const values = {
     contractTermsHash: decodeCrockford(sent.h_contract_terms, 64),

@@ -65,7 +65,10 @@ class PublicQuestion extends OrderCall<unknown> {
   get elsewhere(): PublicGoto | undefined {
     if (!this.isTokenRight) {
       const url = this.order?.payment === undefined ? undefined : this.#place('fulfillment_url')
-      return url === undefined ? undefined : { fulfillment_url: url }
+      // Some clients know no other field of this body than the first.
+      return url === undefined
+        ? undefined
+        : { public_reorder_url: this.#place('public_reorder_url') ?? url, fulfillment_url: url }
     }
     const url = this.showsCredentials ? undefined : this.#place('public_reorder_url')
     return url === undefined ? undefined : { public_reorder_url: url }
@@ -181,7 +184,13 @@ export const publicOrderStatusHandler = handler(
         (q) => q.isTokenRight || q.elsewhere !== undefined,
       ),
       repeat('sent-elsewhere', (q) => q.elsewhere !== undefined),
-      guard('credentials-shown', 403, 'MERCHANT_GET_ORDERS_ID_INVALID_TOKEN', (q) => q.showsCredentials),
+      guard(
+        'credentials-shown',
+        403,
+        'MERCHANT_GET_ORDERS_ID_INVALID_TOKEN',
+        (q) => q.showsCredentials,
+        () => ({ detail: 'no credentials: pass ?token= or ?h_contract=' }),
+      ),
     ],
     answer: (q) => {
       const { order } = q

@@ -78,6 +78,8 @@ const SCOPES: Readonly<Record<string, Rule>> = {
   'order-full': only('orders-read', 'orders-write', 'orders-refund'),
 }
 
+export const SCOPE_NAMES: readonly string[] = Object.keys(SCOPES)
+
 export function isScope(scope: string): boolean {
   return Object.hasOwn(SCOPES, scope)
 }

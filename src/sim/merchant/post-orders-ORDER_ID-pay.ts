@@ -308,7 +308,10 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       400,
       'GENERIC_PARAMETER_MALFORMED',
       (p) => p.coins.every((coin) => p.isWithinValue(coin)),
-      () => ({ detail: 'contribution' }),
+      (p) => {
+        const index = p.coins.findIndex((coin) => !p.isWithinValue(coin))
+        return { detail: `contribution of coin ${String(index)} is above its value` }
+      },
     ),
     guard('signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID', (p) =>
       p.coins.every((coin) => p.isSignedByCoin(coin)),

@@ -18,6 +18,7 @@ import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
 import { activeAccounts, type Account } from './accounts.js'
 import { baseUrlOf } from './base-url.js'
 import { draftContract, pricesOf } from './contract-draft.js'
+import { strangeNumber } from './contract-numbers.js'
 import { fetchKeys } from './exchange-keys.js'
 import { isForgettableWellFormed, withSalts } from './forgettable.js'
 import { instanceOf, orderKey, type Instance } from './instance.js'
@@ -64,7 +65,12 @@ class NewOrder {
     return this.merchant.store.get('orders', this.orderKey)
   }
 
-  /** What the shop sent, whatever the spelling; undefined if it holds a real: such a contract has no hash. */
+  /** What of the request can be part of no contract, and where it is. */
+  get flaw(): string | undefined {
+    return strangeNumber(this.body as unknown as JsonObject)
+  }
+
+  /** What the shop sent, whatever the spelling; undefined if that has no hash. */
   get request(): string | undefined {
     try {
       return encodeCrockford(hashText(canonicalJson(this.body as unknown as JsonObject)))
@@ -95,6 +101,18 @@ class NewOrder {
     const latest =
       compareTimestamps(this.refundDeadline, this.payDeadline) > 0 ? this.refundDeadline : this.payDeadline
     return this.body.order.wire_transfer_deadline ?? after(latest, this.instance.wireDelay)
+  }
+
+  /** Where the request says until when refunds are possible. */
+  get refundField(): string {
+    return this.body.order.refund_deadline === undefined ? 'refund_delay' : 'refund_deadline'
+  }
+
+  /** Because of what the money would never be wired; of the deadlines without an end the one that all others follow. */
+  get endless(): string {
+    if (this.body.order.wire_transfer_deadline !== undefined) return 'wire_transfer_deadline'
+    if (this.refundDeadline.t_s === 'never') return this.refundField
+    return this.body.order.pay_deadline === undefined ? 'default_wire_transfer_delay' : 'pay_deadline'
   }
 
   /** Version 0 has an amount, version 1 has choices. */
@@ -174,10 +192,15 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
       'contract-hashable',
       400,
       'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR',
-      (o) => o.request !== undefined,
+      (o) => o.flaw === undefined,
+      (o) => ({ detail: o.flaw }),
     ),
-    guard('version-known', 400, 'GENERIC_VERSION_MALFORMED', (o) =>
-      [0, 1].includes(o.body.order.version ?? 0),
+    guard(
+      'version-known',
+      400,
+      'GENERIC_VERSION_MALFORMED',
+      (o) => [0, 1].includes(o.body.order.version ?? 0),
+      () => ({ detail: 'version: an order is of version 0 or 1' }),
     ),
     guard('price-named', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR', (o) => o.hasPrices),
     guard('own-currency', 409, 'MERCHANT_GENERIC_CURRENCY_MISMATCH', (o) => o.hasOwnCurrency),
@@ -213,18 +236,21 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
       400,
       'MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER',
       (o) => o.wireDeadline.t_s !== 'never',
+      (o) => ({ detail: o.endless }),
     ),
     guard(
       'refund-before-wire',
       400,
       'MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE',
       (o) => compareTimestamps(o.refundDeadline, o.wireDeadline) <= 0,
+      (o) => ({ detail: o.refundField }),
     ),
     guard(
       'account-for-target',
       404,
       'MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE',
       (o) => o.account !== undefined,
+      (o) => ({ detail: `no active account for wire method ${o.body.payment_target ?? ''}` }),
     ),
     guard(
       'tokens-known',

@@ -2,14 +2,15 @@
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { requestToken, type TokenRequest } from '../../protocol/endpoints/merchant/post-private-token.js'
+import { MalformedError } from '../../protocol/malformed.js'
 import { effect, guard, handler, type Call } from '../handler.js'
 import { hashToken, loginOf, TOKEN_PREFIX, tokenKey } from './credentials.js'
 import { instanceOf } from './instance.js'
-import { isScope, isWithin } from './permissions.js'
+import { isScope, isWithin, SCOPE_NAMES } from './permissions.js'
 import { nextNumber } from './tables.js'
 
 const DAY = 86_400
-/** However long somebody asks for. */
+/** However long somebody asks for, if it is forever; the reply says when the token ends. */
 const LONGEST = 365 * DAY
 /** Ending of a scope whose token may be exchanged for a new one (v19). */
 const REFRESHABLE = ':refreshable'
@@ -22,6 +23,8 @@ class NewToken {
     const { random, clock } = call.world
     this.token = `${TOKEN_PREFIX}${encodeCrockford(random.bytes(32))}`
     const asked = call.body.duration?.d_us ?? DAY * 1_000_000
+    if (asked !== 'forever' && asked < 1_000_000)
+      throw new MalformedError('a second at least', asked, 'duration')
     const seconds = asked === 'forever' ? LONGEST : Math.min(LONGEST, Math.floor(asked / 1_000_000))
     this.expires = clock.now() + seconds
   }
@@ -71,7 +74,7 @@ export const requestTokenHandler = handler(requestToken, (call: Call<TokenReques
       400,
       'GENERIC_PARAMETER_MALFORMED',
       (n) => isScope(n.scope),
-      () => ({ detail: 'scope' }),
+      () => ({ detail: `scope: one of ${SCOPE_NAMES.join(', ')}` }),
     ),
     guard('scope-within-login', 403, 'GENERIC_TOKEN_PERMISSION_INSUFFICIENT', (n) => n.isWithinLogin),
     effect('store-token', (n) => {

@@ -193,6 +193,8 @@ export interface WebhookRecord extends WebhookDetails {
 export interface PendingWebhookRecord {
   readonly serial: number
   readonly instance: string
+  /** Id of the subscription; missing in older stores. */
+  readonly webhook?: string
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>

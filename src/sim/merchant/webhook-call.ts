@@ -3,7 +3,7 @@ import type { WebhookDetails } from '../../protocol/endpoints/merchant/webhook.j
 import { guard, type Call, type Guard } from '../handler.js'
 import { instanceOf } from './instance.js'
 import type { WebhookRecord } from './tables.js'
-import { isDeliverable } from './webhooks.js'
+import { undeliverable } from './webhooks.js'
 
 export class WebhookCall<Request> {
   constructor(readonly call: Call<Request>) {}
@@ -58,7 +58,7 @@ export function deliverable<Context extends WebhookCall<WebhookDetails>>(): Guar
     'deliverable',
     400,
     'GENERIC_PARAMETER_MALFORMED',
-    (w) => isDeliverable(w.call.body),
-    () => ({ detail: 'url or http_method' }),
+    (w) => undeliverable(w.call.body) === undefined,
+    (w) => ({ detail: undeliverable(w.call.body) }),
   )
 }

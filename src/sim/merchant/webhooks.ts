@@ -22,16 +22,17 @@ const FIRST_DELAY = 30
 const LONGEST_DELAY = 86_400
 /** Some three weeks after the event. */
 const MOST_ATTEMPTS = 32
-/** Requests that are under way at the same time. */
+/** Requests that are made in the service of another one. */
 const AT_ONCE = 16
 
-/** True if there can be a receiver: http or https, a method that requests have, templates that are not endless. */
-export function isDeliverable(webhook: WebhookDetails): boolean {
+/** Why there can be no receiver, beginning with the field that is wrong; undefined if there can be one. */
+export function undeliverable(webhook: WebhookDetails): string | undefined {
   const { url, http_method: method, header_template: header = '', body_template: body = '' } = webhook
-  const isUrl = /^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url)
-  return (
-    isUrl && METHODS.includes(method.toUpperCase()) && header.length <= MAX_BODY && body.length <= MAX_BODY
-  )
+  if (!/^https?:\/\/[^\s]+$/i.test(url) || !URL.canParse(url)) return 'url: http or https only'
+  if (!METHODS.includes(method.toUpperCase())) return `http_method: one of ${METHODS.join(', ')}`
+  const most = `at most ${String(MAX_BODY)} characters`
+  if (header.length > MAX_BODY) return `header_template: ${most}`
+  return body.length > MAX_BODY ? `body_template: ${most}` : undefined
 }
 
 /**
@@ -54,6 +55,7 @@ export function queueWebhooks(
     writer.put('pending_webhooks', String(serial), {
       serial,
       instance: instance.id,
+      webhook: webhook.id,
       method: webhook.http_method.toUpperCase(),
       url: webhook.url,
       headers,
@@ -83,28 +85,55 @@ export async function deliverDue(world: World): Promise<void> {
   await Promise.all(due.map((pending) => deliver(world, pending)))
 }
 
-/** Seconds until something is due, or undefined when nothing is pending. */
+/** Whoever is told one thing after the other: a subscription, by its name. */
+export function subscriberOf({ instance, webhook, url }: PendingWebhookRecord): string {
+  return `${instance}/${webhook ?? url}`
+}
+
+/** The oldest notice that each subscriber is owed and that may be sent now. */
+export function firstDue({ merchant, clock }: World): readonly PendingWebhookRecord[] {
+  const first = new Map<string, PendingWebhookRecord>()
+  for (const pending of merchant.store.all('pending_webhooks')) {
+    const subscriber = subscriberOf(pending)
+    if (pending.due <= clock.now() && !first.has(subscriber)) first.set(subscriber, pending)
+  }
+  return [...first.values()]
+}
+
+/** Sends one notice; if it does not arrive it is due again later. */
+export async function deliverOne(world: World, pending: PendingWebhookRecord): Promise<void> {
+  const [taken = pending] = take(world, [pending])
+  await world.merchant.store.sync()
+  await deliver(world, taken)
+}
+
+/** Seconds until something will be due that is not due yet, or undefined when nothing will. */
 export function untilDue({ merchant, clock }: World): number | undefined {
-  const times = merchant.store.all('pending_webhooks').map(({ due }) => due)
-  return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - clock.now())
+  const now = clock.now()
+  const later = merchant.store.all('pending_webhooks').flatMap(({ due }) => (due > now ? [due - now] : []))
+  return later.length === 0 ? undefined : Math.min(...later)
+}
+
+function takeDue(world: World): readonly PendingWebhookRecord[] {
+  const { merchant, clock } = world
+  const due = merchant.store.all('pending_webhooks').filter((pending) => pending.due <= clock.now())
+  return take(world, due.slice(0, AT_ONCE))
 }
 
 /** Puts off what is due before it is sent, so that nobody else sends it meanwhile and a crash sends it again. */
-function takeDue({ merchant, clock }: World): readonly PendingWebhookRecord[] {
-  const now = clock.now()
-  return merchant.store.transact((writer) => {
-    const due = writer
-      .all('pending_webhooks')
-      .filter((pending) => pending.due <= now)
-      .slice(0, AT_ONCE)
-      .map((pending) => ({
-        ...pending,
-        attempts: pending.attempts + 1,
-        due: now + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** pending.attempts),
-      }))
-    for (const pending of due) writer.put('pending_webhooks', String(pending.serial), pending)
-    return due
+function take(
+  { merchant, clock }: World,
+  due: readonly PendingWebhookRecord[],
+): readonly PendingWebhookRecord[] {
+  const taken = due.map((pending) => ({
+    ...pending,
+    attempts: pending.attempts + 1,
+    due: clock.now() + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** pending.attempts),
+  }))
+  merchant.store.transact((writer) => {
+    for (const pending of taken) writer.put('pending_webhooks', String(pending.serial), pending)
   })
+  return taken
 }
 
 async function deliver({ merchant, network }: World, pending: PendingWebhookRecord): Promise<void> {

@@ -3,11 +3,12 @@
  *
  * Rewriting a growing snapshot for every transaction would cap the simulator at a dozen requests a second, so
  * operations are appended to the log and synced, and folded into the snapshot now and then. Every log line
- * carries its number; a snapshot tells the last number it contains. Whichever of the two steps of a compaction
+ * carries its number and ends in a checksum; a snapshot tells the last number it contains. Whichever of the two steps of a compaction
  * a crash falls between, replaying is right.
  */
+import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync } from 'node:fs'
-import { openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { LowSync, type SyncAdapter } from 'lowdb'
@@ -42,6 +43,8 @@ export interface JsonFileMedium extends Medium {
  * @throws Error when a file cannot be read, holds something else than a store, or another process has it open
  */
 export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new Error(`${folder}: is a file, not a folder`)
   mkdirSync(folder, { recursive: true })
   const unlock = lockFile(join(folder, `${name}.lock`))
   const snapshotPath = join(folder, `${name}.json`)
@@ -75,7 +78,7 @@ export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
       ),
     append: (operations) => {
       const line: LogLine = { n: ++last, operations }
-      writeSync(log, `${JSON.stringify(line)}\n`)
+      writeSync(log, `${withChecksum(JSON.stringify(line))}\n`)
       apply(tables, line)
       logged++
     },
@@ -127,10 +130,31 @@ function parseLog(text: string, path: string): LogLine[] {
     .filter((line) => line !== '')
     .map((line, index) => {
       const where = `${path}, line ${String(index + 1)}`
-      const value = parseObject(line, where) as Partial<LogLine>
+      const value = parseObject(checked(line, where), where) as Partial<LogLine>
       if (typeof value.n !== 'number' || !Array.isArray(value.operations)) throw notAStore(where)
       return { n: value.n, operations: value.operations }
     })
+}
+
+/** Behind the JSON of a line; nothing that JSON ends in looks like it. */
+const CHECKSUM = / ([0-9a-f]{16})$/
+
+function withChecksum(json: string): string {
+  return `${json} ${checksum(json)}`
+}
+
+/** The JSON of a line; lines of older logs have no checksum. @throws Error when it was changed since it was written */
+function checked(line: string, where: string): string {
+  const sum = CHECKSUM.exec(line)?.[1]
+  if (sum === undefined) return line
+  const json = line.slice(0, -(sum.length + 1))
+  if (checksum(json) !== sum)
+    throw new Error(`${where}: damaged. Choose another folder, or move this one away.`)
+  return json
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
 function parseSnapshot(text: string, path: string): Snapshot {

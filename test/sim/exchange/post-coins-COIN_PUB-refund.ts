@@ -53,6 +53,12 @@ t.test('a refund gives the amount less its fee back to the coin, and is confirme
   t.equal(remaining(scene, five), 'KUDOS:1.96')
 })
 
+t.test('an exchange that has lost a guard grants wrongly, it does not break down', async (t) => {
+  const scene = await deposited({ defects: ['drop:exchange/post-coins-COIN_PUB-refund/above-refund-fee'] })
+  granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:0.03')))
+  t.equal(remaining(scene, five), 'KUDOS:0')
+})
+
 t.test('the refund that makes it whole gives the deposit fee back, too', async (t) => {
   const scene = await deposited()
   granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:2', 1n)))

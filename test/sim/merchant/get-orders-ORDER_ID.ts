@@ -115,8 +115,24 @@ t.test('who shows nothing is refused where there is nothing else to be had', asy
     403,
     'MERCHANT_GET_ORDERS_ID_INVALID_TOKEN',
   )
+  const nothing = await ask(scene, contract)
+  t.equal(nothing.json['detail'], 'no credentials: pass ?token= or ?h_contract=')
   const wrong = await ask(scene, contract, { token: WRONG.token })
   book.refused(t, wrong, 'token-fits', 403, 'MERCHANT_GET_ORDERS_ID_INVALID_TOKEN')
+})
+
+t.test('who is led on to the goods is told under both names, as clients know one or the other', async (t) => {
+  const scene = new Scene()
+  const url = 'https://shop.test/tea'
+  for (const [places, reorder] of [
+    [{ fulfillment_url: url }, url],
+    [{ fulfillment_url: url, public_reorder_url: 'https://shop.test/again' }, 'https://shop.test/again'],
+  ] as const) {
+    const contract = await paidContract(scene, [coin('5', `led on ${reorder}`)], places)
+    const answer = await ask(scene, contract, { token: WRONG.token })
+    t.equal(answer.status, 202)
+    t.strictSame(answer.json, { public_reorder_url: reorder, fulfillment_url: url })
+  }
 })
 
 t.test('there is nothing to say about an order that does not exist', async (t) => {

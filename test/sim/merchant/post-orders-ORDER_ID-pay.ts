@@ -151,6 +151,7 @@ t.test('a coin cannot give more than it is worth, nor anything in another curren
     ]
     const answer = await sendPay(scene, contract.orderId, { coins })
     book.refused(t, answer, 'within-denomination-value', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['detail'], 'contribution of coin 0 is above its value')
   }
 })
 
@@ -549,7 +550,7 @@ t.test('what the wallet says besides has to have a hash', async (t) => {
   const body = { coins: [payingCoin(scene, contract, five)], wallet_data: { tea: new JsonReal('0.5') } }
   const answer = await sendPay(scene, contract.orderId, body)
   refused(t, answer, 400, 'GENERIC_PARAMETER_MALFORMED')
-  t.equal(answer.json['field'], 'wallet_data')
+  t.equal(answer.json['field'], 'wallet_data.tea')
 })
 
 t.test('coins that were handed in for one price do not pay another', async (t) => {

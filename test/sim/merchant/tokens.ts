@@ -96,6 +96,7 @@ t.test('only scopes that exist are given', async (t) => {
   ]) {
     const answer = await ask(scene, { scope })
     asking.refused(t, answer, 'scope-known', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.match(answer.json['detail'], /^scope: one of all, write, readonly, /)
   }
 })
 
@@ -103,6 +104,9 @@ t.test('a token lasts as long as was asked, a year at most', async (t) => {
   const scene = new Scene()
   const expiryOf = async (d: object) => (await ask(scene, { scope: 'all', duration: d })).json['expiration']
   t.strictSame(await expiryOf(duration(60_000_000)), { t_s: START + 60 })
+  const none = await ask(scene, { scope: 'all', duration: duration(0) })
+  refused(t, none, 400, 'GENERIC_PARAMETER_MALFORMED')
+  t.equal(none.json['field'], 'duration')
   t.strictSame(await expiryOf(FOREVER), { t_s: START + 365 * DAY })
   t.strictSame(await expiryOf(duration(Number.MAX_SAFE_INTEGER)), { t_s: START + 365 * DAY })
 })

@@ -96,11 +96,13 @@ t.test('what could never be delivered is refused', async (t) => {
     { body_template: 'x'.repeat(70_000) },
   ]
   for (const changes of useless) {
+    const [wrong = ''] = Object.keys(changes)
     const added = await scene.call(addWebhook, {
       ...shop,
       body: { webhook_id: 'first', ...HOOK, ...changes },
     })
     adding.refused(t, added, 'deliverable', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.ok(added.said('detail').startsWith(`${wrong}: `), added.text)
     const changed = await scene.call(changeWebhook, { ...FIRST, body: { ...HOOK, ...changes } })
     changing.refused(t, changed, 'deliverable', 400, 'GENERIC_PARAMETER_MALFORMED')
   }

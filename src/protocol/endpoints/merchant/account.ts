@@ -23,5 +23,7 @@ export const accountSettings = {
   credit_facade_credentials: optional(
     Joi.object<FacadeCredentials, true>({ type: text, username: optional(text), password: optional(text) }),
   ),
-  extra_wire_subject_metadata: optional(Joi.string().pattern(/^[a-zA-Z0-9.:-]{1,40}$/, 'wire subject')),
+  extra_wire_subject_metadata: optional(
+    Joi.string().pattern(/^[a-zA-Z0-9.:-]{1,40}$/, 'extra wire subject: 1 to 40 of A-Z a-z 0-9 . : -'),
+  ),
 }

@@ -71,7 +71,10 @@ export interface InstanceConfiguration extends InstanceSettings {
 }
 
 export const instanceConfiguration = {
-  id: Joi.string().pattern(/^[A-Za-z0-9][A-Za-z0-9_.@-]+$/, 'instance id'),
+  id: Joi.string().pattern(
+    /^[A-Za-z0-9][A-Za-z0-9_.@-]+$/,
+    'instance id: 2 or more of A-Z a-z 0-9 _ . @ -, the first a letter or digit',
+  ),
   auth: Joi.object<InstanceAuth, true>(instanceAuth),
   ...instanceSettings,
 }

@@ -167,7 +167,9 @@ const orderShape = Joi.object<Order, true>({
   ),
   summary: text,
   summary_i18n: optional(mapOf(text)),
-  order_id: optional(Joi.string().pattern(/^(?!\.{1,2}$)[A-Za-z0-9.:_-]{1,255}$/, 'order id')),
+  order_id: optional(
+    Joi.string().pattern(/^(?!\.{1,2}$)[A-Za-z0-9.:_-]{1,255}$/, 'order id: 1 to 255 of A-Z a-z 0-9 . : _ -'),
+  ),
   public_reorder_url: optional(text),
   fulfillment_url: optional(text),
   fulfillment_message: optional(text),

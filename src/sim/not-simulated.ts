@@ -1,0 +1,145 @@
+/**
+ * Pages that the parties of the docs have and these have not, as data: whoever asks one is told so, instead of
+ * being left to wonder about a 404. The README lists the same.
+ */
+import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import { refuse, type Reply } from './handler.js'
+
+export interface NotSimulated {
+  readonly party: PartyName
+  /** What the pages are about, as the README says it. */
+  readonly subject: string
+  /** Paths, with parameters in braces; a `*` at the end stands for everything below as well. */
+  readonly paths: readonly string[]
+}
+
+type About = Omit<NotSimulated, 'party'>
+
+const MERCHANT: readonly About[] = [
+  {
+    subject: 'inventory',
+    paths: [
+      '/private/products/*',
+      '/private/categories/*',
+      '/private/units/*',
+      '/private/pos',
+      '/products/{IMAGE_HASH}/image',
+    ],
+  },
+  { subject: 'templates', paths: ['/private/templates/*', '/templates/{TEMPLATE_ID}'] },
+  { subject: 'token families', paths: ['/private/tokenfamilies/*'] },
+  { subject: 'donations', paths: ['/private/donau/*'] },
+  { subject: 'reports and pots', paths: ['/private/reports/*', '/private/pots/*'] },
+  { subject: 'statistics', paths: ['/private/statistics-{KIND}/*'] },
+  { subject: 'wire transfers', paths: ['/private/transfers/*', '/private/incoming/*'] },
+  { subject: 'legitimization', paths: ['/private/kyc', '/management/instances/{INSTANCE}/kyc'] },
+  { subject: 'two-factor authentication', paths: ['/challenge/*'] },
+  { subject: 'self-provisioning', paths: ['/instances', '/forgot-password'] },
+  { subject: 'sessions', paths: ['/sessions/{SESSION_ID}'] },
+]
+
+const EXCHANGE: readonly About[] = [
+  {
+    subject: 'reserves',
+    paths: [
+      '/reserves/{RESERVE_PUB}',
+      '/reserves/{RESERVE_PUB}/history',
+      '/reserves/{RESERVE_PUB}/open',
+      '/reserves/{RESERVE_PUB}/close',
+      '/reserves-attest/{RESERVE_PUB}',
+    ],
+  },
+  {
+    subject: 'withdrawals in other forms',
+    paths: [
+      '/withdraw',
+      '/reveal-withdraw',
+      '/blinding-prepare',
+      '/csr-withdraw',
+      '/reserves/{RESERVE_PUB}/age-withdraw',
+      '/age-withdraw/*',
+    ],
+  },
+  {
+    subject: 'refresh',
+    paths: [
+      '/melt',
+      '/reveal-melt',
+      '/csr-melt',
+      '/coins/{COIN_PUB}/melt',
+      '/coins/{COIN_PUB}/link',
+      '/refreshes/*',
+    ],
+  },
+  { subject: 'history of coins', paths: ['/coins/{COIN_PUB}/history'] },
+  {
+    subject: 'recoup',
+    paths: [
+      '/recoup-withdraw',
+      '/recoup-refresh',
+      '/coins/{COIN_PUB}/recoup',
+      '/coins/{COIN_PUB}/recoup-refresh',
+    ],
+  },
+  { subject: 'wire transfers', paths: ['/transfers/{WTID}'] },
+  { subject: 'purses', paths: ['/purses/*', '/contracts/{CONTRACT_PUB}', '/reserves/{RESERVE_PUB}/purse'] },
+  {
+    subject: 'legitimization',
+    paths: ['/kyc-check/*', '/kyc-info/*', '/kyc-start/*', '/kyc-upload/*', '/kyc-wallet', '/aml/*'],
+  },
+  { subject: 'legal texts', paths: ['/terms', '/privacy'] },
+  { subject: 'operation', paths: ['/management/*', '/auditors/*', '/seed'] },
+]
+
+const BANK: readonly About[] = [
+  { subject: 'accounts', paths: ['/config', '/accounts', '/accounts/{ACCOUNT}'] },
+  {
+    subject: 'dealings of account holders',
+    paths: [
+      '/accounts/{ACCOUNT}/token',
+      '/accounts/{ACCOUNT}/transactions/*',
+      '/accounts/{ACCOUNT}/withdrawals/*',
+      '/withdrawals/*',
+    ],
+  },
+  {
+    subject: 'wire gateway',
+    paths: [
+      '/accounts/{ACCOUNT}/taler-wire-gateway/config',
+      '/accounts/{ACCOUNT}/taler-wire-gateway/transfer',
+      '/accounts/{ACCOUNT}/taler-wire-gateway/transfers/*',
+      '/accounts/{ACCOUNT}/taler-wire-gateway/history/outgoing',
+      '/accounts/{ACCOUNT}/taler-wire-gateway/admin/add-kycauth',
+    ],
+  },
+  { subject: 'revenue', paths: ['/accounts/{ACCOUNT}/taler-revenue/*'] },
+  { subject: 'bank integration', paths: ['/taler-integration/*'] },
+]
+
+const of =
+  (party: PartyName) =>
+  (about: About): NotSimulated => ({ party, ...about })
+
+export const NOT_SIMULATED: readonly NotSimulated[] = [
+  ...MERCHANT.map(of('merchant')),
+  ...EXCHANGE.map(of('exchange')),
+  ...BANK.map(of('bank')),
+]
+
+/** Every path of a party that is not simulated, those of instances included. */
+export function pathsNotSimulated(party: PartyName): string[] {
+  const paths = NOT_SIMULATED.filter((about) => about.party === party).flatMap((about) => about.paths)
+  if (party !== 'merchant') return paths
+  return paths.flatMap((path) =>
+    /^\/(management|instances)\b/.test(path) ? [path] : [path, `/instances/{INSTANCE}${path}`],
+  )
+}
+
+/** The registry has no code for this; of what it has, "no such path" is the honest one. */
+export function notSimulated(path: string): Reply {
+  return refuse({
+    status: 501,
+    code: 'GENERIC_ENDPOINT_UNKNOWN',
+    details: { hint: 'not simulated by Assay', detail: path },
+  })
+}
