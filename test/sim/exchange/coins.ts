@@ -72,6 +72,12 @@ t.test('a coin that is overdrawn, because a guard was lost, has nothing left rat
   t.end()
 })
 
+const anyMove = fc.record({
+  kind: fc.constantFrom('deposit', 'refund'),
+  batch: fc.constantFrom('one', 'two'),
+  value: fc.integer({ min: 5, max: 600 }),
+})
+
 t.test('what is left is the value less deposits plus refunds, fees counted', (t) => {
   always(
     t,
