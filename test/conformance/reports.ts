@@ -97,6 +97,23 @@ t.test('what a target says is cut when it is long', async (t) => {
   )
 })
 
+t.test('a run of which calls were never answered says so where it is read last', async (t) => {
+  const played = await playedStories()
+  const lost = {
+    check: 'assumptions',
+    verdict: 'unknown',
+    row: '',
+    span: '',
+    play: '',
+    says: 'no reply came',
+  } as const
+  const [first, ...others] = played.plays
+  t.ok(first)
+  const plays = first === undefined ? [] : [{ ...first, findings: [lost, lost] }, ...others]
+  t.match(terminalReport({ ...played, plays }, PLAIN), /NOT JUDGED: 2 calls were never answered/)
+  t.notMatch(terminalReport(played, PLAIN), /NOT JUDGED/)
+})
+
 t.test('colours only where they are wanted', async (t) => {
   const played = await nastyRun('')
   t.match(terminalReport(played, { ...PLAIN, colours: true }), '\u001b[31m')

@@ -5,7 +5,7 @@ import { printable } from '../../protocol/malformed.js'
 import type { RunResult } from '../run.js'
 import { tellFindings, type TellOptions } from './findings.js'
 import { paint, plural, LINE } from './text.js'
-import { countVerdicts, rowVerdicts, spanVerdicts, type RowVerdict } from './verdict.js'
+import { countVerdicts, rowVerdicts, spanVerdicts, unansweredCalls, type RowVerdict } from './verdict.js'
 
 export interface TerminalOptions extends TellOptions {
   /** Where the reports were written. */
@@ -27,10 +27,21 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
     '',
     ...result.inapplicable.map(({ scenario, why }) => `not played: ${scenario} (${why})`),
     ...tellFindings(result, options),
+    ...silence(result),
     summary(rows, result, options),
     ...(options.folder === undefined ? [] : [`History and reports: ${options.folder}`]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Why a run without a violation does not pass. */
+function silence({ plays }: RunResult): string[] {
+  const calls = unansweredCalls(plays)
+  if (calls === 0) return []
+  return [
+    `NOT JUDGED: ${plural(calls, 'call was', 'calls were')} never answered. Is the target still running, and does it answer in time?`,
+    '',
+  ]
 }
 
 function table(rows: readonly RowVerdict[], options: TerminalOptions): string[] {

@@ -116,15 +116,23 @@ export function exitCodeOf(result: Pick<RunResult, 'plays' | 'interrupted'>): nu
   return isJudged(result.plays) ? 0 : 2
 }
 
+/** Calls that were never answered although nobody had lost a message on purpose. */
+export function unansweredCalls(plays: readonly PlayJudgement[]): number {
+  return plays.flatMap(({ findings }) => findings).filter(isUnanswered).length
+}
+
+function isUnanswered({ check, verdict }: Finding): boolean {
+  return check === 'assumptions' && verdict === 'unknown'
+}
+
 /** A search that is given up now and then costs a play; more often, and the run says nothing. */
 const MOST_GIVEN_UP = 0.1
 
 /** True if all replies came, and nearly all of them could be judged. */
 function isJudged(plays: readonly PlayJudgement[]): boolean {
   const unknown = plays.map((play) => play.findings.filter(({ verdict }) => verdict === 'unknown'))
-  const isAnswered = unknown.every((findings) => findings.every(({ check }) => check !== 'assumptions'))
   const givenUp = unknown.filter((findings) => findings.length > 0).length
-  return isAnswered && givenUp <= plays.length * MOST_GIVEN_UP
+  return unansweredCalls(plays) === 0 && givenUp <= plays.length * MOST_GIVEN_UP
 }
 
 function gravest(words: readonly Verdict[]): Verdict {
