@@ -14,7 +14,7 @@ t.test('what was found once is found again', async (t) => {
     '--defect',
     'pay-looks-only-before-the-deposit',
     '--plays',
-    '60',
+    '20',
   )
   t.equal(found.code, 1)
   const [run = ''] = readdirSync(join(folder, 'reports', 'runs'))
