@@ -7,7 +7,7 @@ import { forgetField } from '../../src/protocol/contract.js'
 import type { JsonObject } from '../../src/protocol/encoding/json.js'
 import type { Recorded } from '../../src/conformance/history.js'
 import { fieldsAt, isForgetPath } from '../../src/conformance/oracle/merchant/forgetting.js'
-import { withReplies, type Body } from './fixtures.js'
+import { judgeChanged, playedStories, withReplies, type Body } from './fixtures.js'
 import { answered, bodiesOf, complaints, notices, stage, type HandMade, type Stage } from './hand-made.js'
 
 const LIST = 'get-private-orders'
@@ -342,4 +342,61 @@ for (const [what, [duty, terms]] of Object.entries(CONTRACT_MISTAKES)) {
     })
     t.match(notices(on, events, CLAIM).join(), new RegExp(`violated merchant/${CLAIM}/duty-${duty}`))
   })
+}
+
+t.test('every member that a contract takes over from an order is compared', async (t) => {
+  const played = await playedStories()
+  const events = played.histories.get('order-with-everything') ?? []
+  const order = events.find((event) => event.type === 'call' && event.page === CREATE)
+  const asked = JSON.parse(order?.type === 'call' ? (order.body ?? '{}') : '{}') as { order: Body }
+  const [shown] = bodiesOf(events, CLAIM).map((body) => body['contract_terms'] as Body)
+  const members = Object.keys(asked.order).filter((name) => shown !== undefined && name in shown)
+  t.ok(members.length >= 10, members.join(', '))
+  for (const name of members) {
+    const altered = withReplies(events, CLAIM, 200, (body) => {
+      const terms = body['contract_terms'] as Body
+      return { ...body, contract_terms: { ...terms, [name]: another(terms[name]) } }
+    })
+    const found = judgeChanged(played, altered).findings.filter(
+      ({ row, says }) => row.endsWith('/duty-says-what-was-ordered') && says.startsWith(name),
+    )
+    t.equal(found.length, 1, name)
+  }
+})
+
+const soldTwice = once(() =>
+  stage('sold-twice', [
+    { call: 'shop.order', with: { amount: '5' }, bind: 'one' },
+    { call: 'shop.order', with: { amount: '5' }, bind: 'two' },
+    { call: 'alice.claim', with: { order: 'one' } },
+    { call: 'alice.claim', with: { order: 'two' } },
+  ]),
+)
+
+const CHANGES: Readonly<Record<string, (terms: Body) => Body>> = {
+  'one-merchant': ({ exchanges }) => ({ merchant_pub: (exchanges as Body[])[0]?.['master_pub'] }),
+  'one-account': () => ({ h_wire: 'Z'.repeat(102) + 'G' }),
+  'one-base-url': () => ({ merchant_base_url: 'http://elsewhere.test/' }),
+}
+
+for (const [duty, change] of Object.entries(CHANGES)) {
+  t.test(`what all contracts of a shop share does not change from one to the next: ${duty}`, async (t) => {
+    const on = await soldTwice()
+    let seen = 0
+    const events = withReplies(on.events, CLAIM, 200, (body) => {
+      const terms = body['contract_terms'] as Body
+      return seen++ === 0 ? body : { ...body, contract_terms: { ...terms, ...change(terms) } }
+    })
+    const about = new RegExp(`merchant/${CLAIM}/duty-${duty}`)
+    t.notMatch(notices(on, on.events, CLAIM).join(), about)
+    t.match(notices(on, events, CLAIM).join(), about)
+  })
+}
+
+/** A value of the same form. */
+function another(value: unknown): unknown {
+  if (typeof value === 'string') return /^KUDOS:/.test(value) ? 'KUDOS:0.7' : `${value}x`
+  if (Array.isArray(value)) return []
+  const { t_s: seconds } = value as { t_s?: number }
+  return seconds === undefined ? {} : { t_s: seconds + 60 }
 }

@@ -7,15 +7,16 @@ import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { addDuration, compareTimestamps, timestamp } from '../../protocol/encoding/timestamp.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
-import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
-import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/merchant/post-private-orders.js'
+import type { PostOrderRequest } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import type { Span } from '../history.js'
-import { CLOCK_TOLERANCE } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { amountIn, instanceInPath, orderInPath, readQuietly, wireOrderId } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
+import { madeOrders, type Made } from './made-orders.js'
 import { groupBy } from './sums.js'
+import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-claim'
 
@@ -57,19 +58,8 @@ function finding(name: string, span: Span, says: string): Finding {
 }
 
 /** The requests that may have made an order: more than one where it was deleted and made again, or a reply was lost. */
-function ordersFor(
-  { spans }: Evidence,
-  { orderId, span: claiming }: Shown,
-): { span: Span; body: PostOrderRequest }[] {
-  return spans.flatMap((span) => {
-    if (span.to !== 'merchant' || span.page !== createOrder.page || span.calledAt > claiming.repliedAt)
-      return []
-    const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
-    const told = readQuietly(() => readReply(createOrder, 200, span.reply?.body.json).order_id)
-    const isRefused = span.reply !== undefined && span.reply.status >= 400 && span.reply.status < 500
-    const id = (span.reply?.status === 200 ? told : undefined) ?? body?.order.order_id
-    return body === undefined || isRefused || id !== wireOrderId(orderId) ? [] : [{ span, body }]
-  })
+function ordersFor({ spans }: Evidence, { orderId, span }: Shown): Made[] {
+  return madeOrders(spans, span).filter(({ name }) => name === orderId)
 }
 
 /** Where several requests may have made it, it has to be what one of them has said. */

@@ -19,7 +19,7 @@ import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
 import { BackendsDisagreeError } from '../verify.js'
 
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   assumptions,
   rows,
   shapes,

@@ -2,7 +2,7 @@
  * Is what a list of orders says true? Checked without the search: an order was certainly made if its maker heard so
  * before the list was asked for, and certainly paid if a wallet heard that.
  */
-import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { choicesOf } from '../../protocol/endpoints/contract-terms.js'
 import { deleteOrder } from '../../protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
@@ -15,11 +15,12 @@ import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/mer
 import { isYes } from '../../protocol/endpoints/shapes.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import type { Span } from '../history.js'
-import { CLOCK_TOLERANCE } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { pricesOf } from '../oracle/merchant/post-private-orders.js'
 import { instanceInPath, orderInPath, orderName, queryOf, readQuietly, units } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
+import { isRefused, madeOrders, type Made } from './made-orders.js'
+import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
 
 const PAGE = 'merchant/get-private-orders'
 /** Entries where nobody asked for a number of them. */
@@ -27,12 +28,6 @@ const DEFAULT_LIMIT = 20
 /** Limits were named otherwise before, and summaries could not be searched. */
 const KNOWS_LIMIT = 12
 const KNOWS_SUMMARY = 23
-
-interface Made {
-  readonly orderId: string
-  readonly body: PostOrderRequest
-  readonly span: Span
-}
 
 interface List {
   readonly span: Span
@@ -44,7 +39,8 @@ export const orderList: Check = (evidence) =>
   evidence.spans.flatMap((span) => {
     const list = readQuietly(() => listIn(span))
     if (list === undefined) return []
-    const made = madeOrders(evidence, span)
+    const instance = instanceInPath(listOrders, span)
+    const made = madeOrders(evidence.spans, span).filter((one) => one.instance === instance)
     return [
       ...list.entries.flatMap((entry) => wrongEntry(evidence, list, entry, made)),
       ...outOfBounds(evidence, list),
@@ -57,24 +53,6 @@ function listIn(span: Span): List | undefined {
   if (span.to !== 'merchant' || span.page !== listOrders.page || span.reply?.status !== 200) return undefined
   const { orders } = readReply(listOrders, 200, span.reply.body.json)
   return { span, query: queryOf(listOrders, span), entries: orders }
-}
-
-/** Orders that may exist by the time the list is told, of the same instance. */
-function madeOrders({ spans }: Evidence, list: Span): Made[] {
-  return spans.flatMap((span) => {
-    const isMaking =
-      span.to === 'merchant' && span.page === createOrder.page && span.calledAt < list.repliedAt
-    if (!isMaking || instanceInPath(createOrder, span) !== instanceInPath(listOrders, list)) return []
-    const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
-    const told = readQuietly(() => readReply(createOrder, 200, span.reply?.body.json).order_id)
-    const orderId = (span.reply?.status === 200 ? told : undefined) ?? body?.order.order_id
-    return body === undefined || orderId === undefined || isRefused(span) ? [] : [{ orderId, body, span }]
-  })
-}
-
-/** True if the reply says that nothing came of the call; after a wait in vain nobody knows. */
-function isRefused({ reply }: Span): boolean {
-  return reply !== undefined && reply.status >= 400 && reply.status < 500 && reply.status !== 408
 }
 
 function finding(name: string, span: Span, says: string): Finding {

@@ -12,11 +12,11 @@ import {
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import type { Span } from '../history.js'
-import { CLOCK_TOLERANCE } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { inMoney } from './sums.js'
+import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
 
 const PAGE = 'merchant/get-private-orders-ORDER_ID'
 

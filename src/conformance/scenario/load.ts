@@ -55,7 +55,7 @@ export function loadScenario(path: string): Scenario {
 }
 
 /** Names of the scenarios that come with the package; a file is called like its scenario. */
-export function ownScenarioNames(): string[] {
+function ownScenarioNames(): string[] {
   return readdirSync(SCENARIO_FOLDER)
     .filter((file) => file.endsWith('.yaml'))
     .sort()

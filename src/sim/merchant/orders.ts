@@ -54,7 +54,7 @@ export function markPaid(order: OrderRecord, paid: Omit<PaymentRecord, 'h_contra
 }
 
 /** What the order says about itself now: the contract, or what will become one. */
-export function termsOf(order: OrderRecord): JsonObject {
+function termsOf(order: OrderRecord): JsonObject {
   return order.claim?.contract_terms ?? order.proto_contract_terms
 }
 

@@ -116,7 +116,7 @@ function refundValues(order: RefundOrder) {
 }
 
 /** The merchant's signature under a refund. */
-export function signRefund(merchant: Merchant, order: RefundOrder): string {
+function signRefund(merchant: Merchant, order: RefundOrder): string {
   return merchant.signer.sign(merchantRefund, order.instance.keys, refundValues(order))
 }
 

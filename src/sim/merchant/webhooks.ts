@@ -77,7 +77,7 @@ export function deliverWebhooks<
 }
 
 /** Sends what is due now, a few at a time; what does not arrive is due again later. */
-export async function deliverDue(world: World): Promise<void> {
+async function deliverDue(world: World): Promise<void> {
   const { store } = world.merchant
   const due = takeDue(world)
   if (due.length === 0) return

@@ -11,9 +11,9 @@ import { merchantTrackTransaction } from '../../../protocol/signatures/merchant.
 import { hashInPath, keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { isSigned } from '../../verify.js'
 import { wiredId } from '../ledger.js'
-import { CLOCK_TOLERANCE } from '../merchant/post-orders-ORDER_ID-pay.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { DepositFact } from '../state.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB'
 

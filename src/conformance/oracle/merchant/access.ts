@@ -11,6 +11,7 @@ import { DEFAULT_INSTANCE, instanceInPath } from '../../reading.js'
 import { isRow } from '../../spec/catalogue.js'
 import type { Option, PageOracle, Situation } from '../operation.js'
 import type { State, TokenFact } from '../state.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 /** What a page lets its callers do. */
 export type Permission =
@@ -22,9 +23,6 @@ interface Guarded {
   /** The header as the history has it; the empty text if there was none. */
   readonly credential: string
 }
-
-/** Seconds by which the clock of a target may differ from ours. */
-const CLOCK_TOLERANCE = 60
 
 /** What the caller's credentials are worth: rows that refuse, and whether it may go on all the same. */
 interface Access {

@@ -3,8 +3,8 @@ import { deleteOrder } from '../../../protocol/endpoints/merchant/delete-private
 import { isYes } from '../../../protocol/endpoints/shapes.js'
 import { orderInPath, queryOf, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
-import { CLOCK_TOLERANCE } from './post-orders-ORDER_ID-pay.js'
 import { isAuthorized } from './post-private-orders.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'merchant/delete-private-orders-ORDER_ID'
 

@@ -4,7 +4,8 @@ import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
-import { CLOCK_TOLERANCE, rowOf } from './tokens.js'
+import { rowOf } from './tokens.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const REVOKE_OWN = 'merchant/delete-private-token'
 

@@ -4,7 +4,8 @@ import { listTokens } from '../../../protocol/endpoints/merchant/get-private-tok
 import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded } from './access.js'
-import { CLOCK_TOLERANCE, rowOf, serialFact } from './tokens.js'
+import { rowOf, serialFact } from './tokens.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const LIST = 'merchant/get-private-tokens'
 /** Entries that nobody has to ask for. */

@@ -24,6 +24,7 @@ import { isBroken } from '../unsettled.js'
 import { choiceFaults, choiceOf, paidFact, walletDataHash, withSession } from './choices.js'
 import { coinNamed, countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
 import { restOf, unseenRefunds } from './refunds.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-pay'
 
@@ -136,9 +137,6 @@ function areKeysOutdated({ keys }: Knowledge, now: number): boolean {
   const expiries = (keys?.signkeys ?? []).map((signkey) => signkey.stamp_expire.t_s)
   return expiries.every((expiry) => typeof expiry === 'number' && expiry <= now)
 }
-
-/** Seconds by which the clock of a target may differ from ours. */
-export const CLOCK_TOLERANCE = 60
 
 /** Seconds. The contract says so; before anybody has seen it, the order does. */
 function payDeadline(order: OrderFact, contract: KnownContract): number {

@@ -13,8 +13,8 @@ import { orderInPath, readQuietly, units } from '../../reading.js'
 import { refundsTold, type KnownRefund } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
-import { CLOCK_TOLERANCE } from './post-orders-ORDER_ID-pay.js'
 import { grantedOf, withRefund } from './refunds.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-refund'
 

@@ -15,9 +15,9 @@ import { sum } from '../ledger.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { sharesOf } from './payment.js'
-import { CLOCK_TOLERANCE } from './post-orders-ORDER_ID-pay.js'
 import { isAuthorized } from './post-private-orders.js'
 import { grantedOf } from './refunds.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'merchant/post-private-orders-ORDER_ID-refund'
 /** Merchants of this protocol version and later grant nothing after the wire deadline. */

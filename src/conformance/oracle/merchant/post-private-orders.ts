@@ -20,8 +20,8 @@ import type { Span } from '../../history.js'
 import { instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
-import { CLOCK_TOLERANCE } from './tokens.js'
 import type { OrderFact, State } from '../state.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'merchant/post-private-orders'
 /** Merchants of this protocol version and later know contracts with several prices. */

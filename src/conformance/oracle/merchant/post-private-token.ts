@@ -7,7 +7,8 @@ import { pageOracle, type Option, type SeenReply, type Situation } from '../oper
 import type { State } from '../state.js'
 import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { passwordFact } from './instances.js'
-import { CLOCK_TOLERANCE, rowOf } from './tokens.js'
+import { rowOf } from './tokens.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const REQUEST = 'merchant/post-private-token'
 

@@ -2,9 +2,6 @@
 import type { Option } from '../operation.js'
 import type { State } from '../state.js'
 
-/** Seconds by which the clock of a target may differ from ours. */
-export const CLOCK_TOLERANCE = 60
-
 /** Where it is kept which token a serial stands for. */
 export function serialFact(instance: string, serial: string): string {
   return `serial:${instance}:${serial}`

@@ -65,12 +65,11 @@ const access = {
 }
 
 /** Declares a verb that asks a page with the usual credentials. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- callers say what they take
 function asking<Args extends object>(
   name: string,
   says: string,
   endpoint: Endpoint,
-  args: Record<string, Joi.Schema>,
+  args: { readonly [Name in keyof Args]-?: Joi.Schema },
   perform: (admin: Admin, call: AdminCall, args: Args, cast: Cast) => Promise<Outcome>,
 ): Verb {
   return verb<Args & AccessArgs>({

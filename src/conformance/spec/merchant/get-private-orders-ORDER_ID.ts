@@ -46,8 +46,16 @@ export const rows = rowsOf(
     'The reply shows the order as it is, not as it was.',
     inferred('no page says how fresh a status has to be'),
   ),
-  duty('not-wired-early', 'Nothing is called wired before the wire deadline of the contract.', source),
-  duty('last-payment', 'The last payment lies between the contract and the reply (v14).', source),
+  duty(
+    'not-wired-early',
+    'Nothing is called wired before the wire deadline of the contract.',
+    inferred('a deadline says when at the latest; that an exchange waits for it, no page says'),
+  ),
+  duty(
+    'last-payment',
+    'The last payment lies between the contract and the reply (v14).',
+    inferred('the page gives the field its type, and says no more of it'),
+  ),
   duty(
     'deposit-total',
     'No more is called deposited than coins have contributed.',

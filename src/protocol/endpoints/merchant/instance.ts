@@ -38,7 +38,7 @@ export interface InstanceSettings {
   default_wire_transfer_rounding_interval?: string
 }
 
-export const roundingInterval = Joi.string().valid(
+const roundingInterval = Joi.string().valid(
   'NONE',
   'SECOND',
   'MINUTE',
