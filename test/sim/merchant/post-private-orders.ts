@@ -354,6 +354,7 @@ t.test('an order has a version that is known, and a price', async (t) => {
   for (const choices of [null, []]) {
     const answer = await create(scene, { version: 1, choices })
     book.refused(t, answer, 'price-named', 400, 'MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR')
+    t.match(answer.json['detail'], /^choices: /)
   }
   const foreign = [{ amount: 'KUDOS:5' }, { amount: 'EUR:5' }]
   const answer = await create(scene, { version: 1, choices: foreign })
