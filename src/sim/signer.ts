@@ -8,7 +8,7 @@ import type { KeyPair } from './keyring.js'
 import { Seam } from './seams.js'
 
 /** A signed structure, as far as signing goes. */
-interface Signable<Values> {
+export interface Signable<Values> {
   sign(privateKey: Uint8Array, values: Values): Uint8Array
 }
 

@@ -10,8 +10,8 @@ import {
   affirmDenominationUnknown,
   packOperation,
 } from '../../protocol/signatures/exchange.js'
-import type { Keyring } from '../keyring.js'
-import { Signer } from '../signer.js'
+import type { KeyPair, Keyring } from '../keyring.js'
+import { Signer, type Signable } from '../signer.js'
 import type { Store } from '../store/store.js'
 import { publishKeys, type PublishedDenomination, type PublishedKeys } from './keys.js'
 import type { ExchangeSettings } from './settings.js'
@@ -43,13 +43,31 @@ export function openExchange(
   return { store, settings, keyring, signer: new Signer(), keys: publishKeys(keyring, settings, epoch) }
 }
 
+/** The online key with which the exchange signs at a time. */
+export function signingKeyAt(exchange: Exchange, _now: number): KeyPair {
+  return exchange.keyring.signing
+}
+
+/** What the exchange affirms with its online key of the time: the fields that go into a reply. */
+export function affirm<Values>(
+  exchange: Exchange,
+  structure: Signable<Values>,
+  values: Values,
+  now: number,
+): { exchange_sig: string; exchange_pub: string } {
+  const keys = signingKeyAt(exchange, now)
+  return {
+    exchange_sig: exchange.signer.sign(structure, keys, values),
+    exchange_pub: encodeCrockford(keys.pub),
+  }
+}
+
 /** Signed proof that the exchange does not know a denomination: the details of a 404. */
 export function unknownDenominationProof(exchange: Exchange, denomPubHash: string, now: number): object {
   const values = { timestamp: timestamp(now), denomPubHash: decodeCrockford(denomPubHash, 64) }
   return {
     timestamp: values.timestamp,
-    exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
-    exchange_sig: exchange.signer.sign(affirmDenominationUnknown, exchange.keyring.signing, values),
+    ...affirm(exchange, affirmDenominationUnknown, values, now),
     h_denom_pub: denomPubHash,
   }
 }
@@ -66,8 +84,7 @@ export function expiredDenominationProof(
   return {
     oper: operation,
     timestamp: values.timestamp,
-    exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
-    exchange_sig: exchange.signer.sign(affirmDenominationExpired, exchange.keyring.signing, values),
+    ...affirm(exchange, affirmDenominationExpired, values, now),
     h_denom_pub: denomination.hash,
   }
 }

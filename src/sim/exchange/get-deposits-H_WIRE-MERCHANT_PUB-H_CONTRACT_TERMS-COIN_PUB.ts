@@ -1,12 +1,13 @@
 /** GET /deposits/H_WIRE/MERCHANT_PUB/H_CONTRACT_TERMS/COIN_PUB: a merchant asks what became of a deposit. */
 import { formatAmount } from '../../protocol/encoding/amount.js'
-import { canonicalCrockford, decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { canonicalCrockford, decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
 import { guard, handler, wait, type Arrival, type Call, type Reply } from '../handler.js'
 import { batchKey, depositedTotal } from './coins.js'
+import { affirm } from './exchange.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { BatchRecord } from './tables.js'
 import { isAggregated, isWorthWiring, netContribution, transferOf, transferTime } from './wiring.js'
@@ -85,22 +86,21 @@ class Tracking {
       units: netContribution(exchange, this.key, this.coinPub),
     }
     const wtid = transferOf(batch)
-    const signature = exchange.signer.sign(confirmWire, exchange.keyring.signing, {
+    const values = {
       wireHash: decodeCrockford(this.wireHash, 64),
       contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
       wtid: decodeCrockford(wtid, 32),
       coinPub: decodeCrockford(this.coinPub, 32),
       executionTime,
       coinContribution: contribution,
-    })
+    }
     return {
       status: 200,
       body: {
         wtid,
         execution_time: executionTime,
         coin_contribution: formatAmount(contribution),
-        exchange_sig: signature,
-        exchange_pub: encodeCrockford(exchange.keyring.signing.pub),
+        ...affirm(exchange, confirmWire, values, this.call.world.clock.now()),
       },
     }
   }

@@ -34,7 +34,8 @@ const YEAR = 365 * DAY
 const HEAD_START = 3600
 
 export interface PublishedDenomination extends DenominationInfo {
-  readonly privateKey: RsaPrivateKey
+  /** Absent when it was lost: coins of it are still taken, new ones are not made. */
+  readonly privateKey?: RsaPrivateKey
 }
 
 export interface PublishedKeys {

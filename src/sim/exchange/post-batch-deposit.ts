@@ -22,7 +22,7 @@ import { remember, verifyOnce } from '../remember.js'
 import { effect, guard, handler, type Call, type Guard } from '../handler.js'
 import { takeAtMost } from '../saturate.js'
 import { batchKey, depositCoin, depositKey, remainingOf } from './coins.js'
-import { expiredDenominationProof, unknownDenominationProof } from './exchange.js'
+import { affirm, expiredDenominationProof, unknownDenominationProof } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
 import type { BatchRecord } from './tables.js'
 
@@ -327,7 +327,7 @@ export const batchDepositHandler = handler(
       }),
     ],
     answer: (d) => {
-      const { keyring, settings, signer } = d.exchange
+      const { settings } = d.exchange
       const exchangeTimestamp = timestamp(d.batchBefore?.exchange_timestamp ?? d.now)
       const nets = d.body.coins.flatMap((coin) => {
         const denomination = d.denomination(coin)
@@ -335,7 +335,7 @@ export const batchDepositHandler = handler(
           ? []
           : [takeAtMost(parseAmount(coin.contribution), denomination.feeDeposit)]
       })
-      const signature = signer.sign(confirmDeposit, keyring.signing, {
+      const values = {
         contractTermsHash: d.contractTermsHash,
         wireHash: d.wireHash,
         policyHash: NO_HASH,
@@ -345,13 +345,12 @@ export const batchDepositHandler = handler(
         totalWithoutFee: addAmounts(zeroAmount(settings.currency), ...nets),
         coinSigsHash: hashCoinSigs(d.body.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
         merchantPub: d.merchantPub,
-      })
+      }
       return {
         status: 200,
         body: {
           exchange_timestamp: exchangeTimestamp,
-          exchange_sig: signature,
-          exchange_pub: encodeCrockford(keyring.signing.pub),
+          ...affirm(d.exchange, confirmDeposit, values, d.now),
         },
       }
     },

@@ -6,13 +6,14 @@ import {
   zeroAmount,
   type Amount,
 } from '../../protocol/encoding/amount.js'
-import { decodeCrockford, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { verifyOnce } from '../remember.js'
 import { byGeneration, effect, guard, handler, repeat, type Call } from '../handler.js'
 import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from './coins.js'
+import { affirm } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
@@ -148,14 +149,7 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
     }),
   ],
   answer: (r) => {
-    const { keyring, signer } = r.exchange
     const values = { ...r.signedValues, merchantPub: decodeCrockford(r.body.merchant_pub, 32) }
-    return {
-      status: 200,
-      body: {
-        exchange_sig: signer.sign(confirmRefund, keyring.signing, values),
-        exchange_pub: encodeCrockford(keyring.signing.pub),
-      },
-    }
+    return { status: 200, body: affirm(r.exchange, confirmRefund, values, r.call.world.clock.now()) }
   },
 })

@@ -171,7 +171,7 @@ export const batchWithdrawHandler = handler(
           })
           for (const planchet of w.planchets) {
             const denomination = w.denomination(planchet)
-            if (denomination === undefined) continue
+            if (denomination?.privateKey === undefined) continue
             const blinded = decodeCrockfordVariable(planchet.coin_ev.rsa_blinded_planchet)
             const signature = w.exchange.signer.signBlinded(blinded, denomination.privateKey)
             const key = encodeCrockford(w.envelopeHash(planchet))

@@ -185,7 +185,8 @@ function send(h: Hapi.ResponseToolkit, reply: Reply): Hapi.ResponseObject {
   return response
 }
 
-function contentOf(h: Hapi.ResponseToolkit, { body, html }: Reply): Hapi.ResponseObject {
+function contentOf(h: Hapi.ResponseToolkit, { body, html, raw }: Reply): Hapi.ResponseObject {
+  if (raw !== undefined) return h.response(Buffer.from(raw.bytes)).type(raw.type)
   if (html !== undefined) return h.response(html).type('text/html')
   if (body === undefined) return h.response()
   const response = h.response(stringifyJson(body)).type('application/json')
