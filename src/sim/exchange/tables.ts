@@ -47,6 +47,26 @@ export interface RefundRecord {
   readonly amount: string
 }
 
+/** A denomination that was revoked, by h_denom_pub. */
+export interface RevocationRecord {
+  /** Seconds. */
+  readonly at: number
+}
+
+/** Money of a reserve that went back to the account it came from, by reserve and offset. */
+export interface ClosingRecord {
+  readonly reserve_pub: string
+  /** Number of the entry in the history of reserves. */
+  readonly offset: number
+  /** Seconds. */
+  readonly timestamp: number
+  /** What the reserve lost, closing fee included. */
+  readonly amount: string
+  readonly closing_fee: string
+  readonly receiver_account: string
+  readonly wtid: string
+}
+
 /** Things there is one of: how far the bank's history has been read, since when the keys are valid. */
 export interface NoteRecord {
   readonly value: number
@@ -59,5 +79,7 @@ export type ExchangeTables = {
   batches: BatchRecord
   deposits: DepositRecord
   refunds: RefundRecord
+  revocations: RevocationRecord
+  closings: ClosingRecord
   notes: NoteRecord
 }
