@@ -95,25 +95,9 @@ const BANK: readonly About[] = [
   { subject: 'accounts', paths: ['/config', '/accounts', '/accounts/{ACCOUNT}'] },
   {
     subject: 'dealings of account holders',
-    paths: [
-      '/accounts/{ACCOUNT}/token',
-      '/accounts/{ACCOUNT}/transactions/*',
-      '/accounts/{ACCOUNT}/withdrawals/*',
-      '/withdrawals/*',
-    ],
-  },
-  {
-    subject: 'wire gateway',
-    paths: [
-      '/accounts/{ACCOUNT}/taler-wire-gateway/config',
-      '/accounts/{ACCOUNT}/taler-wire-gateway/transfer',
-      '/accounts/{ACCOUNT}/taler-wire-gateway/transfers/*',
-      '/accounts/{ACCOUNT}/taler-wire-gateway/history/outgoing',
-      '/accounts/{ACCOUNT}/taler-wire-gateway/admin/add-kycauth',
-    ],
+    paths: ['/accounts/{ACCOUNT}/token', '/accounts/{ACCOUNT}/transactions/*'],
   },
   { subject: 'revenue', paths: ['/accounts/{ACCOUNT}/taler-revenue/*'] },
-  { subject: 'bank integration', paths: ['/taler-integration/*'] },
 ]
 
 const of =

@@ -1,7 +1,20 @@
-/** What is said on the pages of a merchant and its exchange, made up after the pages: every field of each body. */
+/** What is said on the pages of a merchant, its exchange and the bank, made up after the pages: every field of each body. */
 import type { Endpoint } from '../../src/protocol/endpoints/endpoint.js'
 import type { JsonObject } from '../../src/protocol/encoding/json.js'
 import { encodeCrockford } from '../../src/protocol/encoding/crockford.js'
+import { bankIntegrationConfig } from '../../src/protocol/endpoints/bank/get-bank-integration-config.js'
+import { historyIncoming } from '../../src/protocol/endpoints/bank/get-history-incoming.js'
+import { historyOutgoing } from '../../src/protocol/endpoints/bank/get-history-outgoing.js'
+import { listTransfers } from '../../src/protocol/endpoints/bank/get-transfers.js'
+import { showTransfer } from '../../src/protocol/endpoints/bank/get-transfers-ROW_ID.js'
+import { wireGatewayConfig } from '../../src/protocol/endpoints/bank/get-wire-gateway-config.js'
+import { showWithdrawalOperation } from '../../src/protocol/endpoints/bank/get-withdrawal-operation-WITHDRAWAL_ID.js'
+import { showWithdrawal } from '../../src/protocol/endpoints/bank/get-withdrawals-WITHDRAWAL_ID.js'
+import { createWithdrawal } from '../../src/protocol/endpoints/bank/post-accounts-ACCOUNT-withdrawals.js'
+import { confirmWithdrawal } from '../../src/protocol/endpoints/bank/post-accounts-ACCOUNT-withdrawals-WITHDRAWAL_ID-confirm.js'
+import { addKycAuth } from '../../src/protocol/endpoints/bank/post-admin-add-kycauth.js'
+import { transfer } from '../../src/protocol/endpoints/bank/post-transfer.js'
+import { selectWithdrawal } from '../../src/protocol/endpoints/bank/post-withdrawal-operation-WITHDRAWAL_ID.js'
 import { trackDeposit } from '../../src/protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { getExchanges } from '../../src/protocol/endpoints/merchant/get-exchanges.js'
 import { publicOrderStatus } from '../../src/protocol/endpoints/merchant/get-orders-ORDER_ID.js'
@@ -188,6 +201,24 @@ export const REQUESTS: readonly (readonly [target: Endpoint, body: JsonObject])[
     changeOtpDevice as Endpoint,
     { otp_device_description: 'Till', otp_key: 'ABCD2345', otp_algorithm: 2, otp_ctr: 0 },
   ],
+  [
+    transfer as Endpoint,
+    {
+      request_uid: HASH,
+      amount: 'KUDOS:1',
+      exchange_base_url: EXCHANGE,
+      metadata: 'tea:1',
+      wtid: KEY,
+      credit_account: PAYTO,
+    },
+  ],
+  [addKycAuth as Endpoint, { amount: 'KUDOS:1', account_pub: KEY, debit_account: PAYTO }],
+  [selectWithdrawal as Endpoint, { reserve_pub: KEY, selected_exchange: PAYTO, amount: 'KUDOS:1' }],
+  [
+    createWithdrawal as Endpoint,
+    { amount: 'KUDOS:1', suggested_amount: 'KUDOS:1', no_amount_to_wallet: false },
+  ],
+  [confirmWithdrawal as Endpoint, { amount: 'KUDOS:1' }],
 ]
 
 const unpaid: JsonObject = {
@@ -225,6 +256,8 @@ const paid: JsonObject = {
 }
 
 /** Full replies. */
+const arrival: JsonObject = { row_id: 1, date: NOW, amount: 'KUDOS:1', debit_account: PAYTO }
+
 export const REPLIES: readonly (readonly [target: Endpoint, status: number, body: JsonObject])[] = [
   [
     publicOrderStatus as Endpoint,
@@ -389,5 +422,131 @@ export const REPLIES: readonly (readonly [target: Endpoint, status: number, body
     trackDeposit as Endpoint,
     202,
     { execution_time: NOW, kyc_ok: false, requirement_row: 1, account_pub: KEY },
+  ],
+  [
+    wireGatewayConfig,
+    200,
+    { name: 'taler-wire-gateway', version: '5:0:0', currency: 'KUDOS', implementation: 'x' },
+  ],
+  [
+    listTransfers as Endpoint,
+    200,
+    {
+      debit_account: PAYTO,
+      transfers: [
+        { row_id: 1, status: 'pending', amount: 'KUDOS:1', credit_account: PAYTO, timestamp: NOW },
+        { row_id: 2, status: 'permanent_failure', amount: 'KUDOS:1', credit_account: PAYTO, timestamp: NOW },
+      ],
+    },
+  ],
+  [
+    showTransfer,
+    200,
+    {
+      status: 'transient_failure',
+      status_msg: 'Closed today',
+      amount: 'KUDOS:1',
+      exchange_base_url: EXCHANGE,
+      metadata: 'tea:1',
+      wtid: KEY,
+      credit_account: PAYTO,
+      timestamp: NOW,
+    },
+  ],
+  [
+    historyIncoming as Endpoint,
+    200,
+    {
+      credit_account: PAYTO,
+      incoming_transactions: [
+        { type: 'RESERVE', ...arrival, credit_fee: 'KUDOS:0.1', reserve_pub: KEY },
+        { type: 'KYCAUTH', ...arrival, account_pub: KEY },
+        { type: 'WAD', ...arrival, origin_exchange_url: EXCHANGE, wad_id: bytes(24) },
+      ],
+    },
+  ],
+  [
+    historyOutgoing as Endpoint,
+    200,
+    {
+      debit_account: PAYTO,
+      outgoing_transactions: [
+        {
+          row_id: 1,
+          date: NOW,
+          amount: 'KUDOS:1',
+          credit_account: PAYTO,
+          wtid: KEY,
+          exchange_base_url: EXCHANGE,
+          metadata: 'tea:1',
+        },
+      ],
+    },
+  ],
+  [
+    bankIntegrationConfig,
+    200,
+    {
+      name: 'taler-bank-integration',
+      version: '4:0:0',
+      currency: 'KUDOS',
+      currency_specification: {
+        name: 'Kudos',
+        currency: 'KUDOS',
+        num_fractional_input_digits: 2,
+        num_fractional_normal_digits: 2,
+        num_fractional_trailing_zero_digits: 2,
+        alt_unit_names: {},
+        common_amounts: ['KUDOS:1'],
+      },
+      implementation: 'x',
+    },
+  ],
+  [
+    showWithdrawalOperation as Endpoint,
+    200,
+    {
+      status: 'selected',
+      currency: 'KUDOS',
+      amount: 'KUDOS:1',
+      suggested_amount: 'KUDOS:1',
+      min_amount: 'KUDOS:1',
+      max_amount: 'KUDOS:1',
+      card_fees: 'KUDOS:0.1',
+      sender_wire: PAYTO,
+      suggested_exchange: EXCHANGE,
+      required_exchange: EXCHANGE,
+      confirm_transfer_url: 'x',
+      wire_types: ['x-taler-bank'],
+      selected_reserve_pub: KEY,
+      selected_exchange_account: PAYTO,
+      no_amount_to_wallet: false,
+      aborted: false,
+      selection_done: true,
+      transfer_done: false,
+    },
+  ],
+  [
+    selectWithdrawal as Endpoint,
+    200,
+    { status: 'selected', confirm_transfer_url: 'x', transfer_done: false },
+  ],
+  [
+    createWithdrawal as Endpoint,
+    200,
+    { withdrawal_id: 'x', taler_withdraw_uri: 'taler://withdraw/bank.example/taler-integration/x' },
+  ],
+  [
+    showWithdrawal as Endpoint,
+    200,
+    {
+      status: 'confirmed',
+      amount: 'KUDOS:1',
+      suggested_amount: 'KUDOS:1',
+      username: 'alice',
+      selected_reserve_pub: KEY,
+      selected_exchange_account: PAYTO,
+      no_amount_to_wallet: false,
+    },
   ],
 ]

@@ -17,6 +17,9 @@ import {
   readRequest,
   type Endpoint,
 } from '../../src/protocol/endpoints/endpoint.js'
+import { historyIncoming } from '../../src/protocol/endpoints/bank/get-history-incoming.js'
+import { showWithdrawalOperation } from '../../src/protocol/endpoints/bank/get-withdrawal-operation-WITHDRAWAL_ID.js'
+import { transfer } from '../../src/protocol/endpoints/bank/post-transfer.js'
 import { trackDeposit } from '../../src/protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { ENDPOINTS, pageId, recognise } from '../../src/protocol/endpoints/index.js'
 import { showInstance } from '../../src/protocol/endpoints/merchant/get-management-instances-INSTANCE.js'
@@ -184,6 +187,51 @@ t.test('an algorithm has a number and a name', async (t) => {
   t.strictSame([0, 1, 2].map(read), [0, 1, 2])
   t.strictSame(['NONE', 'TOTP_WITHOUT_PRICE', 'TOTP_WITH_PRICE'].map(read), [0, 1, 2])
   for (const bad of [3, -1, '1', 'toString', null]) t.throws(() => read(bad), MalformedError)
+})
+
+t.test('what arrives at a bank has what its type needs', async (t) => {
+  const [, , body = {}] =
+    REPLIES.find(([target, status]) => target.page === historyIncoming.page && status === 200) ?? []
+  const complaint = (field: string, value: JsonValue | undefined, row: number) =>
+    complaintOf(() =>
+      readReply(historyIncoming, 200, withAt(body, ['incoming_transactions', row, field], value)),
+    ).field
+  for (const [row, field] of [
+    [0, 'reserve_pub'],
+    [1, 'account_pub'],
+    [2, 'wad_id'],
+    [2, 'origin_exchange_url'],
+  ] as const) {
+    const place = `incoming_transactions.${String(row)}.${field}`
+    t.equal(complaint(field, undefined, row), place)
+    t.equal(complaint(field, 'x', row), place)
+  }
+  t.equal(complaint('type', 'GIFT', 0), 'incoming_transactions.0.type')
+})
+
+t.test('histories of a bank are asked for by new names and by old ones', async (t) => {
+  t.strictSame(readQuery(historyIncoming, inQuery('limit=-5&offset=7&timeout_ms=100')), {
+    limit: -5,
+    offset: 7n,
+    timeout_ms: 100,
+  })
+  t.strictSame(readQuery(historyIncoming, inQuery('delta=-5&start=7&long_poll_ms=100')), {
+    delta: -5,
+    start: 7n,
+    long_poll_ms: 100,
+  })
+  t.strictSame(readQuery(showWithdrawalOperation, inQuery('old_state=selected&long_poll_ms=1')), {
+    old_state: 'selected',
+    long_poll_ms: 1,
+  })
+  t.equal(complaintOf(() => readQuery(showWithdrawalOperation, inQuery('old_state=done'))).field, 'old_state')
+})
+
+t.test('additions to the subject of a wire transfer are short and plain', async (t) => {
+  const [, body = {}] = REQUESTS.find(([target]) => target.page === transfer.page) ?? []
+  for (const metadata of ['', 'a b', 'ä', 'x'.repeat(41)])
+    t.equal(complaintOf(() => readRequest(transfer, { ...body, metadata })).field, 'metadata', metadata)
+  t.equal(readRequest(transfer, { ...body, metadata: 'x'.repeat(40) }).metadata, 'x'.repeat(40))
 })
 
 const inQuery = (text: string): URLSearchParams => new URLSearchParams(text)

@@ -11,6 +11,7 @@ import * as merchant from '../../src/protocol/signatures/merchant.js'
 import { PURPOSES } from '../../src/protocol/signatures/purposes.js'
 import { signedStruct } from '../../src/protocol/signatures/signed-struct.js'
 import * as wallet from '../../src/protocol/signatures/wallet.js'
+import { bytes64, integer, key32, list, objects, vector } from './fixtures.js'
 
 const priv = new Uint8Array(32).fill(1)
 const pub = eddsaPublicKey(priv)
@@ -123,7 +124,7 @@ t.test('every purpose has a number of its own, and the unread ones are marked', 
   const provisional = Object.entries(PURPOSES).filter(([, purpose]) => !purpose.confirmed)
   t.strictSame(
     provisional.map(([name]) => name),
-    ['WALLET_COIN_HISTORY', 'WALLET_ORDER_UNCLAIM'],
+    ['WALLET_COIN_HISTORY', 'WALLET_ORDER_UNCLAIM', 'KYC_AUTH'],
   )
   t.end()
 })
@@ -134,12 +135,18 @@ t.test('every purpose has its structure, of the size that the reference has', (t
     MASTER_SIGNING_KEY_VALIDITY: 64,
     MASTER_DENOMINATION_KEY_VALIDITY: 256,
     MASTER_WIRE_FEES: 136,
+    MASTER_DENOMINATION_KEY_REVOKED: 72,
     MASTER_WIRE_DETAILS: 232,
+    MASTER_EXTENSION: 72,
     EXCHANGE_CONFIRM_DEPOSIT: 344,
     EXCHANGE_CONFIRM_MELT: 76,
     EXCHANGE_KEY_SET: 80,
     EXCHANGE_CONFIRM_WIRE: 232,
+    EXCHANGE_CONFIRM_WIRE_DEPOSIT: 184,
     EXCHANGE_CONFIRM_REFUND: 168,
+    EXCHANGE_CONFIRM_RECOUP: 104,
+    EXCHANGE_RESERVE_CLOSED: 160,
+    EXCHANGE_CONFIRM_RECOUP_REFRESH: 104,
     EXCHANGE_AFFIRM_DENOM_UNKNOWN: 80,
     EXCHANGE_AFFIRM_DENOM_EXPIRED: 88,
     AUDITOR_EXCHANGE_KEYS: 320,
@@ -150,10 +157,14 @@ t.test('every purpose has its structure, of the size that the reference has', (t
     WALLET_RESERVE_WITHDRAW: 160,
     WALLET_COIN_DEPOSIT: 456,
     WALLET_COIN_MELT: 216,
+    WALLET_COIN_RECOUP: 104,
     WALLET_COIN_LINK: 200,
+    WALLET_COIN_RECOUP_REFRESH: 104,
+    WALLET_AGE_ATTESTATION: 16,
     WALLET_RESERVE_HISTORY: 16,
     WALLET_COIN_HISTORY: 16,
     WALLET_ORDER_UNCLAIM: 72,
+    KYC_AUTH: 8,
   }
   const fieldSizes = { hash64: 64, key32: 32, amount: 24, time: 8, duration: 8, u64: 8, u32: 4 }
   const declared: Record<string, number> = {}
@@ -164,7 +175,8 @@ t.test('every purpose has its structure, of the size that the reference has', (t
     ...Object.values(wallet),
   ]) {
     if (typeof member !== 'object' || !('fields' in member)) continue
-    declared[member.purpose] = Object.values(member.fields).reduce((size, kind) => size + fieldSizes[kind], 8)
+    const kinds: (keyof typeof fieldSizes)[] = Object.values(member.fields)
+    declared[member.purpose] = kinds.reduce((size, kind) => size + fieldSizes[kind], 8)
   }
   t.strictSame(declared, sizes)
   t.end()
@@ -173,6 +185,44 @@ t.test('every purpose has its structure, of the size that the reference has', (t
 t.test('a new structure is a purpose and a list of fields', (t) => {
   const struct = signedStruct('MERCHANT_CONTRACT', { index: 'u32', id: 'u64' })
   t.equal(hex(struct.blob({ index: 1, id: 2n })), '000000140000044d000000010000000000000002')
+  t.end()
+})
+
+t.test('the attestations of an age verify under the key of its group, and under no other', (t) => {
+  const { inputs, outputs } = vector('age_commitment_c')
+  const ageMask = integer(inputs, 'age_mask')
+  const keys = list(outputs, 'edx25519_pubs').map((edx) => key32({ edx }, 'edx'))
+  const attestations = objects(outputs, 'attestations').filter((entry) => 'attestation' in entry)
+  t.equal(attestations.length, 3)
+  for (const entry of attestations) {
+    const verified = keys.map((groupKey) =>
+      wallet.ageAttestation.verify(groupKey, bytes64(entry, 'attestation'), {
+        ageMask,
+        age: integer(entry, 'age'),
+      }),
+    )
+    t.strictSame(
+      verified,
+      keys.map((_, index) => index + 1 === integer(entry, 'group')),
+    )
+  }
+  t.end()
+})
+
+t.test('details of a wire transfer count in their order', (t) => {
+  const detail = (coin: number) => ({
+    contractTermsHash: hash,
+    executionTime: timestamp(1),
+    coinPub: new Uint8Array(32).fill(coin),
+    depositValue: parseAmount('EUR:2'),
+    depositFee: parseAmount('EUR:1'),
+  })
+  t.strictSame(exchange.hashWireDeposits([]), sha512())
+  t.notSame(
+    exchange.hashWireDeposits([detail(1), detail(2)]),
+    exchange.hashWireDeposits([detail(2), detail(1)]),
+  )
+  t.throws(() => exchange.hashWireDeposits([{ ...detail(1), coinPub: hash }]), RangeError)
   t.end()
 })
 

@@ -55,6 +55,14 @@ t.test('refunds and withdrawals are handed over in the same way', (t) => {
     bankBaseUrl: 'https://bank.example/api/',
     withdrawalId: 'id',
   })
+  const ofTestBank = 'taler+http://withdraw/localhost:8082/taler-integration/ID'
+  const operation = {
+    action: 'withdraw',
+    bankBaseUrl: 'http://localhost:8082/taler-integration/',
+    withdrawalId: 'ID',
+  } as const
+  t.strictSame(parseTalerUri(ofTestBank), operation)
+  t.equal(formatTalerUri(operation), ofTestBank)
   t.end()
 })
 

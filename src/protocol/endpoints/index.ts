@@ -1,6 +1,20 @@
 /** All endpoints, in the order of the docs. Routes, the page list and request recognition are made from this. */
 import { addIncoming } from './bank/post-admin-add-incoming.js'
 import { historyIncoming } from './bank/get-history-incoming.js'
+import { abortWithdrawal } from './bank/post-accounts-ACCOUNT-withdrawals-WITHDRAWAL_ID-abort.js'
+import { abortWithdrawalOperation } from './bank/post-withdrawal-operation-WITHDRAWAL_ID-abort.js'
+import { addKycAuth } from './bank/post-admin-add-kycauth.js'
+import { bankIntegrationConfig } from './bank/get-bank-integration-config.js'
+import { confirmWithdrawal } from './bank/post-accounts-ACCOUNT-withdrawals-WITHDRAWAL_ID-confirm.js'
+import { createWithdrawal } from './bank/post-accounts-ACCOUNT-withdrawals.js'
+import { historyOutgoing } from './bank/get-history-outgoing.js'
+import { listTransfers } from './bank/get-transfers.js'
+import { selectWithdrawal } from './bank/post-withdrawal-operation-WITHDRAWAL_ID.js'
+import { showTransfer } from './bank/get-transfers-ROW_ID.js'
+import { showWithdrawal } from './bank/get-withdrawals-WITHDRAWAL_ID.js'
+import { showWithdrawalOperation } from './bank/get-withdrawal-operation-WITHDRAWAL_ID.js'
+import { transfer } from './bank/post-transfer.js'
+import { wireGatewayConfig } from './bank/get-wire-gateway-config.js'
 import { getConfig as getExchangeConfig } from './exchange/get-config.js'
 import { getKeys } from './exchange/get-keys.js'
 import { batchDeposit } from './exchange/post-batch-deposit.js'
@@ -104,8 +118,22 @@ export const ENDPOINTS: readonly Endpoint[] = [
   batchDeposit,
   refund,
   trackDeposit,
-  addIncoming,
+  wireGatewayConfig,
+  transfer,
+  listTransfers,
+  showTransfer,
   historyIncoming,
+  historyOutgoing,
+  addIncoming,
+  addKycAuth,
+  bankIntegrationConfig,
+  showWithdrawalOperation,
+  selectWithdrawal,
+  abortWithdrawalOperation,
+  createWithdrawal,
+  showWithdrawal,
+  confirmWithdrawal,
+  abortWithdrawal,
 ] as readonly Endpoint[]
 
 /** `merchant/post-orders-ORDER_ID-pay`: a page name that is unique over all parties. */

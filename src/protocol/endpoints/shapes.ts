@@ -96,6 +96,10 @@ function base32(bytes: number): Joi.StringSchema {
 export const eddsaPublicKey = base32(32)
 export const eddsaSignature = base32(64)
 export const hashCode = base32(64)
+/** Id of a wire transfer: 32 random bytes. */
+export const wtid = base32(32)
+/** Id of a wad, a wire transfer between exchanges. */
+export const wadId = base32(24)
 export const wireSalt = base32(16)
 export const claimToken = base32(16)
 
@@ -143,6 +147,9 @@ export const text = Joi.string().allow('')
 
 /** A URL that ends in a slash, so that paths can be appended. */
 export const baseUrl = Joi.string().pattern(/^https?:\/\/[^\s]+\/$/, 'http(s) URL with trailing slash')
+
+/** What may accompany a wire transfer in its subject, which banks let hold few characters. */
+export const transferMetadata = Joi.string().pattern(/^[a-zA-Z0-9\-.:]{1,40}$/, 'addition to a subject')
 
 /** An object that is taken as it is. */
 export const anyObject = Joi.object<JsonObject>().unknown()

@@ -2,7 +2,9 @@
  * What an exchange signs with its online signing keys.
  */
 import { sha512 } from '../crypto/hash.js'
-import { concatBytes } from '../encoding/struct.js'
+import type { Amount } from '../encoding/amount.js'
+import { concatBytes, packField } from '../encoding/struct.js'
+import type { Timestamp } from '../encoding/timestamp.js'
 import { signedStruct } from './signed-struct.js'
 
 /**
@@ -40,10 +42,48 @@ export const confirmWire = signedStruct('EXCHANGE_CONFIRM_WIRE', {
   coinContribution: 'amount',
 })
 
+/**
+ * TALER_WireDepositDataPS: what a wire transfer to a merchant consists of. `total` is what was wired: after all
+ * deposit fees, refunds and the wire fee. `detailsHash` comes from {@link hashWireDeposits}.
+ */
+export const confirmWireDeposit = signedStruct('EXCHANGE_CONFIRM_WIRE_DEPOSIT', {
+  total: 'amount',
+  wireFee: 'amount',
+  merchantPub: 'key32',
+  fullPaytoHash: 'key32',
+  detailsHash: 'hash64',
+})
+
 /** TALER_RefreshMeltConfirmationPS: confirms a melt. */
 export const confirmMelt = signedStruct('EXCHANGE_CONFIRM_MELT', {
   refreshCommitment: 'hash64',
   noRevealIndex: 'u32',
+})
+
+/** TALER_RecoupConfirmationPS: a coin of a revoked denomination went back to its reserve. */
+export const confirmRecoup = signedStruct('EXCHANGE_CONFIRM_RECOUP', {
+  timestamp: 'time',
+  recoupAmount: 'amount',
+  coinPub: 'key32',
+  reservePub: 'key32',
+})
+
+/** TALER_RecoupRefreshConfirmationPS: a coin of a revoked denomination went back to the coin it was melted from. */
+export const confirmRecoupRefresh = signedStruct('EXCHANGE_CONFIRM_RECOUP_REFRESH', {
+  timestamp: 'time',
+  recoupAmount: 'amount',
+  coinPub: 'key32',
+  oldCoinPub: 'key32',
+})
+
+/** TALER_ReserveCloseConfirmationPS: what was left of a reserve went back to a bank account. */
+export const reserveClosed = signedStruct('EXCHANGE_RESERVE_CLOSED', {
+  timestamp: 'time',
+  closingAmount: 'amount',
+  closingFee: 'amount',
+  reservePub: 'key32',
+  fullPaytoHash: 'key32',
+  wtid: 'key32',
 })
 
 /** TALER_ExchangeKeySetPS: closes /keys; `keysHash` comes from {@link hashDenominationSignatures}. */
@@ -65,6 +105,30 @@ export const affirmDenominationExpired = signedStruct('EXCHANGE_AFFIRM_DENOM_EXP
 /** SHA-512 over all coin signatures of a batch, in the order of the request. */
 export function hashCoinSigs(coinSigs: readonly Uint8Array[]): Uint8Array {
   return sha512(concatBytes(...coinSigs))
+}
+
+/** One deposit that a wire transfer pays for. */
+export interface WireDeposit {
+  readonly contractTermsHash: Uint8Array
+  /** When the transfer was carried out: the same for all its deposits. */
+  readonly executionTime: Timestamp
+  readonly coinPub: Uint8Array
+  /** With the deposit fee. */
+  readonly depositValue: Amount
+  readonly depositFee: Amount
+}
+
+/** SHA-512 over a record of 152 bytes for each deposit of a wire transfer, in the order listed. */
+export function hashWireDeposits(deposits: readonly WireDeposit[]): Uint8Array {
+  return sha512(
+    ...deposits.flatMap((deposit) => [
+      packField('hash64', deposit.contractTermsHash),
+      packField('time', deposit.executionTime),
+      packField('key32', deposit.coinPub),
+      packField('amount', deposit.depositValue),
+      packField('amount', deposit.depositFee),
+    ]),
+  )
 }
 
 /** SHA-512 over the master signatures of all denominations of a /keys reply, in the order listed. */

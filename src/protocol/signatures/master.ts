@@ -1,6 +1,9 @@
 /**
  * What the offline master key of an exchange (and an auditor) signs: everything in /keys that lasts.
  */
+import { kdf } from '../crypto/kdf.js'
+import { canonicalJson, type JsonObject } from '../encoding/json.js'
+import { utf8z } from '../encoding/struct.js'
 import { signedStruct } from './signed-struct.js'
 
 /** TALER_ExchangeSigningKeyValidityPS: an online signing key. */
@@ -55,6 +58,12 @@ export const wireDetails = signedStruct('MASTER_WIRE_DETAILS', {
   creditRestrictionsHash: 'hash64',
 })
 
+/** TALER_MasterDenominationKeyRevocationPS: takes a denomination out of use; its coins can be recouped. */
+export const denominationRevoked = signedStruct('MASTER_DENOMINATION_KEY_REVOKED', { denomPubHash: 'hash64' })
+
+/** TALER_MasterExtensionManifestPS: the extensions of an exchange, as hashed by {@link hashExtensionManifest}. */
+export const extensionManifest = signedStruct('MASTER_EXTENSION', { manifestHash: 'hash64' })
+
 /** TALER_ExchangeKeyValidityPS, by an auditor: vouches for a denomination. */
 export const auditorExchangeKeys = signedStruct('AUDITOR_EXCHANGE_KEYS', {
   auditorUrlHash: 'hash64',
@@ -70,3 +79,11 @@ export const auditorExchangeKeys = signedStruct('AUDITOR_EXCHANGE_KEYS', {
   feeRefund: 'amount',
   denomPubHash: 'hash64',
 })
+
+/**
+ * Hash of `extensions` in /keys: a key derivation instead of a plain hash. The salt is a text with its NUL.
+ * @throws MalformedError when the value holds a real.
+ */
+export function hashExtensionManifest(extensions: JsonObject): Uint8Array {
+  return kdf(64, utf8z('taler-extensions-manifests'), utf8z(canonicalJson(extensions)))
+}

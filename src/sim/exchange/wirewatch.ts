@@ -30,12 +30,15 @@ export async function watchWire(world: World, cause: string): Promise<void> {
       for (const transaction of transactions) {
         // Two looks may overlap; a row that one of them has booked must not be booked again.
         if (transaction.row_id <= (writer.get('notes', 'wirewatch')?.value ?? 0)) continue
-        const balance = writer.get('reserves', transaction.reserve_pub)?.balance
-        const credit = parseAmount(transaction.amount)
-        writer.put('reserves', transaction.reserve_pub, {
-          balance: formatAmount(balance === undefined ? credit : addAmounts(parseAmount(balance), credit)),
-          last_origin: transaction.debit_account,
-        })
+        // The others are no money for a reserve; they are passed by, or every look would meet them again.
+        if (transaction.type === 'RESERVE') {
+          const balance = writer.get('reserves', transaction.reserve_pub)?.balance
+          const credit = parseAmount(transaction.amount)
+          writer.put('reserves', transaction.reserve_pub, {
+            balance: formatAmount(balance === undefined ? credit : addAmounts(parseAmount(balance), credit)),
+            last_origin: transaction.debit_account,
+          })
+        }
         writer.put('notes', 'wirewatch', { value: transaction.row_id })
       }
     })

@@ -2,7 +2,7 @@
 import Joi from 'joi'
 import type { Timestamp } from '../../encoding/timestamp.js'
 import { endpoint } from '../endpoint.js'
-import { amount, count, eddsaPublicKey, errorDetailShape, text, timestamp } from '../shapes.js'
+import { amount, count, eddsaPublicKey, refusals, text, timestamp } from '../shapes.js'
 
 export interface AddIncomingRequest {
   amount: string
@@ -23,8 +23,6 @@ export const addIncoming = endpoint<AddIncomingRequest>()({
   request: { amount, reserve_pub: eddsaPublicKey, debit_account: text },
   replies: {
     200: Joi.object<AddIncomingResponse, true>({ timestamp, row_id: count }),
-    400: errorDetailShape,
-    404: errorDetailShape,
-    409: errorDetailShape,
+    ...refusals(400, 401, 404, 409),
   },
 })
