@@ -96,6 +96,10 @@ function base32(bytes: number): Joi.StringSchema {
 export const eddsaPublicKey = base32(32)
 export const eddsaSignature = base32(64)
 export const hashCode = base32(64)
+/** A hash, or part of one, of 32 bytes: of an account, or of an age commitment. */
+export const shortHash = base32(32)
+/** 32 bytes that were drawn or derived: private keys, seeds, nonces, blinding secrets, scalars. */
+export const secret32 = base32(32)
 export const wireSalt = base32(16)
 export const claimToken = base32(16)
 
