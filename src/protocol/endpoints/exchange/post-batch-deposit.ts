@@ -19,7 +19,12 @@ import {
   timestamp,
   wireSalt,
 } from '../shapes.js'
-import { coinConflictShape, denominationGoneShape, denominationUnknownShape, legitimizationNeededShape } from './proofs.js'
+import {
+  coinConflictShape,
+  denominationGoneShape,
+  denominationUnknownShape,
+  legitimizationNeededShape,
+} from './proofs.js'
 
 export interface DepositCoin {
   coin_pub: string

@@ -2,12 +2,7 @@
 import Joi from 'joi'
 import { blindedSignature, coinEnvelope, type BlindedSignature, type CoinEnvelope } from '../coin.js'
 import { endpoint } from '../endpoint.js'
-import {
-  eddsaSignature,
-  errorDetailShape,
-  hashCode,
-  listOf,
-} from '../shapes.js'
+import { eddsaSignature, errorDetailShape, hashCode, listOf } from '../shapes.js'
 import {
   denominationGoneShape,
   denominationUnknownShape,
