@@ -42,8 +42,6 @@ const EXCHANGE: readonly About[] = [
   {
     subject: 'reserves',
     paths: [
-      '/reserves/{RESERVE_PUB}',
-      '/reserves/{RESERVE_PUB}/history',
       '/reserves/{RESERVE_PUB}/open',
       '/reserves/{RESERVE_PUB}/close',
       '/reserves-attest/{RESERVE_PUB}',
@@ -52,7 +50,6 @@ const EXCHANGE: readonly About[] = [
   {
     subject: 'withdrawals in other forms',
     paths: [
-      '/withdraw',
       '/reveal-withdraw',
       '/blinding-prepare',
       '/csr-withdraw',
@@ -62,33 +59,18 @@ const EXCHANGE: readonly About[] = [
   },
   {
     subject: 'refresh',
-    paths: [
-      '/melt',
-      '/reveal-melt',
-      '/csr-melt',
-      '/coins/{COIN_PUB}/melt',
-      '/coins/{COIN_PUB}/link',
-      '/refreshes/*',
-    ],
+    paths: ['/csr-melt'],
   },
-  { subject: 'history of coins', paths: ['/coins/{COIN_PUB}/history'] },
   {
     subject: 'recoup',
-    paths: [
-      '/recoup-withdraw',
-      '/recoup-refresh',
-      '/coins/{COIN_PUB}/recoup',
-      '/coins/{COIN_PUB}/recoup-refresh',
-    ],
+    paths: ['/recoup-withdraw', '/recoup-refresh'],
   },
-  { subject: 'wire transfers', paths: ['/transfers/{WTID}'] },
   { subject: 'purses', paths: ['/purses/*', '/contracts/{CONTRACT_PUB}', '/reserves/{RESERVE_PUB}/purse'] },
   {
     subject: 'legitimization',
     paths: ['/kyc-check/*', '/kyc-info/*', '/kyc-start/*', '/kyc-upload/*', '/kyc-wallet', '/aml/*'],
   },
-  { subject: 'legal texts', paths: ['/terms', '/privacy'] },
-  { subject: 'operation', paths: ['/management/*', '/auditors/*', '/seed'] },
+  { subject: 'operation', paths: ['/management/*', '/auditors/*'] },
 ]
 
 const BANK: readonly About[] = [

@@ -139,7 +139,7 @@ type Path = readonly string[]
 function shapeOf(span: Span, status: number): Description | undefined {
   const endpoint = ENDPOINTS.find((candidate) => pageId(candidate) === pageOf(span))
   const shape = endpoint?.replies[status]
-  return shape === undefined || shape === 'nothing' ? undefined : shape.describe()
+  return shape === undefined || typeof shape === 'string' ? undefined : shape.describe()
 }
 
 /** The fields of a body that a shape speaks of, at any depth; of the elements of a list only the first. */

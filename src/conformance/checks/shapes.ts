@@ -1,7 +1,7 @@
 /**
  * Does the body of every reply have the shape that its page gives to that status?
  */
-import { readReply } from '../../protocol/endpoints/endpoint.js'
+import { opaque, readReply } from '../../protocol/endpoints/endpoint.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { wantsHtml } from '../oracle/merchant/get-orders-ORDER_ID.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
@@ -37,7 +37,8 @@ function misshapen(evidence: Evidence, span: Span): Finding[] {
       ? []
       : [against(rowId, { check: 'shapes', span: span.id, play: span.play, says: page })]
   try {
-    if (body.problem !== undefined) throw new MalformedError('a body in JSON', body.raw)
+    const isOpaque = endpoint.replies[status] === opaque
+    if (body.problem !== undefined && !isOpaque) throw new MalformedError('a body in JSON', body.raw)
     readReply(endpoint, status, body.json)
     if (endpoint.page === claim.page && status === 200)
       readContractTerms(readReply(claim, 200, body.json).contract_terms)

@@ -15,7 +15,14 @@ export type PartyName = 'merchant' | 'exchange' | 'bank'
 export const nothing = 'nothing'
 export type Nothing = typeof nothing
 
-export type ReplyShapes = Readonly<Record<number, Joi.ObjectSchema | Nothing>>
+/** Stands in `replies` for a status whose body is no JSON: text in a type that both sides agreed on, or bytes. */
+export const opaque = 'opaque'
+export type Opaque = typeof opaque
+
+/** What is known about the body of a reply: its shape, or that there is no JSON to have one. */
+export type ReplyShape = Joi.ObjectSchema | Joi.ArraySchema | Nothing | Opaque
+
+export type ReplyShapes = Readonly<Record<number, ReplyShape>>
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -43,9 +50,13 @@ export interface Endpoint<Request = unknown, Replies extends ReplyShapes = Reply
   readonly authenticated: boolean
 }
 
-/** Type of the body that an endpoint sends with a status. */
+/** Type of the body that an endpoint sends with a status; undefined where it is no JSON. */
 export type ReplyBody<E extends Endpoint, Status extends keyof E['replies']> =
-  E['replies'][Status] extends Joi.ObjectSchema<infer Body> ? Body : undefined
+  E['replies'][Status] extends Joi.ObjectSchema<infer Body>
+    ? Body
+    : E['replies'][Status] extends Joi.ArraySchema<infer List>
+      ? List
+      : undefined
 
 /** Declares an endpoint; `request` lists the fields in the order in which they are checked. */
 export function endpoint<Request, Query = unknown>() {
@@ -134,16 +145,21 @@ export function readQuery<Query>(
   return validate(target.query, Object.fromEntries(query))
 }
 
+/** True if a status comes with a body in JSON. */
+export function hasJson(shape: ReplyShape): shape is Joi.ObjectSchema | Joi.ArraySchema {
+  return shape !== nothing && shape !== opaque
+}
+
 /** Validates the body of a reply with a documented status. @throws MalformedError naming the first bad field. */
 export function readReply<E extends Endpoint, Status extends keyof E['replies'] & number>(
   target: E,
   status: Status,
   body: unknown,
 ): ReplyBody<E, Status> {
-  const shapes: Readonly<Record<number, Joi.ObjectSchema | Nothing | undefined>> = target.replies
+  const shapes: Readonly<Record<number, ReplyShape | undefined>> = target.replies
   const shape = shapes[status]
   if (shape === undefined) throw new RangeError(`${target.page} does not document status ${String(status)}`)
-  return (shape === nothing ? undefined : validate(shape, body)) as ReplyBody<E, Status>
+  return (hasJson(shape) ? validate<unknown>(shape, body) : undefined) as ReplyBody<E, Status>
 }
 
 function decodeSegment(segment: string): string | undefined {

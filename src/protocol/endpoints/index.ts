@@ -17,6 +17,21 @@ import { transfer } from './bank/post-transfer.js'
 import { wireGatewayConfig } from './bank/get-wire-gateway-config.js'
 import { getConfig as getExchangeConfig } from './exchange/get-config.js'
 import { getKeys } from './exchange/get-keys.js'
+import { getSeed } from './exchange/get-seed.js'
+import { getTerms } from './exchange/get-terms.js'
+import { getPrivacy } from './exchange/get-privacy.js'
+import { getReserve } from './exchange/get-reserves-RESERVE_PUB.js'
+import { reserveHistory } from './exchange/get-reserves-RESERVE_PUB-history.js'
+import { withdraw } from './exchange/post-withdraw.js'
+import { coinHistory } from './exchange/get-coins-COIN_PUB-history.js'
+import { link } from './exchange/get-coins-COIN_PUB-link.js'
+import { meltCoin } from './exchange/post-coins-COIN_PUB-melt.js'
+import { reveal } from './exchange/post-refreshes-RCH-reveal.js'
+import { melt } from './exchange/post-melt.js'
+import { revealMelt } from './exchange/post-reveal-melt.js'
+import { recoup } from './exchange/post-coins-COIN_PUB-recoup.js'
+import { recoupRefresh } from './exchange/post-coins-COIN_PUB-recoup-refresh.js'
+import { trackTransfer } from './exchange/get-transfers-WTID.js'
 import { batchDeposit } from './exchange/post-batch-deposit.js'
 import { trackDeposit } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from './exchange/post-coins-COIN_PUB-refund.js'
@@ -114,10 +129,25 @@ export const ENDPOINTS: readonly Endpoint[] = [
   collectRefund,
   getExchangeConfig,
   getKeys,
+  getSeed,
+  getTerms,
+  getPrivacy,
+  getReserve,
+  reserveHistory,
+  withdraw,
   batchWithdraw,
   batchDeposit,
   refund,
+  coinHistory,
+  link,
+  meltCoin,
+  reveal,
+  melt,
+  revealMelt,
+  recoup,
+  recoupRefresh,
   trackDeposit,
+  trackTransfer,
   wireGatewayConfig,
   transfer,
   listTransfers,

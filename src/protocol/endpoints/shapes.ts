@@ -8,7 +8,7 @@
 import Joi from 'joi'
 import { canonicalCrockford, decodeCrockfordVariable, encodeCrockford } from '../encoding/crockford.js'
 import { formatAmount, parseAmount } from '../encoding/amount.js'
-import type { JsonObject } from '../encoding/json.js'
+import { JsonReal, type JsonObject } from '../encoding/json.js'
 import { readRelativeTime, readTimestamp, type RelativeTime, type Timestamp } from '../encoding/timestamp.js'
 import { MalformedError } from '../malformed.js'
 import { validatePayto } from '../payto.js'
@@ -58,6 +58,7 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   'object.base': 'an object',
   'array.base': 'an array',
   'uint64.base': 'an integer of 64 bits',
+  'real.base': 'a number',
   'integerText.base': 'a whole number',
   'rowIdText.base': 'a whole number below 2^63',
 }
@@ -100,6 +101,10 @@ export const hashCode = base32(64)
 export const wtid = base32(32)
 /** Id of a wad, a wire transfer between exchanges. */
 export const wadId = base32(24)
+/** A hash, or part of one, of 32 bytes: of an account, or of an age commitment. */
+export const shortHash = base32(32)
+/** 32 bytes that were drawn or derived: private keys, seeds, nonces, blinding secrets, scalars. */
+export const secret32 = base32(32)
 export const wireSalt = base32(16)
 export const claimToken = base32(16)
 
@@ -158,6 +163,7 @@ export const anyObject = Joi.object<JsonObject>().unknown()
 export const anything = Joi.any()
 
 interface WireTypes {
+  real(): Joi.NumberSchema
   uint64(): Joi.NumberSchema
   integerText(): Joi.NumberSchema
   rowIdText(): Joi.NumberSchema
@@ -165,6 +171,15 @@ interface WireTypes {
 
 /** Joi types for 64-bit integers, as joi's own numbers end at 2^53, and for numbers in a query, which are texts. */
 const wire = Joi.extend(
+  {
+    type: 'real',
+    base: Joi.any(),
+    messages: { 'real.base': '{{#label}} must be a number' },
+    validate(value: unknown, helpers: Joi.CustomHelpers) {
+      const exact = value instanceof JsonReal ? value.valueOf() : value
+      return typeof exact === 'number' ? { value: exact } : { value, errors: helpers.error('real.base') }
+    },
+  },
   {
     type: 'uint64',
     base: Joi.any(),
@@ -203,6 +218,9 @@ const wire = Joi.extend(
  * are legal (and mean 2^64 - n), while 2^63 and above are not.
  */
 export const uint64 = wire.uint64()
+
+/** A number that need not be whole, and comes out no more exact than a JavaScript number is. */
+export const real = wire.real()
 
 /** A whole number written as the text of a query parameter; comes out as a number. */
 export const queryInteger = wire.integerText()

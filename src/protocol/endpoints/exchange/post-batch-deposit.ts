@@ -1,10 +1,12 @@
 /** POST /batch-deposit: a merchant hands in the coins of one contract. */
 import Joi from 'joi'
+import type { JsonObject } from '../../encoding/json.js'
 import type { Timestamp } from '../../encoding/timestamp.js'
 import { unblindedSignature, type UnblindedSignature } from '../coin.js'
 import { endpoint } from '../endpoint.js'
 import {
   amount,
+  anyObject,
   eddsaPublicKey,
   eddsaSignature,
   errorDetailShape,
@@ -12,10 +14,17 @@ import {
   listOf,
   optional,
   paytoUri,
+  shortHash,
+  text,
   timestamp,
   wireSalt,
 } from '../shapes.js'
-import { coinConflictShape, denominationUnknownShape, legitimizationNeededShape } from './proofs.js'
+import {
+  coinConflictShape,
+  denominationGoneShape,
+  denominationUnknownShape,
+  legitimizationNeededShape,
+} from './proofs.js'
 
 export interface DepositCoin {
   coin_pub: string
@@ -24,6 +33,8 @@ export interface DepositCoin {
   /** Amount taken from the coin, its deposit fee included. */
   contribution: string
   coin_sig: string
+  /** Of a coin that knows its owner's age; 32 bytes. */
+  h_age_commitment?: string
 }
 
 export interface BatchDepositRequest {
@@ -34,6 +45,8 @@ export interface BatchDepositRequest {
   h_contract_terms: string
   wallet_data_hash?: string
   coins: DepositCoin[]
+  /** Conditions on the payment, by an extension. */
+  policy?: JsonObject
   timestamp: Timestamp
   /** Absent means: no refund deadline, signed as zero. */
   refund_deadline?: Timestamp
@@ -44,6 +57,8 @@ export interface DepositSuccess {
   exchange_timestamp: Timestamp
   exchange_sig: string
   exchange_pub: string
+  /** Where to ask about the deposit; the exchange's own base URL if absent. */
+  transaction_base_url?: string
 }
 
 export const batchDeposit = endpoint<BatchDepositRequest>()({
@@ -65,8 +80,10 @@ export const batchDeposit = endpoint<BatchDepositRequest>()({
         ub_sig: unblindedSignature,
         contribution: amount,
         coin_sig: eddsaSignature,
+        h_age_commitment: optional(shortHash),
       }),
     ),
+    policy: optional(anyObject),
     timestamp,
     refund_deadline: optional(timestamp),
     wire_transfer_deadline: timestamp,
@@ -76,12 +93,13 @@ export const batchDeposit = endpoint<BatchDepositRequest>()({
       exchange_timestamp: timestamp,
       exchange_sig: eddsaSignature,
       exchange_pub: eddsaPublicKey,
+      transaction_base_url: optional(text),
     }),
     400: errorDetailShape,
     403: errorDetailShape,
     404: denominationUnknownShape,
     409: coinConflictShape,
-    410: denominationUnknownShape,
+    410: denominationGoneShape,
     413: errorDetailShape,
     451: legitimizationNeededShape,
     500: errorDetailShape,

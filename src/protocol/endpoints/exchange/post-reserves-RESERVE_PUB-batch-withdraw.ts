@@ -2,18 +2,13 @@
 import Joi from 'joi'
 import { blindedSignature, coinEnvelope, type BlindedSignature, type CoinEnvelope } from '../coin.js'
 import { endpoint } from '../endpoint.js'
+import { eddsaSignature, errorDetailShape, hashCode, listOf } from '../shapes.js'
 import {
-  amount,
-  eddsaSignature,
-  errorDetailShape,
-  hashCode,
-  integer,
-  listOf,
-  optional,
-  text,
-  type ErrorDetail,
-} from '../shapes.js'
-import { denominationUnknownShape } from './proofs.js'
+  denominationGoneShape,
+  denominationUnknownShape,
+  legitimizationNeededShape,
+  reserveConflictShape,
+} from './proofs.js'
 
 export interface WithdrawPlanchet {
   denom_pub_hash: string
@@ -27,11 +22,6 @@ export interface BatchWithdrawRequest {
 
 export interface BatchWithdrawResponse {
   ev_sigs: { ev_sig: BlindedSignature }[]
-}
-
-export interface InsufficientReserve extends ErrorDetail {
-  balance?: string
-  requested_amount?: string
 }
 
 export const batchWithdraw = endpoint<BatchWithdrawRequest>()({
@@ -55,16 +45,10 @@ export const batchWithdraw = endpoint<BatchWithdrawRequest>()({
     400: errorDetailShape,
     403: errorDetailShape,
     404: denominationUnknownShape,
-    409: Joi.object<InsufficientReserve, true>({
-      code: integer,
-      hint: optional(text),
-      detail: optional(text),
-      field: optional(text),
-      balance: optional(amount),
-      requested_amount: optional(amount),
-    }),
-    410: errorDetailShape,
+    409: reserveConflictShape,
+    410: denominationGoneShape,
     413: errorDetailShape,
+    451: legitimizationNeededShape,
     500: errorDetailShape,
   },
 })
