@@ -32,6 +32,7 @@ import { revealMelt } from './exchange/post-reveal-melt.js'
 import { recoup } from './exchange/post-coins-COIN_PUB-recoup.js'
 import { recoupRefresh } from './exchange/post-coins-COIN_PUB-recoup-refresh.js'
 import { trackTransfer } from './exchange/get-transfers-WTID.js'
+import { revokeDenomination } from './exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import { batchDeposit } from './exchange/post-batch-deposit.js'
 import { trackDeposit } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from './exchange/post-coins-COIN_PUB-refund.js'
@@ -146,6 +147,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   revealMelt,
   recoup,
   recoupRefresh,
+  revokeDenomination,
   trackDeposit,
   trackTransfer,
   wireGatewayConfig,
