@@ -59,6 +59,7 @@ const ROOMS: readonly (readonly [room: string, allowed: readonly string[]])[] = 
       'src/conformance/actors/',
       'src/conformance/targets/target',
       'src/conformance/history',
+      'src/conformance/padding',
       'src/conformance/reading',
       'src/protocol/',
       'node:http',

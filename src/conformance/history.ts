@@ -9,6 +9,7 @@ import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
 import type { Generations } from '../protocol/versions.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import { MalformedError } from '../protocol/malformed.js'
+import { contentOf } from './padding.js'
 
 /**
  * What becomes of a message: it is lost; or it arrives with a body that is no JSON; or with one bit of the first
@@ -244,8 +245,6 @@ export function withoutBodies(span: Span): Span {
   return { ...span, request: NOTHING, ...(reply === undefined ? {} : { reply: { ...reply, body: NOTHING } }) }
 }
 
-const SPACE = 0x20
-
 const NOTHING: Body = { raw: new Uint8Array(0), json: undefined }
 
 function openSpan(event: Recorded & { type: 'call' }): Span {
@@ -273,10 +272,10 @@ const MOST_SPACES = 64 * 1024
 
 function saveBody(sent: Uint8Array): SavedBody {
   if (sent.length === 0) return {}
-  const end = sent.findLastIndex((byte) => byte !== SPACE) + 1
-  const isPadded = sent.length - end > MOST_SPACES
-  const raw = isPadded ? sent.subarray(0, end) : sent
-  const padding = isPadded ? { padding: sent.length - end } : {}
+  const content = contentOf(sent)
+  const isPadded = sent.length - content.length > MOST_SPACES
+  const raw = isPadded ? content : sent
+  const padding = isPadded ? { padding: sent.length - content.length } : {}
   try {
     return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), ...padding }
   } catch {

@@ -14,6 +14,7 @@ import { utf8 } from '../../protocol/encoding/struct.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import type { Recorder } from '../history.js'
+import { padTo } from '../padding.js'
 import { LostError, type Stage, type Surroundings } from '../targets/target.js'
 import { Masks } from './credentials.js'
 
@@ -105,7 +106,7 @@ export class Client {
       method: endpoint.method,
       path,
       headers,
-      body: utf8(malform === undefined || isAboutQuery(malform) ? told : malformWith(told, malform)),
+      body: malform === undefined || isAboutQuery(malform) ? utf8(told) : malformWith(told, malform),
     }
   }
 }
@@ -161,12 +162,13 @@ function tamperWith(text: string, path: string): string {
  * takes, `missing:PATH` leaves a member out, `wrong-type:PATH` gives it a value of another type.
  * @throws RangeError when there is no such member, or no such way
  */
-function malformWith(text: string, way: string): string {
-  if (way === 'not-json') return text.slice(0, -1)
-  if (way === 'too-large') return text + ' '.repeat(TOO_LARGE - text.length)
+function malformWith(text: string, way: string): Uint8Array {
+  if (way === 'not-json') return utf8(text.slice(0, -1))
+  if (way === 'too-large') return padTo(utf8(text), TOO_LARGE)
   const [how, path = ''] = way.split(':')
-  if (how === 'missing') return withMember(text, path, () => undefined)
-  if (how === 'wrong-type') return withMember(text, path, (value) => (isJsonObject(value) ? 'a text' : {}))
+  if (how === 'missing') return utf8(withMember(text, path, () => undefined))
+  if (how === 'wrong-type')
+    return utf8(withMember(text, path, (value) => (isJsonObject(value) ? 'a text' : {})))
   throw new RangeError(`cannot malform a request like this: ${way}`)
 }
 

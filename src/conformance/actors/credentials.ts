@@ -4,6 +4,7 @@
  * The judge only has to know whether the right one was sent, so that is all a history tells. Whatever a target hands
  * out during a play gets a name of its own: the same secret the same name, wherever it stands.
  */
+import { contentOf, padTo } from '../padding.js'
 
 /** Stands for the access token that the harness was given for the target. */
 export const TOKEN_OF_TARGET = 'Bearer (token of the target)'
@@ -41,12 +42,18 @@ export class Masks {
 
   /** A body as it may be kept. */
   body(raw: Uint8Array): Uint8Array {
-    if (raw.length === 0 || !this.#isTelling(Buffer.from(raw.buffer, raw.byteOffset, raw.length))) return raw
+    const content = contentOf(raw)
+    if (
+      content.length === 0 ||
+      !this.#isTelling(Buffer.from(content.buffer, content.byteOffset, content.length))
+    )
+      return raw
     // Bytes that are no text keep their values: nothing but the secrets changes.
-    let text = Buffer.from(raw).toString('latin1')
+    let text = Buffer.from(content).toString('latin1')
     for (const token of text.match(/secret-token:[A-Za-z0-9._~+/=-]+/g) ?? []) this.learn('token', token)
     for (const [secret, name] of this.#known()) text = text.replaceAll(secret, name)
-    return new Uint8Array(Buffer.from(text, 'latin1'))
+    const masked = new Uint8Array(Buffer.from(text, 'latin1'))
+    return padTo(masked, masked.length + raw.length - content.length)
   }
 
   #isTelling(raw: Buffer): boolean {
