@@ -43,6 +43,14 @@ t.test('a guard refuses with the status that goes with its code, exceptions name
     'merchant/delete-private-tokens-SERIAL/token-known 404 GENERIC_TOKEN_UNKNOWN',
     'merchant/post-private-orders/version-known 400 GENERIC_VERSION_MALFORMED',
     'merchant/post-private-orders/tokens-known 404 MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN',
+    'exchange/post-reserves-RESERVE_PUB-batch-withdraw/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-coins-COIN_PUB-melt/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-refreshes-RCH-reveal/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-management-denominations-H_DENOM_PUB-revoke/signed-by-master 403 GENERIC_PARAMETER_MALFORMED',
+    'exchange/post-coins-COIN_PUB-recoup/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-coins-COIN_PUB-recoup/denomination-revoked 410 EXCHANGE_RECOUP_NOT_ELIGIBLE',
+    'exchange/post-coins-COIN_PUB-recoup-refresh/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-coins-COIN_PUB-recoup-refresh/denomination-revoked 410 EXCHANGE_RECOUP_REFRESH_NOT_ELIGIBLE',
     'bank/post-admin-add-incoming/own-currency 409 GENERIC_CURRENCY_MISMATCH',
   ])
   t.end()

@@ -27,7 +27,7 @@ export interface Exchange {
 
 /**
  * Opens an exchange; the keys of a store that was used before stay as they were.
- * @throws MalformedError when the limit for deposits is no amount
+ * @throws MalformedError when the limit for deposits or withdrawals is no amount
  */
 export function openExchange(
   store: Store<ExchangeTables>,
@@ -35,7 +35,8 @@ export function openExchange(
   keyring: Keyring,
   now: number,
 ): Exchange {
-  if (settings.depositLimit !== undefined) parseAmount(`${settings.currency}:${settings.depositLimit}`)
+  for (const limit of [settings.depositLimit, settings.withdrawLimit])
+    if (limit !== undefined) parseAmount(`${settings.currency}:${limit}`)
   const epoch = store.get('notes', 'epoch')?.value ?? now
   store.transact((writer) => {
     writer.put('notes', 'epoch', { value: epoch })

@@ -20,6 +20,8 @@ export interface ExchangeSettings {
   readonly closingFee: string
   /** The largest contribution of a coin that the law allows the exchange to take; without currency. */
   readonly depositLimit?: string
+  /** The most that the law allows to be withdrawn at once, fees included; without currency. */
+  readonly withdrawLimit?: string
   /** Seconds the exchange waits for the bank. */
   readonly patience: number
   readonly generations: Generations

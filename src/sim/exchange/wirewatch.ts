@@ -4,12 +4,12 @@
  * A real exchange polls its bank all the time. Ours looks whenever somebody asks about a reserve, which comes
  * to the same for everybody outside and needs no timer.
  */
-import { addAmounts, formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
 import { parseJson } from '../../protocol/encoding/json.js'
 import { historyIncoming } from '../../protocol/endpoints/bank/get-history-incoming.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
+import { creditReserve } from './reserves.js'
 
 /** Reads the bank's history from where the last look ended. A bank that does not answer changes nothing. */
 export async function watchWire(world: World, cause: string): Promise<void> {
@@ -32,12 +32,15 @@ export async function watchWire(world: World, cause: string): Promise<void> {
         if (transaction.row_id <= (writer.get('notes', 'wirewatch')?.value ?? 0)) continue
         // The others are no money for a reserve; they are passed by, or every look would meet them again.
         if (transaction.type === 'RESERVE') {
-          const balance = writer.get('reserves', transaction.reserve_pub)?.balance
-          const credit = parseAmount(transaction.amount)
-          writer.put('reserves', transaction.reserve_pub, {
-            balance: formatAmount(balance === undefined ? credit : addAmounts(parseAmount(balance), credit)),
-            last_origin: transaction.debit_account,
-          })
+          const credit = {
+            reserve_pub: transaction.reserve_pub,
+            // A bank that books money for never has booked it now.
+            timestamp: transaction.date.t_s === 'never' ? world.clock.now() : transaction.date.t_s,
+            wire_reference: String(transaction.row_id),
+            amount: transaction.amount,
+            sender_account: transaction.debit_account,
+          }
+          creditReserve(writer, credit, world.clock.now())
         }
         writer.put('notes', 'wirewatch', { value: transaction.row_id })
       }

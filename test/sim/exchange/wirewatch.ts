@@ -2,7 +2,8 @@
 import t from 'tap'
 import { addIncoming } from '../../../src/protocol/endpoints/bank/post-admin-add-incoming.js'
 import { watchWire } from '../../../src/sim/exchange/wirewatch.js'
-import { made, Scene } from '../fixtures.js'
+import { RESERVE_IDLE } from '../../../src/sim/exchange/reserves.js'
+import { made, Scene, START } from '../fixtures.js'
 import { granted } from '../guards.js'
 
 const DEBIT = 'payto://x-taler-bank/bank.test/alice?receiver-name=Alice'
@@ -23,8 +24,9 @@ t.test('what arrived is credited to its reserve, with where it came from', async
   const scene = new Scene()
   const [one, two] = [await wire(scene, 'one', 'KUDOS:10'), await wire(scene, 'two', 'KUDOS:0.5')]
   await watchWire(scene.world, 'a test')
-  t.strictSame(reserveOf(scene, one), { balance: 'KUDOS:10', last_origin: DEBIT })
-  t.strictSame(reserveOf(scene, two), { balance: 'KUDOS:0.5', last_origin: DEBIT })
+  const expiration = START + RESERVE_IDLE
+  t.strictSame(reserveOf(scene, one), { balance: 'KUDOS:10', last_origin: DEBIT, expiration })
+  t.strictSame(reserveOf(scene, two), { balance: 'KUDOS:0.5', last_origin: DEBIT, expiration })
 })
 
 t.test('what was credited is not credited again', async (t) => {
