@@ -6,6 +6,9 @@ import { trackDepositHandler } from './get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRA
 import { getKeysHandler } from './get-keys.js'
 import { reserveHistoryHandler } from './get-reserves-RESERVE_PUB-history.js'
 import { getReserveHandler } from './get-reserves-RESERVE_PUB.js'
+import { getPrivacyHandler } from './get-privacy.js'
+import { getSeedHandler } from './get-seed.js'
+import { getTermsHandler } from './get-terms.js'
 import { batchDepositHandler } from './post-batch-deposit.js'
 import { refundHandler } from './post-coins-COIN_PUB-refund.js'
 import { batchWithdrawHandler } from './post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -19,6 +22,9 @@ import { revealHandler } from './post-refreshes-RCH-reveal.js'
 export const EXCHANGE_HANDLERS: readonly Handler[] = [
   getConfigHandler,
   getKeysHandler,
+  getSeedHandler,
+  getTermsHandler,
+  getPrivacyHandler,
   batchWithdrawHandler,
   batchDepositHandler,
   refundHandler,

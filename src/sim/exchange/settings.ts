@@ -22,6 +22,10 @@ export interface ExchangeSettings {
   readonly depositLimit?: string
   /** The most that the law allows to be withdrawn at once, fees included; without currency. */
   readonly withdrawLimit?: string
+  /** Values, without currency, whose first denomination has lost its private key: coins are taken, none are made. */
+  readonly lostDenominations?: readonly string[]
+  /** True if there are denominations whose coins know their owner's age; unless said otherwise there are none. */
+  readonly ageRestriction?: boolean
   /** Seconds the exchange waits for the bank. */
   readonly patience: number
   readonly generations: Generations
