@@ -3,6 +3,7 @@ import type { Handler } from '../handler.js'
 import { getConfigHandler } from './get-config.js'
 import { trackDepositHandler } from './get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { getKeysHandler } from './get-keys.js'
+import { trackTransferHandler } from './get-transfers-WTID.js'
 import { batchDepositHandler } from './post-batch-deposit.js'
 import { refundHandler } from './post-coins-COIN_PUB-refund.js'
 import { batchWithdrawHandler } from './post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -14,4 +15,5 @@ export const EXCHANGE_HANDLERS: readonly Handler[] = [
   batchDepositHandler,
   refundHandler,
   trackDepositHandler,
+  trackTransferHandler,
 ]

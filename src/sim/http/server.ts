@@ -7,8 +7,9 @@
 import Hapi from '@hapi/hapi'
 import { pathsOf, readRequest, type Endpoint, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
-import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
+import { parseJson, stringifyJson, type JsonValue } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
+import { inGoodTime } from '../exchange/jobs.js'
 import { runHandler, type Reply } from '../handler.js'
 import { backendUrl } from '../merchant/base-url.js'
 import { notSimulated, pathsNotSimulated } from '../not-simulated.js'
@@ -118,8 +119,14 @@ function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
         id: id ?? request.info.id,
       }
       const readBody = (): unknown =>
-        endpoint.request === undefined ? undefined : readRequest(endpoint, parseJson(bodyOf(request)))
-      return send(h, await runHandler(handler, arrival, readBody, () => world[endpoint.party].store.sync()))
+        endpoint.request === undefined
+          ? undefined
+          : readRequest(endpoint, bodyAsJson(endpoint.party, request))
+      const sync = (): Promise<void> => world[endpoint.party].store.sync()
+      return send(
+        h,
+        await inGoodTime(endpoint.party, arrival, () => runHandler(handler, arrival, readBody, sync)),
+      )
     },
   }
 }
@@ -249,6 +256,15 @@ function keepJournal(request: Hapi.Request, party: PartyName): void {
 function headersOf(request: Hapi.Request): Record<string, string | undefined> {
   const single = Object.entries(request.headers).filter(([, value]) => typeof value === 'string')
   return Object.fromEntries(single) as Record<string, string>
+}
+
+/**
+ * Whoever confirms or creates a withdrawal need not say anything about it: to the bank, no body is an empty object.
+ * @throws BodyError when it cannot be unpacked @throws MalformedError when it is no JSON
+ */
+function bodyAsJson(party: PartyName, request: Hapi.Request): JsonValue {
+  const bytes = bodyOf(request)
+  return party === 'bank' && bytes.length === 0 ? {} : parseJson(bytes)
 }
 
 /** @throws BodyError when it cannot be unpacked */
