@@ -7,6 +7,7 @@ import type { PartyServers } from './http/server.js'
 import { sendNotice } from './http/outgoing.js'
 import { Journal, type Delivery, type JournalEntry } from './http/journal.js'
 import { realClock } from './clock.js'
+import { hireClerk } from './exchange/clerk.js'
 import { hirePostman } from './merchant/postman.js'
 import { openStanding, type Standing } from './standing.js'
 import { jsonFileMedium } from './store/json-file.js'
@@ -109,6 +110,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
       await kept?.settle({ host: place.host, baseUrls, ...accountOf(world.merchant.settings) })
       receiveInto(servers, { world, journal })
       const postman = hirePostman(world)
+      const clerk = hireClerk(world)
       return {
         merchantUrl: baseUrls.merchant,
         exchangeUrl: baseUrls.exchange,
@@ -121,6 +123,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
           ending.abort()
           await stopAll(servers)
           await postman.stop()
+          await clerk.stop()
           closeAll()
         },
       }

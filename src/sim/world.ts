@@ -11,6 +11,7 @@ import { SEED_GENERATIONS } from '../protocol/versions.js'
 import type { Bank } from './bank/bank.js'
 import type { BankTables } from './bank/tables.js'
 import { Closing, type Clock } from './clock.js'
+import { Agenda } from './exchange/agenda.js'
 import { openExchange, type Exchange } from './exchange/exchange.js'
 import type { ExchangeSettings } from './exchange/settings.js'
 import type { ExchangeTables } from './exchange/tables.js'
@@ -37,6 +38,8 @@ export interface World {
   readonly merchant: Merchant
   readonly exchange: Exchange
   readonly bank: Bank
+  /** What the exchange does without being asked. */
+  readonly agenda: Agenda
   /** Handlers by page id, with the planted defects in them. */
   readonly handlers: ReadonlyMap<string, Handler>
   /** Told about mistakes of the simulator itself; the caller only gets a 500. */
@@ -99,6 +102,7 @@ export function createWorld(options: WorldOptions): World {
       fees: { withdraw: '0.01', deposit: '0.02', refresh: '0.03', refund: '0.04' },
       wireFee: '0.05',
       closingFee: '0.01',
+      roundUnit: '0.01',
       patience: PATIENCE,
       // Parties that were released together, unless the exchange is said to be of another age.
       generations: options.merchant?.generations ?? SEED_GENERATIONS,
@@ -117,7 +121,13 @@ export function createWorld(options: WorldOptions): World {
   }
   const bank: Bank = {
     store: new Store<BankTables>(medium('bank')),
-    settings: { currency: CURRENCY, exchangeAccount: EXCHANGE_ACCOUNT, exchangePaytoUri },
+    settings: {
+      currency: CURRENCY,
+      baseUrl: baseUrls.bank,
+      exchangeAccount: EXCHANGE_ACCOUNT,
+      exchangePaytoUri,
+      exchangeBaseUrl: baseUrls.exchange,
+    },
   }
   const network = new Network({
     clock,
@@ -135,6 +145,7 @@ export function createWorld(options: WorldOptions): World {
     merchant,
     exchange,
     bank,
+    agenda: new Agenda(exchange, bank),
     handlers,
     onMistake: options.onMistake ?? (() => undefined),
   }

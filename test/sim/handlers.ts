@@ -52,6 +52,7 @@ t.test('a guard refuses with the status that goes with its code, exceptions name
     'exchange/post-coins-COIN_PUB-recoup-refresh/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
     'exchange/post-coins-COIN_PUB-recoup-refresh/denomination-revoked 410 EXCHANGE_RECOUP_REFRESH_NOT_ELIGIBLE',
     'bank/post-admin-add-incoming/own-currency 409 GENERIC_CURRENCY_MISMATCH',
+    'bank/post-admin-add-kycauth/own-currency 409 GENERIC_CURRENCY_MISMATCH',
   ])
   t.end()
 })
