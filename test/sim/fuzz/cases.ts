@@ -1,8 +1,13 @@
 /** Case number so-and-so of a seed: a request, and what may be said to it. */
-import { parseJson, isJsonObject, type JsonObject } from '../../../src/protocol/encoding/json.js'
-import { pageId } from '../../../src/protocol/endpoints/index.js'
+import {
+  isJsonObject,
+  parseJson,
+  stringifyJson,
+  type JsonObject,
+} from '../../../src/protocol/encoding/json.js'
+import { pageId, recognise } from '../../../src/protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../../../src/protocol/http.js'
-import type { PartyName } from '../../../src/protocol/endpoints/endpoint.js'
+import type { Endpoint, PartyName } from '../../../src/protocol/endpoints/endpoint.js'
 import { Dice } from './dice.js'
 import { isAdmitted } from './admitted.js'
 import type { GoodRequest } from './good.js'
@@ -35,15 +40,21 @@ export function caseOf(library: Library, seed: string, number: number, only?: st
     case 0:
       return harmlessCase(chosen, `${seed} ${String(number)}`, dice, only)
     case 1: {
-      // Half of the good requests have nothing in them that could be wrong.
-      const wronged = [chosen, ...dice.shuffled(library.good).slice(0, 20)]
-        .map(({ message }) => makeWrong(message, dice))
-        .find((one) => one !== undefined)
+      const wronged = wrongOf([chosen, ...dice.shuffled(library.good)], dice)
       return wronged === undefined ? wildCase(library, dice) : wrongCase(wronged)
     }
     default:
       return wildCase(library, dice)
   }
+}
+
+/** The first of the requests that has a field which can be wrong, with that made so: many have none. */
+function wrongOf(requests: readonly GoodRequest[], dice: Dice): Wronged | undefined {
+  for (const { message } of requests) {
+    const wronged = makeWrong(message, dice)
+    if (wronged !== undefined) return wronged
+  }
+  return undefined
 }
 
 function harmlessCase({ message, status }: GoodRequest, seed: string, dice: Dice, only?: string): Case {
@@ -74,7 +85,7 @@ function wrongCase(wronged: Wronged): Case {
     party: message.endpoint.party,
     changes: [`${wrong}: ${field} (${where})`],
     request: asHttp(message),
-    complaint: (reply) => brokenDown(message.endpoint.replies, reply) ?? misnamed(wronged, reply),
+    complaint: (reply) => brokenDown(message.endpoint, reply) ?? misnamed(wronged, reply),
   }
 }
 
@@ -88,21 +99,28 @@ function wildCase(library: Library, dice: Dice): Case {
     party: message.endpoint.party,
     changes: [name],
     request,
-    complaint: (reply) => brokenDown(message.endpoint.replies, reply, request.method),
+    complaint: (reply) => brokenDown(addressed(message, request), reply, request.method),
   }
+}
+
+/** The page that a request goes to after its path or method was changed. */
+function addressed({ endpoint }: Message, { method, path }: HttpRequest): Endpoint {
+  return recognise(endpoint.party, method, path)?.target ?? endpoint
 }
 
 /** Statuses of the HTTP layer, which any page may answer with. */
 const EVERYWHERE = new Set([200, 204, 304, 308, 400, 401, 403, 404, 405, 413, 414, 415, 501])
 
 /** What is wrong with any reply to any request. */
-function brokenDown(documented: object, reply: HttpReply, method = ''): string | undefined {
+function brokenDown(endpoint: Endpoint, reply: HttpReply, method = ''): string | undefined {
   const { status } = reply
-  if (!(status in documented) && !EVERYWHERE.has(status)) return `${String(status)}, which is not documented`
-  if (status >= 500 && status !== 501) return `${String(status)}: ${Buffer.from(reply.body).toString()}`
+  if (!(status in endpoint.replies) && !EVERYWHERE.has(status))
+    return `${String(status)}, which is not documented`
+  const error = errorIn(reply)
+  if (status >= 500 && status !== 501 && !isAdmitted.failure(pageId(endpoint), error))
+    return `${String(status)}: ${Buffer.from(reply.body).toString()}`
   if (status < 400 || method === 'HEAD' || status === 402) return undefined
-  const json = errorIn(reply)
-  return typeof json?.['code'] === 'number' ? undefined : `${String(status)} without a code`
+  return typeof error?.['code'] === 'number' ? undefined : `${String(status)} without a code`
 }
 
 /** What is wrong with a reply to a request of which one field is. */
@@ -114,9 +132,8 @@ function misnamed(wronged: Wronged, reply: HttpReply): string | undefined {
     return `${String(status)} although ${field} is wrong`
   if (status !== 400) return undefined
   const error = errorIn(reply) ?? {}
-  if (names(error, field) || isAdmitted.name(page, field, error)) return undefined
-  const { code, field: said, detail } = error
-  return `400 code ${String(code)} does not name ${field.replace(/\d+/g, '#')}: field ${String(said)}, detail ${String(detail)}`
+  if (names(error, field) || quotes(error, wronged) || isAdmitted.name(page, field, error)) return undefined
+  return `400 does not name ${field.replace(/\d+/g, '#')}: ${stringifyJson(error)}`
 }
 
 /** True if an error speaks of a field: of itself, of what is in it, or of what it is in with its name in the detail. */
@@ -129,6 +146,11 @@ function names(error: JsonObject, field: string): boolean {
   return texts.some(
     (text) => text === field || text.startsWith(`${field}.`) || (field.startsWith(`${text}.`) && isDetailed),
   )
+}
+
+/** True if an error shows the segment of the path that is wrong. */
+function quotes({ detail }: JsonObject, { where, field, message }: Wronged): boolean {
+  return where === 'path' && detail === message.parameters[field]
 }
 
 function errorIn(reply: HttpReply): JsonObject | undefined {

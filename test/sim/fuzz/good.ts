@@ -13,6 +13,7 @@ import { hashText, sha512 } from '../../../src/protocol/crypto/hash.js'
 import { coinEnvelopeJson, makePlanchet } from '../../../src/protocol/crypto/planchet.js'
 import { utf8 } from '../../../src/protocol/encoding/struct.js'
 import type { Endpoint } from '../../../src/protocol/endpoints/endpoint.js'
+import { pageId } from '../../../src/protocol/endpoints/index.js'
 import { historyIncoming } from '../../../src/protocol/endpoints/bank/get-history-incoming.js'
 import { addIncoming } from '../../../src/protocol/endpoints/bank/post-admin-add-incoming.js'
 import { getConfig as getExchangeConfig } from '../../../src/protocol/endpoints/exchange/get-config.js'
@@ -124,6 +125,7 @@ function good<Request>(
 export async function prepareAll(scene: Scene): Promise<GoodRequest[]> {
   const requests: GoodRequest[] = []
   for (const { endpoint, status, prepare } of GOOD) {
+    if (!scene.world.handlers.has(pageId(endpoint))) continue
     const { parameters = {}, query = {}, headers = {}, body } = await prepare(scene)
     const message = {
       endpoint,

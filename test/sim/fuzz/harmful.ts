@@ -110,8 +110,10 @@ function wrongInQuery(message: Message, name: string, dice: Dice): Wronged {
   return { message: { ...message, query }, field: name, where: 'query', wrong: 'other text', mustBeRefused }
 }
 
+/** The parameters that a page reads from the query, whether this request has them or not. */
 function queryNames({ endpoint }: Message): string[] {
-  return [...(endpoint.query?.$_terms['keys'] ?? [])].map((one: { key: string }) => one.key)
+  const described = endpoint.query?.describe() as { keys?: object } | undefined
+  return Object.keys(described?.keys ?? {})
 }
 
 function isMalformed(read: () => unknown): boolean {

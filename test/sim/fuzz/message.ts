@@ -67,7 +67,7 @@ function gapped(style: Style, text: string): string {
 }
 
 function quote(text: string, style: Style): string {
-  const written = [...text].map((character) =>
+  const written = Array.from(text, (character) =>
     character.length === 1 && style.escape()
       ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
       : stringifyJson(character).slice(1, -1),

@@ -69,7 +69,7 @@ export class Fuzzer {
     const key = `${one.page} ${small.changes.join()} ${complaint.slice(0, 60)}`
     const known = this.failures.get(key)
     if (known === undefined)
-      this.failures.set(key, { number, page: one.page, complaint, reply, ...small, times: 1 })
+      this.failures.set(key, { ...small, number, page: one.page, complaint, reply, times: 1 })
     else known.times++
   }
 
@@ -98,12 +98,14 @@ export class Fuzzer {
 
   /** The same failure with one change instead of several, if one is enough. */
   async #smaller(number: number, one: Case, complaint: string): Promise<Pick<Case, 'changes' | 'request'>> {
-    if (one.changes.length < 2) return one
+    const { changes, request } = one
+    if (changes.length < 2) return { changes, request }
     for (const only of one.changes) {
       const single = caseOf(this.library, this.#seed, number, only)
-      if ((await this.#send(single)).complaint === complaint) return single
+      if ((await this.#send(single)).complaint === complaint)
+        return { changes: single.changes, request: single.request }
     }
-    return one
+    return { changes, request }
   }
 }
 
