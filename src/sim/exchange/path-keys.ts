@@ -1,8 +1,11 @@
 /** Keys and hashes that come in as part of a path. They are looked at before the body is. */
 import { canonicalCrockford } from '../../protocol/encoding/crockford.js'
 import type { ErrorName } from '../../protocol/errors.js'
-import { MalformedError } from '../../protocol/malformed.js'
+import { MalformedError, printable } from '../../protocol/malformed.js'
 import { guard, type Arrival, type Guard } from '../handler.js'
+
+/** Longer than any key, and than most of what is mistaken for one. */
+const LONGEST_SHOWN = 500
 
 /** Refuses a request whose path parameter is not a key (32 bytes), or a hash (64 bytes). */
 export function pathKeyWellFormed(
@@ -16,7 +19,8 @@ export function pathKeyWellFormed(
     400,
     code,
     (arrival) => readKey(arrival, parameter, bytes) !== undefined,
-    (arrival) => ({ detail: arrival.parameters[parameter] }),
+    // Not as it came: a NUL in it would make JSON that the reference cannot read.
+    (arrival) => ({ detail: printable(arrival.parameters[parameter] ?? '', LONGEST_SHOWN) }),
   )
 }
 

@@ -1,0 +1,127 @@
+/** One field of a request made wrong: removed, of another type or length, misspelt, out of range. */
+import type { JsonValue } from '../../../src/protocol/encoding/json.js'
+import { isJsonObject } from '../../../src/protocol/encoding/json.js'
+import { readQuery, readRequest } from '../../../src/protocol/endpoints/endpoint.js'
+import { MalformedError } from '../../../src/protocol/malformed.js'
+import type { Dice } from './dice.js'
+import { BASE32 } from './harmless.js'
+import { dotted, placesIn, valueAt, withValueAt, type Message } from './message.js'
+
+export interface Wronged {
+  readonly message: Message
+  /** The field, `coins.0.coin_pub`, or the name of a parameter. */
+  readonly field: string
+  readonly where: 'body' | 'query' | 'path'
+  /** What was done to it. */
+  readonly wrong: string
+  /** True if the shape of the page says that this cannot be. */
+  readonly mustBeRefused: boolean
+}
+
+type Wrong = readonly [wrong: string, value: JsonValue | undefined]
+
+const AMOUNT = /^[A-Z]+:[0-9.]+$/
+const REMOVED: Wrong = ['removed', undefined]
+const WRONG_AMOUNTS = [
+  'KUDOS:-1',
+  'KUDOS:',
+  'KUDOS:1.123456789',
+  'KUDOS:4503599627370497',
+  'KUDOS:1e3',
+  'kudos:1',
+  '5',
+  ':5',
+  '',
+]
+const WRONG_NUMBERS: readonly JsonValue[] = [-1, -(2n ** 63n), 2n ** 63n, 2n ** 64n, '1', null]
+const WRONG_TIMES: readonly JsonValue[] = [-1, 2n ** 63n, 'soon', '1', null]
+const WRONG_QUERIES = ['-', 'x', '1.5', '-1', '99999999999999999999', ' 1', '0x10', 'é', '!!']
+
+/** The ways in which a value can be wrong. */
+function wrongs(value: JsonValue, name: string): Wrong[] {
+  if (name === 't_s' || name === 'd_us')
+    return [REMOVED, ...WRONG_TIMES.map((time): Wrong => ['out of range', time])]
+  if (typeof value === 'string') {
+    const types: Wrong[] = [REMOVED, ...other(17, [], {}, true)]
+    if (BASE32.test(value)) {
+      const middle = value.length >> 1
+      return [
+        ...types,
+        ['bad base32', `${value.slice(0, middle)}!${value.slice(middle + 1)}`],
+        ['too short', value.slice(0, -2)],
+        ['too long', `${value}AA`],
+        ['empty', ''],
+      ]
+    }
+    if (AMOUNT.test(value)) return [...types, ...WRONG_AMOUNTS.map((amount): Wrong => ['bad amount', amount])]
+    return [...types, ['empty', ''], ['other text', 'no such thing']]
+  }
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return [REMOVED, ...other([], {}, true), ...WRONG_NUMBERS.map((one): Wrong => ['out of range', one])]
+  if (Array.isArray(value)) return [REMOVED, ...other('text', {}, 5), ['empty', []]]
+  if (isJsonObject(value)) return [REMOVED, ...other('text', [], 5), ['empty', {}]]
+  return [REMOVED, ...other('text', {}, 5)]
+}
+
+function other(...values: readonly JsonValue[]): Wrong[] {
+  return values.map((value) => ['another type', value])
+}
+
+/** @returns undefined when the request has nothing that could be wrong */
+export function makeWrong(message: Message, dice: Dice): Wronged | undefined {
+  const { body, parameters, endpoint } = message
+  const places = body === undefined ? [] : placesIn(body)
+  const inPath = Object.keys(parameters).filter((name) => BASE32.test(parameters[name] ?? ''))
+  const inQuery = queryNames(message)
+  const choices = [
+    ...places.map((place) => () => wrongInBody(message, body ?? null, place, dice)),
+    ...inPath.map((name) => () => wrongInPath(message, name, dice)),
+    ...(endpoint.query === undefined ? [] : inQuery.map((name) => () => wrongInQuery(message, name, dice))),
+  ]
+  return choices.length === 0 ? undefined : dice.pick(choices)()
+}
+
+function wrongInBody(
+  message: Message,
+  body: JsonValue,
+  place: readonly (string | number)[],
+  dice: Dice,
+): Wronged {
+  const [wrong, value] = dice.pick(wrongs(valueAt(body, place) ?? null, String(place.at(-1))))
+  const changed = withValueAt(body, place, value)
+  const mustBeRefused = isMalformed(() => readRequest(message.endpoint, changed))
+  return { message: { ...message, body: changed }, field: dotted(place), where: 'body', wrong, mustBeRefused }
+}
+
+function wrongInPath(message: Message, name: string, dice: Dice): Wronged {
+  const value = message.parameters[name] ?? ''
+  const [wrong, changed] = dice.pick<[string, string]>([
+    ['bad base32', `${value.slice(0, 5)}!${value.slice(6)}`],
+    ['too short', value.slice(0, -2)],
+    ['too long', `${value}AA`],
+  ])
+  const parameters = { ...message.parameters, [name]: changed }
+  return { message: { ...message, parameters }, field: name, where: 'path', wrong, mustBeRefused: true }
+}
+
+function wrongInQuery(message: Message, name: string, dice: Dice): Wronged {
+  const query = { ...message.query, [name]: dice.pick(WRONG_QUERIES) }
+  const mustBeRefused = isMalformed(() => readQuery(message.endpoint, new URLSearchParams(query)))
+  return { message: { ...message, query }, field: name, where: 'query', wrong: 'other text', mustBeRefused }
+}
+
+/** The parameters that a page reads from the query, whether this request has them or not. */
+function queryNames({ endpoint }: Message): string[] {
+  const described = endpoint.query?.describe() as { keys?: object } | undefined
+  return Object.keys(described?.keys ?? {})
+}
+
+function isMalformed(read: () => unknown): boolean {
+  try {
+    read()
+    return false
+  } catch (error) {
+    if (error instanceof MalformedError) return true
+    throw error
+  }
+}
