@@ -172,10 +172,11 @@ export class Purse {
     return blinding
   }
 
-  /** Keeps the coin that a signed planchet is. */
+  /** Keeps the coin that a signed planchet is, once. */
   keep(planchet: Planchet, denomination: DenominationInfo, blindSignature: Uint8Array): void {
     const signature = rsaUnblind(blindSignature, planchet.blindingSecret, denomination.key)
     const pub = encodeCrockford(planchet.coinPub)
+    if (this.#blindings.has(pub)) return
     this.#blindings.set(pub, planchet.blindingSecret)
     this.#coins.push({
       priv: planchet.coinPriv,

@@ -45,6 +45,7 @@ export const meltOracle = pageOracle<Melt>({
     const coin = keyInPath(meltCoin, span, 'COIN_PUB')
     if (body === undefined || coin === undefined) return 'malformed'
     if (knowledge.keys === undefined || body.denom_sig.cipher !== 'RSA') return 'unjudged'
+    if (parseAmount(body.value_with_fee).currency !== knowledge.keys.currency) return 'malformed'
     const hash = body.denom_pub_hash
     const denomination = knowledge.denominations.get(hash)
     const over = denominationFaults([hash], 'expireDeposit', span, knowledge)
