@@ -209,7 +209,15 @@ export class Recorder {
 }
 
 /** Reply headers that mean something to the judge; the rest differs from server to server. */
-const KEPT_HEADERS = ['content-type', 'content-encoding', 'location', 'allow', 'etag']
+const KEPT_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'location',
+  'allow',
+  'etag',
+  'taler-terms-version',
+  'avail-languages',
+]
 
 function keepHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name)))

@@ -17,8 +17,11 @@ import { MalformedError } from './malformed.js'
 import { hashFullPayto } from './payto.js'
 import { hashDenominationSignatures, keySet } from './signatures/exchange.js'
 import {
+  auditorExchangeKeys,
   denominationValidity,
+  extensionManifest,
   globalFees,
+  hashExtensionManifest,
   signingKeyValidity,
   wireDetails,
   wireFees,
@@ -40,12 +43,19 @@ export interface DenominationInfo {
   readonly expireDeposit: Timestamp
 }
 
+/** A denomination as /keys lists it. */
+export interface ListedDenomination extends DenominationInfo {
+  readonly expireLegal: Timestamp
+  /** True: the private key is gone, and nothing is withdrawn any more. */
+  readonly isLost: boolean
+}
+
 /**
  * Denominations of /keys by hash. Only RSA keys without age restriction can be used here; others are left out.
  * @throws MalformedError when a key or an amount in it cannot be used
  */
-export function denominationsOf(keys: ExchangeKeys): Map<string, DenominationInfo> {
-  const found = new Map<string, DenominationInfo>()
+export function denominationsOf(keys: ExchangeKeys): Map<string, ListedDenomination> {
+  const found = new Map<string, ListedDenomination>()
   for (const group of keys.denominations) {
     if (group.cipher !== 'RSA') continue
     for (const denomination of group.denoms) {
@@ -73,6 +83,8 @@ export function keysProblems(keys: ExchangeKeys, now: Timestamp | null): string[
     ...accountProblems(keys.accounts, master),
     ...feeProblems(keys, master),
     ...denominationProblems(keys, master),
+    ...extensionProblems(keys, master),
+    ...auditorProblems(keys, master),
     ...keySetProblems(keys),
     ...(now === null ? [] : periodProblems(keys, now)),
   ]
@@ -82,7 +94,7 @@ function denominationInfo(
   currency: string,
   group: DenominationGroup,
   denomination: Denomination,
-): DenominationInfo {
+): ListedDenomination {
   const key = decodeRsaPublicKey(decodeCrockfordVariable(denomination.rsa_pub ?? '', 'rsa_pub'), 'rsa_pub')
   return {
     hash: encodeCrockford(denominationHash(key, group.age_mask ?? 0)),
@@ -95,6 +107,8 @@ function denominationInfo(
     start: denomination.stamp_start,
     expireWithdraw: denomination.stamp_expire_withdraw,
     expireDeposit: denomination.stamp_expire_deposit,
+    expireLegal: denomination.stamp_expire_legal,
+    isLost: denomination.lost === true,
   }
 }
 
@@ -191,6 +205,36 @@ function denominationProblems(keys: ExchangeKeys, master: Uint8Array): string[] 
     }
   }
   return problems
+}
+
+function extensionProblems(keys: ExchangeKeys, master: Uint8Array): string[] {
+  const { extensions, extensions_sig: signature } = keys
+  if (extensions === undefined) return []
+  if (signature === undefined) return ['extensions_sig: the extensions are not signed']
+  const values = { manifestHash: hashExtensionManifest(extensions) }
+  return extensionManifest.verify(master, decodeCrockford(signature, 64), values)
+    ? []
+    : ['extensions_sig: the master signature of the extensions is not valid']
+}
+
+/** Auditors may vouch for denominations that this answer leaves out. */
+function auditorProblems(keys: ExchangeKeys, master: Uint8Array): string[] {
+  const denominations = denominationsOf(keys)
+  return keys.auditors.flatMap((auditor) => {
+    const bad = auditor.denomination_keys.filter(({ denom_pub_h: hash, auditor_sig: signature }) => {
+      const info = denominations.get(hash)
+      if (info === undefined) return false
+      const values = {
+        auditorUrlHash: hashText(auditor.auditor_url),
+        masterPub: master,
+        ...info,
+        denomPubHash: decodeCrockford(hash, 64),
+      }
+      const pub = decodeCrockford(auditor.auditor_pub, 32)
+      return !auditorExchangeKeys.verify(pub, decodeCrockford(signature, 64), values)
+    })
+    return bad.map(({ denom_pub_h: hash }) => `auditors: the signature for the key ${hash} is not valid`)
+  })
 }
 
 /** Clocks may differ by this much between an exchange and its clients, as the reference client allows. */

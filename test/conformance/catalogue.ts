@@ -38,6 +38,14 @@ const DIFFERS = new Set([
   'merchant/post-orders-ORDER_ID-pay/406-insufficient',
   'merchant/post-orders-ORDER_ID-abort/400-other-contract',
   'exchange/post-coins-COIN_PUB-refund/409-id-reused',
+  'exchange/post-reserves-RESERVE_PUB-batch-withdraw/410-denomination-future',
+  'exchange/post-coins-COIN_PUB-melt/410-denomination-future',
+  'exchange/post-refreshes-RCH-reveal/410-denomination-future',
+  'exchange/post-coins-COIN_PUB-recoup/410-denomination-future',
+  'exchange/post-coins-COIN_PUB-recoup-refresh/410-denomination-future',
+  'exchange/post-coins-COIN_PUB-recoup/410-not-revoked',
+  'exchange/post-coins-COIN_PUB-recoup-refresh/410-not-revoked',
+  'exchange/post-withdraw/400-planchet-twice',
 ])
 
 t.test('the codes of a row exist, and their own status is the status of the row', async (t) => {

@@ -9,6 +9,7 @@ import {
   type Amount,
 } from '../../protocol/encoding/amount.js'
 import { decodeCrockfordVariable, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { compareTimestamps, timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
 import { coinEnvelopeJson, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
@@ -17,46 +18,119 @@ import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
-import type { DenominationInfo } from '../../protocol/keys.js'
+import type { ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { denominationsOf, type DenominationInfo, type ListedDenomination } from '../../protocol/keys.js'
 import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
 import type { Mint, MintedCoin } from '../targets/target.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { NotReadyError } from './offer.js'
 
+/** A withdrawal as it was asked for, so that it can be asked for again. */
+interface Withdrawal {
+  readonly reserve: string
+  readonly planchets: readonly Planchet[]
+  readonly chosen: readonly DenominationInfo[]
+  readonly body: object
+}
+
+export interface DrawOptions extends Spoiling {
+  /** Asks for the last withdrawal of this reserve again. */
+  readonly again?: boolean
+  /** Asks for the first planchet twice. */
+  readonly twice?: boolean
+}
+
 export class Purse {
   readonly #coins: MintedCoin[] = []
+  /** Blinding secrets by coin: whoever wants the money of a revoked coin back has to show them. */
+  readonly #blindings = new Map<string, Uint8Array>()
+  /** Private keys of reserves by their names. */
+  readonly #reserves = new Map<string, Uint8Array>()
+  readonly #withdrawals = new Map<string, Withdrawal>()
+  readonly #denominations: Map<string, ListedDenomination>
+  readonly #revoked = new Set<string>()
 
   constructor(
     /** Name of the wallet. */
     readonly name: string,
     readonly client: Client,
     readonly random: SeededBytes,
-    readonly denominations: ReadonlyMap<string, DenominationInfo>,
-  ) {}
+    denominations: ReadonlyMap<string, ListedDenomination>,
+  ) {
+    this.#denominations = new Map(denominations)
+  }
+
+  /** Learns what the exchange sells now; what it sold before is not forgotten, and what it revoked not bought. */
+  learn(keys: ExchangeKeys): void {
+    for (const [hash, denomination] of denominationsOf(keys)) this.#denominations.set(hash, denomination)
+    for (const { h_denom_pub: hash } of keys.recoup ?? []) this.#revoked.add(hash)
+  }
+
+  /** When the denominations that the wallet knows of begin, in seconds, the oldest first. */
+  starts(): number[] {
+    const starts = [...this.#denominations.values()].flatMap(({ start }) =>
+      start.t_s === 'never' ? [] : [start.t_s],
+    )
+    return [...new Set(starts)].sort((left, right) => left - right)
+  }
+
+  /** Private key of a reserve; it is made when its name is first heard. */
+  reserve(name: string): Uint8Array {
+    const priv = this.#reserves.get(name) ?? this.random.bytes(32)
+    this.#reserves.set(name, priv)
+    return priv
+  }
+
+  /** Has the bank send money to a reserve. */
+  fund(reserve: string, amount: Amount): Promise<Outcome> {
+    return this.#fund(encodeCrockford(eddsaPublicKey(this.reserve(reserve))), amount)
+  }
+
+  /** Withdraws coins of these values from a reserve that was funded before, or was not. */
+  async draw(reserve: string, values: readonly string[], options: DrawOptions = {}): Promise<Outcome> {
+    const before = options.again === true ? this.#withdrawals.get(reserve) : undefined
+    const withdrawal = before ?? this.#prepare(this.reserve(reserve), values, options.twice)
+    this.#withdrawals.set(reserve, withdrawal)
+    const outcome = await this.#ask(withdrawal, options)
+    if (before === undefined) this.#keepCoins(outcome, withdrawal.planchets, withdrawal.chosen)
+    return outcome
+  }
 
   /** Has the bank fund a new reserve and withdraws coins of these values from it. */
   async withdraw(values: readonly string[], options: Spoiling & { short?: boolean } = {}): Promise<Outcome> {
-    const reservePriv = this.random.bytes(32)
-    const chosen = values.map((value) => this.#denominationOf(value))
+    const withdrawal = this.#prepare(this.random.bytes(32), values)
+    const { chosen, planchets } = withdrawal
+    const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
+    const price = addAmounts(zeroAmount(this.client.surroundings.currency), ...prices)
+    const funds = options.short === true ? { ...price, units: price.units - 1n } : price
+    await this.#fund(withdrawal.reserve, funds)
+    const outcome = await this.#ask(withdrawal, options)
+    this.#keepCoins(outcome, planchets, chosen)
+    return outcome
+  }
+
+  #prepare(reservePriv: Uint8Array, values: readonly string[], twice = false): Withdrawal {
+    const chosen = values.map((value) => this.denominationOf(value))
     const secrets = chosen.map(() => this.random.bytes(32))
     const planchets = chosen.map((denomination, index) =>
       makePlanchet(secrets[index] ?? new Uint8Array(32), denomination.key),
     )
-    const reservePub = encodeCrockford(eddsaPublicKey(reservePriv))
-    const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
-    const price = addAmounts(zeroAmount(this.client.surroundings.currency), ...prices)
-    const funds = options.short === true ? { ...price, units: price.units - 1n } : price
-    await this.#fund(reservePub, funds)
-    const outcome = await this.client.call(this.name, batchWithdraw, {
-      parameters: { RESERVE_PUB: reservePub },
-      body: {
-        planchets: planchets.map((planchet, index) => withdrawPlanchet(planchet, chosen[index], reservePriv)),
-      },
+    const wanted = planchets.map((planchet, index) => withdrawPlanchet(planchet, chosen[index], reservePriv))
+    return {
+      reserve: encodeCrockford(eddsaPublicKey(reservePriv)),
+      planchets,
+      chosen,
+      body: { planchets: twice ? [...wanted, ...wanted.slice(0, 1)] : wanted },
+    }
+  }
+
+  #ask({ reserve, body }: Withdrawal, options: Spoiling): Promise<Outcome> {
+    return this.client.call(this.name, batchWithdraw, {
+      parameters: { RESERVE_PUB: reserve },
+      body,
       ...spoiling(options),
     })
-    this.#keepCoins(outcome, planchets, chosen)
-    return outcome
   }
 
   /** Takes ready-made coins from the target's mint, or withdraws them where there is none. */
@@ -66,7 +140,7 @@ export class Purse {
       return
     }
     for (const value of values) {
-      const { hash } = this.#denominationOf(value)
+      const { hash } = this.denominationOf(value)
       const index = taken.get(hash) ?? 0
       taken.set(hash, index + 1)
       this.#coins.push(mint(hash, index))
@@ -85,15 +159,36 @@ export class Purse {
   }
 
   denomination(coin: MintedCoin): DenominationInfo {
-    const denomination = this.denominations.get(coin.denomination)
+    const denomination = this.#denominations.get(coin.denomination)
     if (denomination === undefined)
       throw new NotReadyError(`${this.name} holds a coin of an unknown denomination`)
     return denomination
   }
 
-  async #fund(reservePub: string, funds: Amount): Promise<void> {
+  /** The blinding secret of a coin. @throws NotReadyError for a coin that the wallet has not withdrawn or made itself */
+  blindingOf(coin: MintedCoin): Uint8Array {
+    const blinding = this.#blindings.get(coin.pub)
+    if (blinding === undefined) throw new NotReadyError(`${this.name} has not made this coin itself`)
+    return blinding
+  }
+
+  /** Keeps the coin that a signed planchet is, once. */
+  keep(planchet: Planchet, denomination: DenominationInfo, blindSignature: Uint8Array): void {
+    const signature = rsaUnblind(blindSignature, planchet.blindingSecret, denomination.key)
+    const pub = encodeCrockford(planchet.coinPub)
+    if (this.#blindings.has(pub)) return
+    this.#blindings.set(pub, planchet.blindingSecret)
+    this.#coins.push({
+      priv: planchet.coinPriv,
+      pub,
+      denomination: denomination.hash,
+      signature: encodeCrockford(signature),
+    })
+  }
+
+  #fund(reservePub: string, funds: Amount): Promise<Outcome> {
     const { surroundings } = this.client
-    await this.client.call(this.name, addIncoming, {
+    return this.client.call(this.name, addIncoming, {
       parameters: { ACCOUNT: surroundings.exchangeAccount },
       body: {
         amount: formatAmount(funds),
@@ -112,24 +207,30 @@ export class Purse {
       const blind = signed?.[index]?.ev_sig.blinded_rsa_signature
       const denomination = chosen[index]
       if (blind === undefined || denomination === undefined) continue
-      const signature = rsaUnblind(decodeCrockfordVariable(blind), planchet.blindingSecret, denomination.key)
-      this.#coins.push({
-        priv: planchet.coinPriv,
-        pub: encodeCrockford(planchet.coinPub),
-        denomination: denomination.hash,
-        signature: encodeCrockford(signature),
-      })
+      this.keep(planchet, denomination, decodeCrockfordVariable(blind))
     }
   }
 
-  #denominationOf(value: string): DenominationInfo {
+  /**
+   * A denomination worth this much: one that can be withdrawn now, if there is any, and of these the oldest.
+   * @throws NotReadyError
+   */
+  denominationOf(value: string): DenominationInfo {
     const wanted = parseAmount(value)
-    const found = [...this.denominations.values()].find(
-      (one) => one.value.units === wanted.units && one.value.currency === wanted.currency,
-    )
+    const now = timestamp(this.client.stage.now())
+    const worth = [...this.#denominations.values()]
+      .filter((one) => one.value.units === wanted.units && one.value.currency === wanted.currency)
+      .sort((left, right) => compareTimestamps(left.start, right.start))
+    const found =
+      worth.find((one) => isWithdrawable(one, now) && !this.#revoked.has(one.hash)) ?? worth.at(-1)
     if (found === undefined) throw new NotReadyError(`the exchange has no denomination worth ${value}`)
     return found
   }
+}
+
+function isWithdrawable(denomination: ListedDenomination, now: Timestamp): boolean {
+  const { start, expireWithdraw, isLost } = denomination
+  return !isLost && compareTimestamps(start, now) <= 0 && compareTimestamps(now, expireWithdraw) < 0
 }
 
 function withdrawPlanchet(

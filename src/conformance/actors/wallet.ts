@@ -19,9 +19,10 @@ import { paid } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pai
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
-import type { DenominationInfo } from '../../protocol/keys.js'
+import type { ListedDenomination } from '../../protocol/keys.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH, orderUnclaim } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
+import { Dealings } from './dealings.js'
 import { nameOf, NotReadyError, placeOf, type Offer } from './offer.js'
 import { Purse } from './purse.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
@@ -36,6 +37,7 @@ export interface HeldContract {
 
 export class Wallet {
   readonly purse: Purse
+  readonly dealings: Dealings
   readonly #contracts = new Map<string, HeldContract>()
   readonly #nonces = new Map<string, Uint8Array>()
   readonly #proofs = new Map<string, string>()
@@ -47,9 +49,10 @@ export class Wallet {
     readonly name: string,
     readonly client: Client,
     readonly random: SeededBytes,
-    denominations: ReadonlyMap<string, DenominationInfo>,
+    denominations: ReadonlyMap<string, ListedDenomination>,
   ) {
     this.purse = new Purse(name, client, random, denominations)
+    this.dealings = new Dealings(this.purse, client)
   }
 
   /** Claims an order, with a nonce of its own or with that of another wallet. */

@@ -13,6 +13,8 @@ import { assumptions } from './assumptions.js'
 import type { Check, Evidence } from './check.js'
 import { order, rows } from './effects.js'
 import type { Finding } from './finding.js'
+import { exchangeHistories } from './exchange-histories.js'
+import { exchangePublications } from './exchange-publications.js'
 import { money } from './money.js'
 import { outgoing } from './outgoing.js'
 import { shapes } from './shapes.js'
@@ -24,6 +26,8 @@ const CHECKS: readonly Check[] = [
   rows,
   shapes,
   signatures,
+  exchangePublications,
+  exchangeHistories,
   money,
   outgoing,
   contract,

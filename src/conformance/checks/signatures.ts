@@ -19,7 +19,6 @@ import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-ab
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
-import { isSigningKey } from '../../protocol/keys.js'
 import { affirmDenominationUnknown, confirmRefund, confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
@@ -28,7 +27,9 @@ import { signedContract } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { hashInPath, keyInPath, orderInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
+import { EXCHANGE_VERIFIERS } from './exchange-proofs.js'
 import { isRefundPermit } from './permits.js'
+import { mayHaveSigned } from './signing-keys.js'
 import { against, type Finding } from './finding.js'
 import { isSigned } from '../verify.js'
 
@@ -50,11 +51,11 @@ const VERIFIERS: Readonly<Record<string, Verifier>> = {
   'merchant/post-orders-ORDER_ID-refund 200': verifyCollected,
   'exchange/get-keys 200': keysProblemsIn,
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw 200': verifyWithdrawal,
-  'exchange/post-reserves-RESERVE_PUB-batch-withdraw 404': verifyUnknownDenomination,
   'exchange/post-batch-deposit 200': verifyDeposit,
   'exchange/post-batch-deposit 404': verifyUnknownDenomination,
   'exchange/post-coins-COIN_PUB-refund 200': verifyRefund,
   'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB 200': verifyWired,
+  ...EXCHANGE_VERIFIERS,
 }
 
 function finding(evidence: Evidence, span: Span, says: string): Finding[] {
@@ -127,7 +128,7 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
     const coin = sent.coins[index]
     const { exchange_pub: pub, exchange_sig: sig } = result
     if (result.type !== 'success' || coin === undefined || pub === undefined || sig === undefined) return []
-    if (!isSigningKey(keys, pub))
+    if (!mayHaveSigned(keys, pub, span))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
     const confirms = (contribution: string): boolean =>
       isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
@@ -155,7 +156,7 @@ function verifyCollected(span: Span, { knowledge }: Evidence): string[] {
   return reply.refunds.flatMap((entry, index) => {
     const { exchange_pub: pub, exchange_sig: sig } = entry
     if (entry.type !== 'success' || pub === undefined || sig === undefined) return []
-    if (!isSigningKey(keys, pub))
+    if (!mayHaveSigned(keys, pub, span))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
     const valid = isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
       contractTermsHash: decodeCrockford(sent.h_contract, 64),
@@ -199,7 +200,7 @@ function verifyWithdrawal(span: Span, { knowledge }: Evidence): string[] {
 function verifyDeposit(span: Span, { knowledge }: Evidence): string[] {
   const reply = readQuietly(() => readReply(batchDeposit, 200, span.reply?.body.json))
   if (reply === undefined || knowledge.keys === undefined) return []
-  if (!isSigningKey(knowledge.keys, reply.exchange_pub))
+  if (!mayHaveSigned(knowledge.keys, reply.exchange_pub, span))
     return ['exchange_pub is not a signing key of the exchange']
   return isDepositConfirmed(span, knowledge.denominations) === false
     ? ['exchange_sig does not confirm this deposit']
@@ -209,7 +210,7 @@ function verifyDeposit(span: Span, { knowledge }: Evidence): string[] {
 function verifyRefund(span: Span, { knowledge }: Evidence): string[] {
   const reply = readQuietly(() => readReply(refund, 200, span.reply?.body.json))
   if (reply === undefined || knowledge.keys === undefined) return []
-  if (!isSigningKey(knowledge.keys, reply.exchange_pub))
+  if (!mayHaveSigned(knowledge.keys, reply.exchange_pub, span))
     return ['exchange_pub is not a signing key of the exchange']
   return isRefundConfirmed(span) === false ? ['exchange_sig does not confirm this refund'] : []
 }
@@ -223,7 +224,7 @@ function verifyWired(span: Span, { knowledge }: Evidence): string[] {
   ]
   if (!reply || !wireHash || !contract || !coin || knowledge.keys === undefined) return []
   const { exchange_pub: pub, exchange_sig: sig } = reply
-  if (!isSigningKey(knowledge.keys, pub)) return ['exchange_pub is not a signing key of the exchange']
+  if (!mayHaveSigned(knowledge.keys, pub, span)) return ['exchange_pub is not a signing key of the exchange']
   const valid = isSigned(confirmWire, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
     wireHash: decodeCrockford(wireHash, 64),
     contractTermsHash: decodeCrockford(contract, 64),
@@ -240,7 +241,7 @@ function verifyUnknownDenomination(span: Span, { knowledge }: Evidence): string[
   const proof = readQuietly(() => readReply(batchDeposit, 404, span.reply?.body.json))
   const { exchange_pub: pub, exchange_sig: sig, h_denom_pub: hash, timestamp: when } = proof ?? {}
   if (pub === undefined || sig === undefined || hash === undefined || when === undefined) return []
-  if (knowledge.keys !== undefined && !isSigningKey(knowledge.keys, pub))
+  if (knowledge.keys !== undefined && !mayHaveSigned(knowledge.keys, pub, span))
     return ['exchange_pub is not a signing key of the exchange']
   const values = { timestamp: when, denomPubHash: decodeCrockford(hash, 64) }
   const valid = isSigned(

@@ -15,7 +15,7 @@ import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import { contentKey } from '../../protocol/crypto/hash.js'
 import { Recent } from '../../protocol/crypto/recent.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
-import { denominationsOf, keysProblems, type DenominationInfo } from '../../protocol/keys.js'
+import { denominationsOf, keysProblems, type ListedDenomination } from '../../protocol/keys.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import type { Span } from '../history.js'
 import { keyInPath, readQuietly } from '../reading.js'
@@ -23,7 +23,7 @@ import { remember } from '../remember.js'
 import { isSigned } from '../verify.js'
 
 /** Keys under which an exchange sells coins, by their hashes. */
-export type Denominations = ReadonlyMap<string, DenominationInfo>
+export type Denominations = ReadonlyMap<string, ListedDenomination>
 
 /** True if the reply confirms the deposit that was asked for; undefined if that cannot be said. */
 export function isDepositConfirmed(span: Span, denominations: Denominations): boolean | undefined {

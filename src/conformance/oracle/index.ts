@@ -56,6 +56,21 @@ import { requestTokenOracle } from './merchant/post-private-token.js'
 import { listTokensOracle } from './merchant/get-private-tokens.js'
 import { revokeOwnTokenOracle } from './merchant/delete-private-token.js'
 import { revokeTokenOracle } from './merchant/delete-private-tokens-SERIAL.js'
+import { getSeedOracle } from './exchange/get-seed.js'
+import { getTermsOracle } from './exchange/get-terms.js'
+import { getPrivacyOracle } from './exchange/get-privacy.js'
+import { getReserveOracle } from './exchange/get-reserves-RESERVE_PUB.js'
+import { reserveHistoryOracle } from './exchange/get-reserves-RESERVE_PUB-history.js'
+import { withdrawOracle } from './exchange/post-withdraw.js'
+import { meltOracle } from './exchange/post-coins-COIN_PUB-melt.js'
+import { revealOracle } from './exchange/post-refreshes-RCH-reveal.js'
+import { linkOracle } from './exchange/get-coins-COIN_PUB-link.js'
+import { newMeltOracle } from './exchange/post-melt.js'
+import { revealMeltOracle } from './exchange/post-reveal-melt.js'
+import { coinHistoryOracle } from './exchange/get-coins-COIN_PUB-history.js'
+import { recoupOracle } from './exchange/post-coins-COIN_PUB-recoup.js'
+import { recoupRefreshOracle } from './exchange/post-coins-COIN_PUB-recoup-refresh.js'
+import { revokeDenominationOracle } from './exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import type { PageOracle } from './operation.js'
 
 export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
@@ -110,5 +125,20 @@ export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
     batchDepositOracle,
     refundOracle,
     trackDepositOracle,
+    getSeedOracle,
+    getTermsOracle,
+    getPrivacyOracle,
+    getReserveOracle,
+    reserveHistoryOracle,
+    withdrawOracle,
+    meltOracle,
+    revealOracle,
+    linkOracle,
+    newMeltOracle,
+    revealMeltOracle,
+    coinHistoryOracle,
+    recoupOracle,
+    recoupRefreshOracle,
+    revokeDenominationOracle,
   ].map((oracle) => [oracle.page, oracle]),
 )

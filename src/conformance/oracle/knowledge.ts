@@ -8,6 +8,7 @@ import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
+import { revokeDenomination } from '../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
@@ -15,13 +16,13 @@ import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { errorCode } from '../../protocol/errors.js'
-import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
+import { denominationsOf, type ListedDenomination } from '../../protocol/keys.js'
 import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
 import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
-import { orderInPath, readQuietly, units } from '../reading.js'
+import { hashInPath, orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
 
 /** A contract that a claim reply has shown. */
@@ -36,7 +37,7 @@ export interface KnownContract {
 
 export interface Knowledge {
   readonly keys: ExchangeKeys | undefined
-  readonly denominations: ReadonlyMap<string, DenominationInfo>
+  readonly denominations: ReadonlyMap<string, ListedDenomination>
   readonly contracts: ReadonlyMap<string, KnownContract>
   readonly profile: Profile
   /** True if messages between the parties are in the history. */
@@ -65,6 +66,17 @@ export interface Knowledge {
   readonly contributions: ReadonlyMap<string, ReadonlySet<string>>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
+  /** The same, transfer by transfer. */
+  readonly incoming: ReadonlyMap<string, readonly Incoming[]>
+  /** When each denomination that was revoked was. */
+  readonly revoked: ReadonlyMap<string, Hop>
+}
+
+/** Money that arrived for a reserve. */
+export interface Incoming {
+  readonly amount: bigint
+  /** Seconds. */
+  readonly now: number
 }
 
 /** A refund that somebody has named: whether and when it took effect, others know. */
@@ -93,11 +105,14 @@ export function gatherKnowledge(
     readonly generations?: Partial<Generations>
   },
 ): Knowledge {
-  const known = spans.map(keysIn).findLast((found) => found !== undefined)
+  const told = spans.map(keysIn).filter((found) => found !== undefined)
+  const known = told.at(-1)
+  const denominations = new Map(told.flatMap((one) => [...one.denominations]))
   const contracts = spans.map(contractIn).filter((found) => found !== undefined)
   return {
-    keys: known?.keys,
-    denominations: known?.denominations ?? new Map(),
+    // Keys rotate: what was signed with one that a later answer leaves out stays signed.
+    keys: known && { ...known.keys, signkeys: signingKeysIn(told.map(({ keys }) => keys)) },
+    denominations,
     contracts: firstOfEach(contracts),
     profile: {
       ...profileOf(spans),
@@ -105,7 +120,7 @@ export function gatherKnowledge(
     },
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
-    troubled: troubledSpans(spans, known?.denominations ?? new Map()),
+    troubled: troubledSpans(spans, denominations),
     broken: play.broken ?? [],
     refusedByLaw: new Set(
       spans.flatMap((span) => (span.reply?.status === 451 && span.cause !== undefined ? [span.cause] : [])),
@@ -121,6 +136,8 @@ export function gatherKnowledge(
     otpDevices: otpDevicesIn(spans),
     contributions: contributionsIn(spans),
     credits: creditsIn(spans),
+    incoming: incomingIn(spans),
+    revoked: revokedIn(spans),
   }
 }
 
@@ -311,6 +328,45 @@ function creditsIn(spans: readonly Span[]): Map<string, bigint> {
     credits.set(body.reserve_pub, (credits.get(body.reserve_pub) ?? 0n) + units(body.amount))
   }
   return credits
+}
+
+function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
+  const incoming = new Map<string, Incoming[]>()
+  for (const span of spans.filter((one) => one.page === addIncoming.page && mayHaveSucceeded(one))) {
+    const body = readQuietly(() => readRequest(addIncoming, span.request.json ?? null))
+    if (body === undefined) continue
+    const { reserve_pub: reserve, amount } = body
+    const before = incoming.get(reserve) ?? []
+    incoming.set(reserve, [...before, { amount: units(amount), now: span.now }])
+  }
+  return incoming
+}
+
+/** Every signing key of several answers, as the last one that names it has it. */
+function signingKeysIn(keys: readonly ExchangeKeys[]): ExchangeKeys['signkeys'] {
+  return [...new Map(keys.flatMap((one) => one.signkeys).map((signkey) => [signkey.key, signkey])).values()]
+}
+
+/**
+ * Denominations that their exchange has revoked: because somebody asked it to, or because it says so in its keys. Who
+ * only reads of it knows by when, not since when.
+ */
+function revokedIn(spans: readonly Span[]): Map<string, Hop> {
+  const revoked = new Map<string, Hop>()
+  const note = (hash: string, from: number, by: number): void => {
+    const known = revoked.get(hash) ?? { from: Infinity, by: Infinity }
+    revoked.set(hash, { from: Math.min(known.from, from), by: Math.min(known.by, by) })
+  }
+  for (const span of spans) {
+    const asked = span.page === revokeDenomination.page && mayHaveSucceeded(span)
+    const hash = asked ? hashInPath(revokeDenomination, span, 'H_DENOM_PUB') : undefined
+    if (hash !== undefined) note(hash, span.calledAt, span.reply?.status === 204 ? span.repliedAt : Infinity)
+  }
+  const asked = new Set(revoked.keys())
+  for (const span of spans)
+    for (const { h_denom_pub: hash } of keysIn(span)?.keys.recoup ?? [])
+      note(hash, asked.has(hash) ? Infinity : -Infinity, span.repliedAt)
+  return revoked
 }
 
 function mayHaveSucceeded(span: Span): boolean {

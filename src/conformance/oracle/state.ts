@@ -61,6 +61,53 @@ export interface GrantFact {
 export interface ReserveFact {
   /** Values and fees of everything withdrawn. */
   readonly spent: bigint
+  /** What coins of revoked denominations brought back. */
+  readonly recouped: bigint
+  /** What the exchange has surely noticed of the money that arrived at its bank. */
+  readonly noticed: bigint
+}
+
+/** A planchet that an exchange signed for a reserve. */
+export interface PlanchetFact {
+  readonly reserve: string
+  /** Value and fee; absent where one signature stands for many. */
+  readonly price: bigint
+}
+
+/** A coin that has given up some of its value for new coins. */
+export interface MeltFact {
+  readonly coin: string
+  readonly denomination: string
+  /** The refresh fee included. */
+  readonly amount: bigint
+  /** Which set stays hidden; absent while nobody has heard. */
+  readonly index?: number
+}
+
+/** What was made of a melt. */
+export interface RevealFact {
+  readonly coin: string
+  readonly transferPub: string
+  /** Number of new coins. */
+  readonly coins: number
+}
+
+/** A coin that was made of another one, by its envelope. */
+export interface FreshFact {
+  readonly oldCoin: string
+}
+
+/** What a coin of a revoked denomination brought back, to its reserve or to the coin it was made of. */
+export interface RecoupFact {
+  readonly amount: bigint
+  /** Reserve or coin, by the other being empty. */
+  readonly reserve: string
+  readonly oldCoin: string
+}
+
+/** How many things had happened to a coin or a reserve when a version of its history was told. */
+export interface TagFact {
+  readonly entries: number
 }
 
 /** A coin that the exchange has seen, and what it is worth. */
@@ -118,8 +165,18 @@ interface Facts {
   terms: TermsFact
   /** By merchant, contract and coin. */
   wired: WiredFact
-  /** A planchet that was signed. */
-  planchet: { readonly reserve: string }
+  /** By the hash of its envelope. */
+  planchet: PlanchetFact
+  /** By the commitment. */
+  melt: MeltFact
+  /** By the commitment. */
+  reveal: RevealFact
+  /** By the hash of its envelope. */
+  fresh: FreshFact
+  /** By the coin. */
+  recoup: RecoupFact
+  /** By `coin` or `reserve`, its key, and the tag. */
+  tag: TagFact
 }
 
 export type FactKind = keyof Facts

@@ -2,7 +2,7 @@
  * The cast of a play: its actors, the orders they know of, and the coins they may take.
  */
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
-import type { DenominationInfo } from '../../protocol/keys.js'
+import type { ListedDenomination } from '../../protocol/keys.js'
 import type { Client } from '../actors/client.js'
 import { Admin } from '../actors/admin.js'
 import { Signer } from '../actors/signer.js'
@@ -24,7 +24,7 @@ export class Cast {
     readonly client: Client,
     kinds: Readonly<Record<string, ActorKind>>,
     seed: string,
-    denominations: ReadonlyMap<string, DenominationInfo>,
+    denominations: ReadonlyMap<string, ListedDenomination>,
     readonly mint: Mint | undefined,
     /** Goes into every name that a target may remember. */
     readonly suffix: string,
@@ -95,7 +95,7 @@ function makeActor(
   name: string,
   client: Client,
   random: SeededBytes,
-  denominations: ReadonlyMap<string, DenominationInfo>,
+  denominations: ReadonlyMap<string, ListedDenomination>,
 ): Actor {
   switch (kind) {
     case 'wallet':

@@ -5,7 +5,7 @@ import { sha512 } from '../../protocol/crypto/hash.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
-import type { DenominationInfo } from '../../protocol/keys.js'
+import type { ListedDenomination } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
 import { Recorder } from '../history.js'
 import { rowsOfPage } from '../spec/catalogue.js'
@@ -21,7 +21,7 @@ import { findVerb, type Verb } from './verbs/index.js'
 export interface Session {
   readonly target: Target
   readonly surroundings: Surroundings
-  readonly denominations: ReadonlyMap<string, DenominationInfo>
+  readonly denominations: ReadonlyMap<string, ListedDenomination>
 }
 
 /** What is drawn for a play, and shrunk, and saved with a counterexample. */
@@ -105,6 +105,8 @@ export function inapplicable(
   const calls = [...steps, ...lettersOf(scenario)]
   if (!surroundings.managesInstances && calls.some((step) => isAboutOthers(step, scenario)))
     return 'the token does not manage the instances of this target'
+  if (surroundings.masterPriv === undefined && callsIn(steps, scenario).some(isForOwners))
+    return 'the master key of this exchange is not ours'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
@@ -123,8 +125,15 @@ function lettersOf(scenario: Scenario): readonly CallStep[] {
 /** True if a call is about another instance than the one that is judged, or about instances as such. */
 function isAboutOthers(step: Step, scenario: Scenario): boolean {
   if (!('call' in step)) return false
-  const isManaging = callsIn([step], scenario).some(({ endpoint }) => endpoint.path.startsWith('/management'))
+  const isManaging = callsIn([step], scenario).some(
+    ({ endpoint }) => endpoint.party === 'merchant' && endpoint.path.startsWith('/management'),
+  )
   return isManaging || step.with?.['instance'] !== undefined
+}
+
+/** True if only the owner of an exchange can do this. */
+function isForOwners({ endpoint }: Verb): boolean {
+  return endpoint.party === 'exchange' && endpoint.path.startsWith('/management')
 }
 
 function isFlood(step: Step): boolean {

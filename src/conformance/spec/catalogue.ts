@@ -51,6 +51,21 @@ import { rows as deletePrivate } from './merchant/delete-private.js'
 import { rows as postPrivateAuth } from './merchant/post-private-auth.js'
 import { rows as patchPrivateAccountsHWIRE } from './merchant/patch-private-accounts-H_WIRE.js'
 import { rows as tracking } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { rows as getSeed } from './exchange/get-seed.js'
+import { rows as getTerms } from './exchange/get-terms.js'
+import { rows as getPrivacy } from './exchange/get-privacy.js'
+import { rows as getReserve } from './exchange/get-reserves-RESERVE_PUB.js'
+import { rows as reserveHistory } from './exchange/get-reserves-RESERVE_PUB-history.js'
+import { rows as newWithdraw } from './exchange/post-withdraw.js'
+import { rows as meltCoin } from './exchange/post-coins-COIN_PUB-melt.js'
+import { rows as reveal } from './exchange/post-refreshes-RCH-reveal.js'
+import { rows as link } from './exchange/get-coins-COIN_PUB-link.js'
+import { rows as newMelt } from './exchange/post-melt.js'
+import { rows as revealMelt } from './exchange/post-reveal-melt.js'
+import { rows as coinHistory } from './exchange/get-coins-COIN_PUB-history.js'
+import { rows as recoup } from './exchange/post-coins-COIN_PUB-recoup.js'
+import { rows as recoupRefresh } from './exchange/post-coins-COIN_PUB-recoup-refresh.js'
+import { rows as revokeDenomination } from './exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -104,6 +119,21 @@ export const ROWS: readonly Row[] = [
   ...deposit,
   ...refund,
   ...tracking,
+  ...getSeed,
+  ...getTerms,
+  ...getPrivacy,
+  ...getReserve,
+  ...reserveHistory,
+  ...newWithdraw,
+  ...meltCoin,
+  ...reveal,
+  ...link,
+  ...newMelt,
+  ...revealMelt,
+  ...coinHistory,
+  ...recoup,
+  ...recoupRefresh,
+  ...revokeDenomination,
 ]
 
 const BY_ID = new Map(ROWS.map((row) => [row.id, row]))

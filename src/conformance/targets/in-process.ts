@@ -88,6 +88,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
         exchangeAccount: EXCHANGE_ACCOUNT,
         managesInstances: true,
         unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
+        masterPriv: TEST_KEYRING.master.priv,
       }
     },
     stage: (stageOptions) => {

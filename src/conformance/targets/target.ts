@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly managesInstances: boolean
   /** Purpose number that the target expects under an unclaim. */
   readonly unclaimPurpose: number
+  /** Private master key of the exchange, where whoever asks for the judgement owns it. */
+  readonly masterPriv?: Uint8Array
 }
 
 /** What a scenario may ask of a target. */

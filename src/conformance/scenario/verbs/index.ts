@@ -4,6 +4,7 @@
  * The grammar, its JSON schema and the list in `assay list verbs` are made from this table.
  */
 import { ACCESS_VERBS } from './access.js'
+import { EXCHANGE_VERBS } from './exchange.js'
 import type { ActorKind, Verb } from './parts.js'
 import { SHOP_VERBS } from './shop.js'
 import { SIGNER_VERBS } from './signer.js'
@@ -11,7 +12,13 @@ import { WALLET_VERBS } from './wallet.js'
 
 export type { ActorKind, Verb } from './parts.js'
 
-export const VERBS: readonly Verb[] = [...SHOP_VERBS, ...WALLET_VERBS, ...SIGNER_VERBS, ...ACCESS_VERBS]
+export const VERBS: readonly Verb[] = [
+  ...SHOP_VERBS,
+  ...WALLET_VERBS,
+  ...SIGNER_VERBS,
+  ...EXCHANGE_VERBS,
+  ...ACCESS_VERBS,
+]
 
 /** The verb of an actor kind. */
 export function findVerb(actor: ActorKind, name: string): Verb | undefined {

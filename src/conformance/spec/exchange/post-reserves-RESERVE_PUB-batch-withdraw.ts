@@ -1,8 +1,9 @@
 /** Rows of POST /reserves/RESERVE_PUB/batch-withdraw (exchange protocols up to 25). */
-import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { recording, reference } from '../sources.js'
 
 const until = 25
+const checks = reference('exchange 0.14.1, checks of a denomination key')
 
 export const rows = rowsOf(
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw',
@@ -19,6 +20,13 @@ export const rows = rowsOf(
     200,
     'The same planchets again get the same signatures, and take nothing.',
     recording(13),
+    { until },
+  ),
+  outcome(
+    '400-malformed',
+    400,
+    'The request does not have the form of a withdrawal, or withdraws nothing.',
+    reference('exchange 0.14.1, reading a withdrawal'),
     { until },
   ),
   outcome('403-reserve-signature', 403, 'A planchet was not signed by the reserve.', recording(14), {
@@ -44,11 +52,31 @@ export const rows = rowsOf(
     { until, codes: ['EXCHANGE_WITHDRAW_INSUFFICIENT_FUNDS'] },
   ),
   outcome(
-    '410-denomination-expired',
-    410,
-    'A denomination can no longer be withdrawn.',
-    reference('exchange 0.14.1, checks of a denomination key'),
-    { until, codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'] },
+    '409-planchet-twice',
+    409,
+    'A planchet stands there twice, or was withdrawn in another batch.',
+    reference('exchange 0.14.1, storing a withdrawal'),
+    { until, codes: ['EXCHANGE_WITHDRAW_IDEMPOTENT_PLANCHET'] },
+  ),
+  outcome('410-denomination-expired', 410, 'A denomination can no longer be withdrawn.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED', 'EXCHANGE_WITHDRAW_DENOMINATION_KEY_LOST'],
+  }),
+  outcome('410-denomination-future', 410, 'A denomination cannot be withdrawn yet.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE'],
+  }),
+  outcome('410-denomination-revoked', 410, 'A denomination was revoked.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_REVOKED'],
+  }),
+  tooLarge(reference('exchange 0.14.1, any request with a body'), { until }),
+  outcome(
+    '451-limit',
+    451,
+    'Law does not let the exchange give this to somebody it does not know.',
+    reference('exchange 0.14.1, withdrawals with rules of law'),
+    { until, codes: ['EXCHANGE_GENERIC_KYC_REQUIRED'] },
   ),
   databaseFailure(reference('exchange 0.14.1, any transaction'), { until }),
   internalFailure(),

@@ -1,0 +1,335 @@
+/**
+ * What a wallet has to do with an exchange besides spending: reserves that it keeps, coins that it melts into others,
+ * histories that it asks for, coins of revoked denominations that it gives back.
+ */
+import { addAmounts, formatAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
+import {
+  decodeCrockford,
+  decodeCrockfordVariable,
+  encodeCrockford,
+} from '../../protocol/encoding/crockford.js'
+import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
+import { coinEnvelopeJson, type Planchet } from '../../protocol/crypto/planchet.js'
+import {
+  deriveTransferKey,
+  KAPPA,
+  makeRefreshBatch,
+  refreshCommitment,
+  type RefreshBatch,
+} from '../../protocol/crypto/refresh.js'
+import { readReply, type Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { coinHistory } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-history.js'
+import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { link } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-link.js'
+import { getReserve } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
+import { getSeed } from '../../protocol/endpoints/exchange/get-seed.js'
+import { reserveHistory } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB-history.js'
+import { meltCoin } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
+import { recoup } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-recoup.js'
+import { recoupRefresh } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-recoup-refresh.js'
+import { revokeDenomination } from '../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
+import { reveal } from '../../protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
+import type { DenominationInfo } from '../../protocol/keys.js'
+import { denominationRevoked } from '../../protocol/signatures/master.js'
+import {
+  coinHistory as coinHistoryRequest,
+  coinLink,
+  coinMelt,
+  coinRecoup,
+  coinRecoupRefresh,
+  NO_AGE_COMMITMENT,
+  reserveHistory as reserveHistoryRequest,
+} from '../../protocol/signatures/wallet.js'
+import { readQuietly } from '../reading.js'
+import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
+import { NotReadyError } from './offer.js'
+import type { Purse } from './purse.js'
+
+/** How a question about a history is signed. */
+export const HISTORY_SIGNATURES = ['right', 'wrong', 'malformed', 'missing'] as const
+export type HistorySignature = (typeof HISTORY_SIGNATURES)[number]
+
+export interface HistoryOptions extends Pick<Spoiling, 'malform'> {
+  /** Entries after this offset. */
+  readonly start?: bigint
+  /** Shows the version that the wallet was told last. */
+  readonly unlessSame?: boolean
+  readonly signature?: HistorySignature
+}
+
+/** Which date of a list is named: the start of the oldest or newest denomination, or nobody's. */
+export const KEYS_SINCE = ['oldest', 'newest', 'nobodys'] as const
+export type KeysSince = (typeof KEYS_SINCE)[number]
+
+export interface KeysOptions extends Pick<Spoiling, 'malform'> {
+  readonly since?: KeysSince
+  /** Shows the version that the wallet was told last. */
+  readonly unlessSame?: boolean
+}
+
+export interface MeltOptions extends Spoiling {
+  /** Name of the melt. */
+  readonly name: string
+  /** Values of the new coins. */
+  readonly into: readonly string[]
+  /** What the coin gives; values and fees unless said otherwise. */
+  readonly amount?: Amount
+}
+
+/** What a reveal may do wrong. */
+export const REVEAL_MISTAKES = ['swapped', 'one-key', 'no-coins', 'unknown'] as const
+export type RevealMistake = (typeof REVEAL_MISTAKES)[number]
+
+/** A melt as a wallet keeps it. */
+interface Melt {
+  readonly place: number
+  readonly into: readonly DenominationInfo[]
+  readonly batches: readonly RefreshBatch[]
+  readonly commitment: Uint8Array
+  readonly body: object
+  /** Which set stays hidden; undefined until the exchange has told. */
+  hidden: number | undefined
+}
+
+const OTHER_KEY = new Uint8Array(32).fill(1)
+
+export class Dealings {
+  readonly #melts = new Map<string, Melt>()
+  /** Versions of histories by the key of the coin or reserve. */
+  readonly #tags = new Map<string, string>()
+
+  constructor(
+    readonly purse: Purse,
+    readonly client: Client,
+  ) {}
+
+  /** Asks for the keys, and remembers them. */
+  async keys(options: KeysOptions = {}): Promise<Outcome> {
+    const { since, unlessSame } = options
+    const tag = unlessSame === true ? this.#tags.get('keys') : undefined
+    const outcome = await this.#ask(getKeys, {
+      query: { last_issue_date: since === undefined ? undefined : String(this.#dateOf(since)) },
+      ...(tag === undefined ? {} : { headers: { 'if-none-match': tag } }),
+      ...spoiling(options),
+    })
+    const told = outcome.status === 200 ? readQuietly(() => readReply(getKeys, 200, outcome.json)) : undefined
+    if (told !== undefined) this.purse.learn(told)
+    if (told !== undefined && outcome.etag !== undefined) this.#tags.set('keys', outcome.etag)
+    return outcome
+  }
+
+  /** Reads a page that the exchange publishes. @param unlessSame shows the version that it was told last */
+  async read(endpoint: Endpoint, unlessSame: boolean): Promise<Outcome> {
+    const tag = unlessSame ? this.#tags.get(endpoint.page) : undefined
+    const accept = endpoint.page === getSeed.page ? {} : { accept: 'text/plain, text/html;q=0.9, */*;q=0.1' }
+    const outcome = await this.#ask(endpoint, {
+      headers: { ...accept, ...(tag === undefined ? {} : { 'if-none-match': tag }) },
+    })
+    if (outcome.status === 200 && outcome.etag !== undefined) this.#tags.set(endpoint.page, outcome.etag)
+    return outcome
+  }
+
+  /** Asks what is in a reserve. @param timeout seconds to wait for money */
+  reserve(name: string, options: Pick<Spoiling, 'malform'> & { timeout?: number } = {}): Promise<Outcome> {
+    const { timeout } = options
+    return this.#ask(getReserve, {
+      parameters: { RESERVE_PUB: encodeCrockford(eddsaPublicKey(this.purse.reserve(name))) },
+      query: { timeout_ms: timeout === undefined ? undefined : String(timeout * 1000) },
+      ...spoiling(options),
+    })
+  }
+
+  /** Asks what happened to a reserve. */
+  reserveHistory(name: string, options: HistoryOptions = {}): Promise<Outcome> {
+    const priv = this.purse.reserve(name)
+    const header = 'taler-reserve-history-signature'
+    return this.#history(reserveHistory, 'RESERVE_PUB', priv, header, reserveHistoryRequest, options)
+  }
+
+  /** Asks what happened to a coin. */
+  coinHistory(place: number, options: HistoryOptions = {}): Promise<Outcome> {
+    const { priv } = this.purse.coin(place)
+    return this.#history(
+      coinHistory,
+      'COIN_PUB',
+      priv,
+      'taler-coin-history-signature',
+      coinHistoryRequest,
+      options,
+    )
+  }
+
+  /** Asks which coins were made of a coin. */
+  link(place: number): Promise<Outcome> {
+    return this.#ask(link, { parameters: { COIN_PUB: this.purse.coin(place).pub } })
+  }
+
+  /** Melts a coin into others; under a name that was melted under before, the same again. */
+  async melt(place: number, options: MeltOptions): Promise<Outcome> {
+    const melt = this.#melts.get(options.name) ?? this.#newMelt(place, options)
+    this.#melts.set(options.name, melt)
+    const outcome = await this.#ask(meltCoin, {
+      parameters: { COIN_PUB: this.purse.coin(melt.place).pub },
+      body: melt.body,
+      ...spoiling(options),
+    })
+    if (outcome.status === 200)
+      melt.hidden ??= readQuietly(() => readReply(meltCoin, 200, outcome.json).noreveal_index)
+    return outcome
+  }
+
+  /** Reveals a melt, and keeps the new coins. */
+  async reveal(name: string, options: Spoiling & { mistake?: RevealMistake } = {}): Promise<Outcome> {
+    const melt = this.#melts.get(name)
+    if (melt?.hidden === undefined) throw new NotReadyError(`no melt called ${name} was granted`)
+    const hidden = melt.batches[melt.hidden]
+    if (hidden === undefined) throw new NotReadyError('there is no such set of coins')
+    const { mistake } = options
+    const commitment = mistake === 'unknown' ? new Uint8Array(64) : melt.commitment
+    const outcome = await this.#ask(reveal, {
+      parameters: { RCH: encodeCrockford(commitment) },
+      body: this.#revealed(melt, hidden, mistake),
+      ...spoiling(options),
+    })
+    const signed =
+      outcome.status === 200 ? readQuietly(() => readReply(reveal, 200, outcome.json).ev_sigs) : undefined
+    for (const [index, planchet] of hidden.planchets.entries()) {
+      const [signature, denomination] = [signed?.[index]?.ev_sig, melt.into[index]]
+      if (signature?.cipher === 'RSA' && denomination !== undefined)
+        this.purse.keep(planchet, denomination, decodeCrockfordVariable(signature.blinded_rsa_signature))
+    }
+    return outcome
+  }
+
+  /** Gives a coin of a revoked denomination back to where it came from: to its reserve, or to the coin it was made of. */
+  recoup(place: number, to: 'reserve' | 'coin', options: Spoiling = {}): Promise<Outcome> {
+    const coin = this.purse.coin(place)
+    const blinding = this.purse.blindingOf(coin)
+    const [endpoint, struct] = to === 'reserve' ? [recoup, coinRecoup] : [recoupRefresh, coinRecoupRefresh]
+    const values = { denomPubHash: decodeCrockford(coin.denomination, 64), coinBlind: blinding }
+    return this.#ask(endpoint, {
+      parameters: { COIN_PUB: coin.pub },
+      body: {
+        denom_pub_hash: coin.denomination,
+        denom_sig: { cipher: 'RSA', rsa_signature: coin.signature },
+        ewv: { cipher: 'RSA' },
+        coin_blind_key_secret: encodeCrockford(blinding),
+        coin_sig: encodeCrockford(struct.sign(coin.priv, values)),
+      },
+      ...spoiling(options),
+    })
+  }
+
+  /** Takes a denomination out of use, as only the owner of the exchange can. */
+  revoke(value: string, options: Spoiling & { wrongSignature?: boolean } = {}): Promise<Outcome> {
+    const { masterPriv } = this.client.surroundings
+    if (masterPriv === undefined)
+      throw new NotReadyError('nobody has given us the master key of the exchange')
+    const hash = this.purse.denominationOf(value).hash
+    const key = options.wrongSignature === true ? OTHER_KEY : masterPriv
+    const signature = denominationRevoked.sign(key, { denomPubHash: decodeCrockford(hash, 64) })
+    return this.#ask(revokeDenomination, {
+      parameters: { H_DENOM_PUB: hash },
+      body: { master_sig: encodeCrockford(signature) },
+      ...spoiling(options),
+    })
+  }
+
+  /** @throws NotReadyError for a date that there is none of */
+  #dateOf(since: KeysSince): number {
+    const starts = this.purse.starts()
+    const date = { oldest: starts[0], newest: starts.at(-1), nobodys: 1 }[since]
+    if (date === undefined) throw new NotReadyError('the exchange sells nothing')
+    return date
+  }
+
+  #ask(endpoint: Endpoint, options: Parameters<Client['call']>[2]): Promise<Outcome> {
+    return this.client.call(this.purse.name, endpoint, options)
+  }
+
+  async #history(
+    endpoint: Endpoint,
+    parameter: string,
+    priv: Uint8Array,
+    header: string,
+    struct: typeof coinHistoryRequest | typeof reserveHistoryRequest,
+    options: HistoryOptions,
+  ): Promise<Outcome> {
+    const { start, unlessSame, signature = 'right' } = options
+    const key = encodeCrockford(eddsaPublicKey(priv))
+    const signed = struct.sign(signature === 'wrong' ? OTHER_KEY : priv, { startOffset: start ?? 0n })
+    const shown = signature === 'malformed' ? 'no-signature-at-all' : encodeCrockford(signed)
+    const tag = unlessSame === true ? this.#tags.get(key) : undefined
+    const outcome = await this.#ask(endpoint, {
+      parameters: { [parameter]: key },
+      query: { start: start?.toString() },
+      headers: {
+        ...(signature === 'missing' ? {} : { [header]: shown }),
+        ...(tag === undefined ? {} : { 'if-none-match': tag }),
+      },
+      ...spoiling(options),
+    })
+    if (outcome.status === 200 && outcome.etag !== undefined) this.#tags.set(key, outcome.etag)
+    return outcome
+  }
+
+  #newMelt(place: number, { into: values, amount }: MeltOptions): Melt {
+    const coin = this.purse.coin(place)
+    const denomination = this.purse.denomination(coin)
+    const into = values.map((value) => this.purse.denominationOf(value))
+    const secret = this.purse.random.bytes(32)
+    const batches = Array.from({ length: KAPPA }, (_, index) =>
+      makeRefreshBatch(
+        deriveTransferKey(secret, coin.priv, index),
+        coin.priv,
+        into.map(({ key }) => key),
+      ),
+    )
+    const prices = into.map((one) => addAmounts(one.value, one.feeWithdraw))
+    const whole = addAmounts(zeroAmount(denomination.value.currency), denomination.feeRefresh, ...prices)
+    const amountWithFee = amount ?? whole
+    const oldCoinPub = decodeCrockford(coin.pub, 32)
+    const commitment = refreshCommitment({ oldCoinPub, amountWithFee, batches })
+    const signature = coinMelt.sign(coin.priv, {
+      refreshCommitment: commitment,
+      denomPubHash: decodeCrockford(coin.denomination, 64),
+      ageCommitmentHash: NO_AGE_COMMITMENT,
+      amountWithFee,
+      meltFee: denomination.feeRefresh,
+    })
+    const body = {
+      denom_pub_hash: coin.denomination,
+      denom_sig: { cipher: 'RSA', rsa_signature: coin.signature },
+      confirm_sig: encodeCrockford(signature),
+      value_with_fee: formatAmount(amountWithFee),
+      rc: encodeCrockford(commitment),
+    }
+    return { place, into, batches, commitment, body, hidden: undefined }
+  }
+
+  #revealed(melt: Melt, hidden: RefreshBatch, mistake: RevealMistake | undefined): object {
+    const keys = melt.batches.filter((batch) => batch !== hidden).map(({ transfer }) => transfer.priv)
+    if (mistake === 'swapped') keys.reverse()
+    const shown = mistake === 'one-key' ? keys.slice(1) : keys
+    const planchets = mistake === 'no-coins' ? [] : hidden.planchets
+    const old = this.purse.coin(melt.place)
+    return {
+      transfer_pub: encodeCrockford(hidden.transfer.pub),
+      transfer_privs: shown.map((key) => encodeCrockford(key)),
+      link_sigs: planchets.map((planchet) => linkSignature(planchet, hidden, old.priv)),
+      coin_evs: planchets.map(({ blinded }) => coinEnvelopeJson(blinded)),
+      new_denoms_h: planchets.map(({ denomPubHash }) => encodeCrockford(denomPubHash)),
+    }
+  }
+}
+
+function linkSignature(planchet: Planchet, { transfer }: RefreshBatch, oldCoinPriv: Uint8Array): string {
+  return encodeCrockford(
+    coinLink.sign(oldCoinPriv, {
+      denomPubHash: planchet.denomPubHash,
+      transferPub: transfer.pub,
+      ageCommitmentHash: NO_AGE_COMMITMENT,
+      coinEnvelopeHash: planchet.envelopeHash,
+    }),
+  )
+}

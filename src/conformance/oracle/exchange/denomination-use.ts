@@ -1,0 +1,84 @@
+/**
+ * May a denomination be used for something at a moment? Shared by the pages that make coins or take them.
+ *
+ * At the very moment where a period begins or ends, and while a revocation is under way, both answers are right.
+ */
+import type { Timestamp } from '../../../protocol/encoding/timestamp.js'
+import type { Span } from '../../history.js'
+import type { Knowledge } from '../knowledge.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
+
+/** Until when a denomination is good for something. */
+export type Use = 'expireWithdraw' | 'expireDeposit' | 'expireLegal'
+
+/** Names of rows for what is wrong with denominations. */
+export interface DenominationFaults {
+  /** These refuse the call, each of them rightly. */
+  readonly certain: readonly string[]
+  /** These may refuse it as well. */
+  readonly possible: readonly string[]
+}
+
+const UNKNOWN = '404-denomination-unknown'
+const EXPIRED = '410-denomination-expired'
+const REVOKED = '410-denomination-revoked'
+
+/** What is wrong with these denominations for a use. @param future row of a denomination whose time has not come */
+export function denominationFaults(
+  hashes: readonly string[],
+  use: Use,
+  span: Span,
+  knowledge: Knowledge,
+  future = '410-denomination-future',
+): DenominationFaults {
+  const all = hashes.map((hash) => faultsOf(hash, use, span, knowledge, future))
+  const distinct = (names: readonly string[]): string[] => [...new Set(names)]
+  return {
+    certain: distinct(all.flatMap(({ certain }) => certain)),
+    possible: distinct(all.flatMap(({ possible }) => possible)),
+  }
+}
+
+/** True if the denomination was surely revoked before the call, undefined if nobody can say. */
+export function isRevoked(hash: string, span: Span, { revoked }: Knowledge): boolean | undefined {
+  const known = revoked.get(hash)
+  if (known === undefined || known.from >= span.repliedAt) return false
+  return known.by <= span.calledAt ? true : undefined
+}
+
+function faultsOf(
+  hash: string,
+  use: Use,
+  span: Span,
+  knowledge: Knowledge,
+  future: string,
+): DenominationFaults {
+  const denomination = knowledge.denominations.get(hash)
+  const revoked = isRevoked(hash, span, knowledge)
+  if (denomination === undefined)
+    // Revoked ones are left out of the keys: of those that went before we looked, only the hash is known.
+    return { certain: revoked === true ? [UNKNOWN, REVOKED] : [UNKNOWN], possible: [] }
+  const end = span.repliedNow ?? span.now
+  const isLost = denomination.isLost && use === 'expireWithdraw'
+  const late = isPast(denomination[use], span.now, end)
+  const started = isPast(denomination.start, span.now, end)
+  const certain = [
+    ...(late === true || isLost ? [EXPIRED] : []),
+    ...(isLost ? [UNKNOWN] : []),
+    ...(started === false ? [future] : []),
+    ...(revoked === true ? [REVOKED] : []),
+  ]
+  const possible = [
+    ...(late === undefined ? [EXPIRED] : []),
+    ...(started === undefined ? [future] : []),
+    ...(revoked === undefined ? [REVOKED] : []),
+  ]
+  return { certain, possible }
+}
+
+/** True or false if the moment is surely over, or surely not; undefined around it. */
+function isPast({ t_s: moment }: Timestamp, from: number, to: number): boolean | undefined {
+  if (moment === 'never') return false
+  if (from - CLOCK_TOLERANCE >= moment) return true
+  return to + CLOCK_TOLERANCE < moment ? false : undefined
+}

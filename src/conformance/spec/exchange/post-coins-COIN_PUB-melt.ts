@@ -1,0 +1,81 @@
+/** Rows of POST /coins/COIN_PUB/melt (exchange protocols up to 25). */
+import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { recording, reference } from '../sources.js'
+
+const until = 25
+const checks = reference('exchange 0.14.1, checks of a melt')
+
+export const rows = rowsOf(
+  'exchange/post-coins-COIN_PUB-melt',
+  'exchange',
+  outcome(
+    '200-melted',
+    200,
+    'The amount is taken from the coin, and the exchange signs which set stays hidden.',
+    recording(147, 160),
+    { until },
+  ),
+  outcome(
+    '200-melted-before',
+    200,
+    'The same melt again is confirmed again with the same index, and takes nothing.',
+    recording(148),
+    { until },
+  ),
+  outcome('400-malformed', 400, 'The request does not have the form of a melt.', checks, { until }),
+  outcome('400-below-fee', 400, 'The amount does not even cover the fee for melting.', checks, {
+    until,
+    codes: ['EXCHANGE_MELT_FEES_EXCEED_CONTRIBUTION'],
+  }),
+  outcome(
+    '400-coin-expired',
+    400,
+    'The coin’s denomination can no longer be spent, and nothing of a revoked coin came back to it.',
+    checks,
+    { until, codes: ['EXCHANGE_MELT_COIN_EXPIRED_NO_ZOMBIE'] },
+  ),
+  outcome('403-coin-signature', 403, 'The coin did not sign this melt.', recording(150), {
+    until,
+    codes: ['EXCHANGE_MELT_COIN_SIGNATURE_INVALID'],
+  }),
+  outcome('403-denomination-signature', 403, 'The coin was never signed by the exchange.', checks, {
+    until,
+    codes: ['EXCHANGE_DENOMINATION_SIGNATURE_INVALID'],
+  }),
+  outcome(
+    '404-denomination-unknown',
+    404,
+    'The exchange does not know the denomination, and signs that it does not.',
+    checks,
+    { until, codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
+  ),
+  outcome(
+    '409-coin-spent',
+    409,
+    'The coin has less left than is to be melted; the reply names it.',
+    recording(149),
+    {
+      until,
+      codes: ['EXCHANGE_GENERIC_INSUFFICIENT_FUNDS'],
+    },
+  ),
+  outcome('409-other-denomination', 409, 'The coin was seen before under another denomination.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'],
+  }),
+  outcome('410-denomination-expired', 410, 'The denomination is past all use.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
+  }),
+  outcome('410-denomination-future', 410, 'The denomination is not in use yet.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE'],
+  }),
+  outcome('410-denomination-revoked', 410, 'The denomination was revoked.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_REVOKED'],
+  }),
+  tooLarge(checks, { until }),
+  databaseFailure(checks, { until }),
+  internalFailure({ until }),
+)
