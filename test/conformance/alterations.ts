@@ -121,12 +121,13 @@ function isEveryCodePublished(page: string, status: number): boolean {
   return rows.every(({ id }) => row(id).codes?.every((name) => errorEntry(name).confirmed) === true)
 }
 
-/** Replies with other bodies; none where the body is no object. */
+/** Replies with other bodies; none where the body is no JSON object. */
 function inBody(
   reply: Reply,
   change: (body: JsonObject) => readonly (readonly [what: string, body: JsonValue | undefined])[],
 ): Altered[] {
-  const body = reply.body === undefined ? undefined : parseJson(reply.body)
+  const isJson = reply.headers['content-type']?.startsWith('application/json') === true
+  const body = isJson ? parseJson(reply.body ?? 'null') : undefined
   if (!isJsonObject(body)) return []
   return change(body).map(([what, changed]) => ({
     what,
