@@ -23,6 +23,7 @@ import {
 import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import { currencySpecification } from '../currency.js'
 import type { Keyring } from '../keyring.js'
+import type { RecordedKey } from '../signer.js'
 import type { ExchangeSettings } from './settings.js'
 
 /** Protocol version of the exchange, in the form current:revision:age. */
@@ -35,7 +36,7 @@ const HEAD_START = 3600
 
 export interface PublishedDenomination extends DenominationInfo {
   /** Absent when it was lost: coins of it are still taken, new ones are not made. */
-  readonly privateKey?: RsaPrivateKey
+  readonly privateKey?: RsaPrivateKey | RecordedKey
 }
 
 export interface PublishedKeys {

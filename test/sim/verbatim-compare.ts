@@ -1,0 +1,116 @@
+/** How an answer of ours is held against a recorded one. */
+import { inflateSync } from 'node:zlib'
+import { isJsonObject, parseJson, stringifyJson, type JsonValue } from '../../src/protocol/encoding/json.js'
+import type { HttpReply } from '../../src/protocol/http.js'
+import type { Recording } from '../../src/protocol/recording.js'
+
+/** Members that follow from keys and random numbers that every exchange has of its own: only their names count. */
+const OWN = new Set(['exchange_sig', 'exchange_pub', 'master_sig', 'sig', 'master_public_key', 'wtid', 'key'])
+
+/** Words for people; the recordings were made without them. */
+const WORDS = new Set(['hint'])
+
+/** Headers whose values count. */
+const HEADERS = [
+  'content-type',
+  'content-encoding',
+  'cache-control',
+  'location',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-allow-methods',
+  'access-control-allow-headers',
+]
+
+/** Headers of which counts that they are there: what they say is each exchange's own affair. */
+const NAMED_HEADERS = ['etag', 'expires', 'vary']
+
+/** Each difference as `what: the real one's, then ours`; none when the answers are the same. */
+export function differences(recording: Recording, reply: HttpReply): string[] {
+  const { response } = recording
+  if (response.status !== reply.status)
+    return [`status: ${told(response.status, response.body)} → ${told(reply.status, bodyOf(reply))}`]
+  return [
+    ...HEADERS.flatMap((name) =>
+      different(name, response.headers[name] ?? null, reply.headers[name] ?? null),
+    ),
+    ...NAMED_HEADERS.flatMap((name) =>
+      different(name, response.headers[name] === undefined, reply.headers[name] === undefined),
+    ),
+    ...valueDifferences('', decoded(response.body, response.headers), bodyOf(reply)),
+  ]
+}
+
+function different(name: string, real: JsonValue, ours: JsonValue): string[] {
+  return real === ours ? [] : [`${name}: ${shown(real)} → ${shown(ours)}`]
+}
+
+/** A status with its error code, if it has one. */
+function told(status: number, body: JsonValue): string {
+  const code = isJsonObject(body) ? body['code'] : undefined
+  return code === undefined ? String(status) : `${String(status)}, ${shown(code)}`
+}
+
+/** A body as JSON, or as `{base64}` where it is none. */
+export function bodyOf({ body, headers }: HttpReply): JsonValue {
+  const bytes = headers['content-encoding'] === 'deflate' ? inflateSync(body) : body
+  try {
+    return bytes.length === 0 ? '' : parseJson(new Uint8Array(bytes))
+  } catch {
+    return { base64: Buffer.from(bytes).toString('base64') }
+  }
+}
+
+/** A recorded body that was kept as packed bytes, unpacked. */
+function decoded(body: JsonValue, headers: Readonly<Record<string, string>>): JsonValue {
+  const isPacked = headers['content-encoding'] === 'deflate' && isJsonObject(body)
+  const base64 = isPacked ? body['base64'] : undefined
+  return typeof base64 === 'string'
+    ? parseJson(new Uint8Array(inflateSync(Buffer.from(base64, 'base64'))))
+    : body
+}
+
+function valueDifferences(path: string, real: JsonValue, ours: JsonValue): string[] {
+  if (Array.isArray(real) && Array.isArray(ours)) {
+    const lengths = different(`${path}.length`, real.length, ours.length)
+    const shorter = Math.min(real.length, ours.length)
+    return [
+      ...lengths,
+      ...real
+        .slice(0, shorter)
+        .flatMap((item, index) => valueDifferences(`${path}[${String(index)}]`, item, ours[index] ?? null)),
+    ]
+  }
+  if (isJsonObject(real) && isJsonObject(ours)) {
+    if (isSameTime(real, ours)) return []
+    const names = [...new Set([...Object.keys(real), ...Object.keys(ours)])].filter(
+      (name) => !WORDS.has(name),
+    )
+    return names.flatMap((name) => {
+      const at = path === '' ? name : `${path}.${name}`
+      const [left, right] = [real[name], ours[name]]
+      if (left === undefined || right === undefined)
+        return [
+          `${at}: ${left === undefined ? 'absent' : 'there'} → ${right === undefined ? 'absent' : 'there'}`,
+        ]
+      return OWN.has(name) ? [] : valueDifferences(at, left, right)
+    })
+  }
+  return stringifyJson(real) === stringifyJson(ours) ? [] : [`${path}: ${shown(real)} → ${shown(ours)}`]
+}
+
+/** The Date of an answer is when it was sent; what it says of the present may be a second older. */
+function isSameTime(real: JsonValue, ours: JsonValue): boolean {
+  const [left, right] = [secondsOf(real), secondsOf(ours)]
+  return left !== undefined && right !== undefined && Math.abs(left - right) <= 1
+}
+
+function secondsOf(value: JsonValue): number | undefined {
+  const seconds = isJsonObject(value) ? value['t_s'] : undefined
+  return typeof seconds === 'number' ? seconds : undefined
+}
+
+function shown(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : stringifyJson(value)
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
