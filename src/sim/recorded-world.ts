@@ -27,26 +27,41 @@ export interface RecordedWorld {
   readonly clock: VirtualClock
 }
 
+/** What a world has to be like in order to continue a recording. */
+export interface RecordedSetting extends Required<Pick<WorldOptions, 'exchange' | 'exchangeKeys'>> {
+  /** Seconds: when the recording begins. */
+  readonly start: number
+}
+
 /**
- * Makes a world from the recordings of an exchange, in the order in which they were made.
+ * Makes a world from the recordings of an exchange, in the order in which they were made. Its reserves are empty.
  * @throws MalformedError when there is no /keys among them, or no reply with a date
  */
 export function createRecordedWorld(
   recordings: readonly Recording[],
   options: Omit<WorldOptions, 'clock' | 'exchangeKeys' | 'seed'>,
 ): RecordedWorld {
-  const keys = keysOf(recordings)
-  const start = recordings.map(dateOf).find((date) => date !== undefined)
-  if (start === undefined) throw new MalformedError('a reply with a Date', recordings.length, 'recordings')
+  const { start, exchange, exchangeKeys } = recordedSetting(recordings)
   const clock = new VirtualClock(start)
   const world = createWorld({
     seed: 'a recording',
     ...options,
     clock,
-    exchange: { ...settingsOf(keys), ...options.exchange },
-    exchangeKeys: keysFrom(keys, recordings),
+    exchange: { ...exchange, baseUrl: keysOf(recordings).base_url, ...options.exchange },
+    exchangeKeys,
   })
   return { world, clock }
+}
+
+/**
+ * The exchange of a recording: currency, fees, account and keys.
+ * @throws MalformedError when there is no /keys among them, or no reply with a date
+ */
+export function recordedSetting(recordings: readonly Recording[]): RecordedSetting {
+  const keys = keysOf(recordings)
+  const start = recordings.map(dateOf).find((date) => date !== undefined)
+  if (start === undefined) throw new MalformedError('a reply with a Date', recordings.length, 'recordings')
+  return { start, exchange: settingsOf(keys), exchangeKeys: keysFrom(keys, recordings) }
 }
 
 /** A recorded request as it went over the wire; bodies that are shown decoded are compressed again. */
@@ -64,7 +79,6 @@ function settingsOf(keys: ExchangeKeys): NonNullable<WorldOptions['exchange']> {
   const number = (amount: string): string => amount.slice(amount.indexOf(':') + 1)
   return {
     currency: keys.currency,
-    baseUrl: keys.base_url,
     ...(account === undefined ? {} : { paytoUri: account.payto_uri }),
     ...(wireFee === undefined
       ? {}

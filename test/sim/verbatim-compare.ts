@@ -1,6 +1,12 @@
 /** How an answer of ours is held against a recorded one. */
 import { inflateSync } from 'node:zlib'
-import { isJsonObject, parseJson, stringifyJson, type JsonValue } from '../../src/protocol/encoding/json.js'
+import {
+  isJsonObject,
+  JsonReal,
+  parseJson,
+  stringifyJson,
+  type JsonValue,
+} from '../../src/protocol/encoding/json.js'
 import type { HttpReply } from '../../src/protocol/http.js'
 import type { Recording } from '../../src/protocol/recording.js'
 
@@ -10,7 +16,7 @@ const OWN = new Set(['exchange_sig', 'exchange_pub', 'master_sig', 'sig', 'maste
 /** Words for people; the recordings were made without them. */
 const WORDS = new Set(['hint'])
 
-/** Headers whose values count. */
+/** Headers whose values count, where the real exchange sent them. */
 const HEADERS = [
   'content-type',
   'content-encoding',
@@ -30,12 +36,13 @@ export function differences(recording: Recording, reply: HttpReply): string[] {
   const { response } = recording
   if (response.status !== reply.status)
     return [`status: ${told(response.status, response.body)} → ${told(reply.status, bodyOf(reply))}`]
+  const sent = (name: string): boolean => response.headers[name] !== undefined
   return [
-    ...HEADERS.flatMap((name) =>
+    ...HEADERS.filter(sent).flatMap((name) =>
       different(name, response.headers[name] ?? null, reply.headers[name] ?? null),
     ),
-    ...NAMED_HEADERS.flatMap((name) =>
-      different(name, response.headers[name] === undefined, reply.headers[name] === undefined),
+    ...NAMED_HEADERS.filter(sent).flatMap((name) =>
+      reply.headers[name] === undefined ? [`${name}: there → absent`] : [],
     ),
     ...valueDifferences('', decoded(response.body, response.headers), bodyOf(reply)),
   ]
@@ -96,7 +103,14 @@ function valueDifferences(path: string, real: JsonValue, ours: JsonValue): strin
       return OWN.has(name) ? [] : valueDifferences(at, left, right)
     })
   }
-  return stringifyJson(real) === stringifyJson(ours) ? [] : [`${path}: ${shown(real)} → ${shown(ours)}`]
+  return stringifyJson(plain(real)) === stringifyJson(plain(ours))
+    ? []
+    : [`${path}: ${shown(real)} → ${shown(ours)}`]
+}
+
+/** 0.0 and 0 are the same number. */
+function plain(value: JsonValue): JsonValue {
+  return value instanceof JsonReal ? value.valueOf() : value
 }
 
 /** The Date of an answer is when it was sent; what it says of the present may be a second older. */

@@ -55,11 +55,13 @@ export const CREDITS: Readonly<Record<string, readonly Credit[]>> = {
  */
 export function bodyOf(recording: Recording, others: readonly Recording[]): Uint8Array | undefined {
   const number = recording.name.slice(0, 3)
+  const length = LARGE[number]
+  if (number !== '103' && length === undefined) return recording.request.body
   const refund = others.find(({ name }) => name.startsWith('116-'))?.request.body
   const text = Buffer.from(refund ?? []).toString()
-  if (number === '103') return utf8(text.replace('{', '{"refund_amount": "KUDOS:9", '))
-  const length = LARGE[number]
-  return length === undefined ? recording.request.body : utf8(padded(text, length))
+  return length === undefined
+    ? utf8(text.replace('{', '{"refund_amount": "KUDOS:9", '))
+    : padded(text, length)
 }
 
 /** Bytes of the bodies that only their length is known of. */
@@ -73,7 +75,9 @@ const LARGE: Readonly<Record<string, number>> = {
 }
 
 /** The same JSON object with one more member, so long that it has so many bytes. */
-function padded(text: string, length: number): string {
-  const open = `${text.slice(0, -1)}, "pad": "`
-  return `${open}${'x'.repeat(length - open.length - 2)}"}`
+function padded(text: string, length: number): Uint8Array {
+  const body = Buffer.alloc(length, 'x')
+  body.write(`${text.slice(0, -1)}, "pad": "`)
+  body.write('"}', length - 2)
+  return body
 }
