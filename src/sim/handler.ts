@@ -18,8 +18,8 @@ export interface Reply {
   readonly body?: object
   /** A whole web page. */
   readonly html?: string
-  /** A body that is no JSON. */
-  readonly raw?: { readonly bytes: Uint8Array; readonly type: string }
+  /** A body as bytes; without a type, nothing says what they are. */
+  readonly raw?: { readonly bytes: Uint8Array; readonly type?: string }
   /** Headers beyond those that every reply has; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
 }

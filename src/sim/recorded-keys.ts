@@ -6,7 +6,7 @@ import { parseAmount } from '../protocol/encoding/amount.js'
 import { decodeCrockford, decodeCrockfordVariable, encodeCrockford } from '../protocol/encoding/crockford.js'
 import { stringifyJson } from '../protocol/encoding/json.js'
 import { utf8 } from '../protocol/encoding/struct.js'
-import { contentKey, hashJson, hashText } from '../protocol/crypto/hash.js'
+import { hashJson, hashText, sha512 } from '../protocol/crypto/hash.js'
 import { denominationHash } from '../protocol/crypto/denomination.js'
 import { decodeRsaPublicKey } from '../protocol/crypto/rsa-blind.js'
 import type {
@@ -28,7 +28,8 @@ import {
   wireFees,
 } from '../protocol/signatures/master.js'
 import { NO_HASH } from '../protocol/signatures/wallet.js'
-import type { PublishedDenomination, PublishedKeys } from './exchange/keys.js'
+import { Recent } from '../protocol/crypto/recent.js'
+import type { KeysEdition, PublishedDenomination, PublishedKeys } from './exchange/keys.js'
 import type { Keyring } from './keyring.js'
 
 /** Blinded signatures by h_denom_pub and blinded planchet, all in base32. */
@@ -45,40 +46,47 @@ export function publishRecordedKeys(
   keyring: Keyring,
   answers: BlindAnswers,
 ): PublishedKeys {
-  let signed: object | undefined
-  const body = (): object => (signed ??= signAnew(recorded, keyring))
+  const editions = new Recent<KeysEdition>(4)
   return {
-    // Half a thousand signatures, which only who asks for /keys has to wait for.
-    get body() {
-      return body()
-    },
-    get etag() {
-      return contentKey(utf8(stringifyJson(body())))
-    },
     denominations: publishedDenominations(recorded, answers),
+    signingKeyAt: () => keyring.signing,
+    // Everybody gets all denominations, which a client that knows some of them has to expect.
+    edition: ({ revoked }) => editions.get(revoked.join(' '), () => editionOf(recorded, keyring, revoked)),
   }
+}
+
+function editionOf(recorded: ExchangeKeys, keyring: Keyring, revoked: readonly string[]): KeysEdition {
+  const bytes = utf8(stringifyJson(signAnew(recorded, keyring, new Set(revoked))))
+  const ends = Object.values(recorded.wire_fees).flatMap((fees) => fees.map((fee) => Number(fee.end_date.t_s)))
+  return { bytes, etag: encodeCrockford(sha512(bytes)), end: Math.max(...ends) }
 }
 
 function publishedDenominations(
   recorded: ExchangeKeys,
   answers: BlindAnswers,
 ): Map<string, PublishedDenomination> {
-  // Age-restricted ones are RSA keys like the others; only their hash covers a mask as well.
-  const groups = recorded.denominations.map((group) =>
-    group.cipher === 'RSA+age_restricted' ? { ...group, cipher: 'RSA' as const } : group,
-  )
-  const found = denominationsOf({ ...recorded, denominations: groups })
-  return new Map(
-    [...found].map(([hash, info]) => {
-      const privateKey = { publicKey: info.key, answers: answers.get(hash) ?? NOTHING_SIGNED }
-      return [hash, { ...info, privateKey }]
-    }),
-  )
+  const published = recorded.denominations.flatMap(({ age_mask: ageMask, ...group }) => {
+    // Age-restricted ones are RSA keys like the others; only their hash covers a mask as well.
+    const cipher = group.cipher === 'RSA+age_restricted' ? 'RSA' : group.cipher
+    const masked = { ...group, cipher, ...(ageMask === undefined ? {} : { age_mask: ageMask }) }
+    const found = denominationsOf({ ...recorded, denominations: [masked] })
+    return [...found].map(([hash, info]): [string, PublishedDenomination] => [
+      hash,
+      {
+        ...info,
+        ...(ageMask === undefined ? {} : { ageMask }),
+        privateKey: { publicKey: info.key, answers: answers.get(hash) ?? NOTHING_SIGNED },
+      },
+    ])
+  })
+  return new Map(published)
 }
 
-function signAnew(recorded: ExchangeKeys, keyring: Keyring): object {
+function signAnew(recorded: ExchangeKeys, keyring: Keyring, revoked: ReadonlySet<string>): object {
   const { master, signing } = keyring
-  const denominations = recorded.denominations.map((group) => denominationGroup(group, keyring))
+  const denominations = recorded.denominations
+    .map((group) => denominationGroup(group, keyring, revoked))
+    .filter(({ denoms }) => denoms.length > 0)
   const masterSigs = denominations.flatMap(({ denoms }) => denoms.map((each) => each.master_sig))
   const values = {
     listIssueDate: recorded.list_issue_date,
@@ -95,15 +103,22 @@ function signAnew(recorded: ExchangeKeys, keyring: Keyring): object {
     accounts: recorded.accounts.map((account) => wireAccount(account, keyring)),
     wire_fees: Object.fromEntries(methods) as Record<string, WireFee[]>,
     denominations,
+    recoup: [...revoked].map((hash) => ({ h_denom_pub: hash })),
     global_fees: recorded.global_fees.map((fees) => globalFee(fees, keyring)),
     exchange_pub: encodeCrockford(signing.pub),
     exchange_sig: encodeCrockford(keySet.sign(signing.priv, values)),
   }
 }
 
-function denominationGroup(group: DenominationGroup, { master }: Keyring): DenominationGroup {
-  const denoms = group.denoms.map((denomination) => {
+function denominationGroup(
+  group: DenominationGroup,
+  { master }: Keyring,
+  revoked: ReadonlySet<string>,
+): DenominationGroup {
+  const denoms = group.denoms.flatMap((denomination) => {
     const key = decodeRsaPublicKey(decodeCrockfordVariable(denomination.rsa_pub ?? '', 'rsa_pub'))
+    const denomPubHash = denominationHash(key, group.age_mask ?? 0)
+    if (revoked.has(encodeCrockford(denomPubHash))) return []
     const signature = denominationValidity.sign(master.priv, {
       masterPub: master.pub,
       start: denomination.stamp_start,
@@ -115,9 +130,9 @@ function denominationGroup(group: DenominationGroup, { master }: Keyring): Denom
       feeDeposit: parseAmount(group.fee_deposit),
       feeRefresh: parseAmount(group.fee_refresh),
       feeRefund: parseAmount(group.fee_refund),
-      denomPubHash: denominationHash(key, group.age_mask ?? 0),
+      denomPubHash,
     })
-    return { ...denomination, master_sig: encodeCrockford(signature) }
+    return [{ ...denomination, master_sig: encodeCrockford(signature) }]
   })
   return { ...group, denoms }
 }

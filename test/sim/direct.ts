@@ -34,6 +34,7 @@ export async function handDirectly(
   }
 }
 
-function asHttp({ status, body, html, headers = {} }: Reply): HttpReply {
-  return { status, headers, body: utf8(html ?? (body === undefined ? '' : stringifyJson(body))) }
+function asHttp({ status, body, html, raw, headers = {} }: Reply): HttpReply {
+  const bytes = raw?.bytes ?? utf8(html ?? (body === undefined ? '' : stringifyJson(body)))
+  return { status, headers, body: bytes }
 }

@@ -65,6 +65,7 @@ function ofGrant(request: HttpRequest, json: JsonValue, body: JsonObject, world:
   const found = recognise('exchange', request.method, request.path)
   const parameter = (name: string, length: 32 | 64): Uint8Array =>
     decodeCrockford(found?.parameters[name] ?? '', length)
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check
   switch (found?.target) {
     case batchDeposit: {
       const deposit = readRequest(batchDeposit, json)

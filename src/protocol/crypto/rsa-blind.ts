@@ -94,6 +94,44 @@ export function importRsaPrivateKey(jwk: RsaPrivateJwk): RsaPrivateKey {
   }
 }
 
+/**
+ * The private key with two primes, big endian in base64url; its public exponent is 65537. Everything but the public
+ * key is worked out when it is needed first: most keys of an exchange are never used in a play.
+ */
+export function rsaKeyOfPrimes(first: string, second: string): RsaPrivateKey {
+  const read = (text: string): bigint => bytesToBigint(Buffer.from(text, 'base64url'))
+  const [p, q, exponent] = [read(first), read(second), 65_537n]
+  const modulus = p * q
+  let key: KeyObject | undefined
+  return {
+    publicKey: { modulus, exponent, encoded: encodeRsaPublicKey(modulus, exponent) },
+    /** @throws RangeError when the primes make no key */
+    get key() {
+      return (key ??= keyOfPrimes(p, q, exponent))
+    },
+  }
+}
+
+function keyOfPrimes(p: bigint, q: bigint, e: bigint): KeyObject {
+  const d = modularInverse(e, (p - 1n) * (q - 1n))
+  const qi = modularInverse(q, p)
+  if (d === undefined || qi === undefined) throw new RangeError('these primes make no RSA key')
+  return createPrivateKey({
+    format: 'jwk',
+    key: {
+      kty: 'RSA',
+      n: base64url(p * q),
+      e: base64url(e),
+      d: base64url(d),
+      p: base64url(p),
+      q: base64url(q),
+      dp: base64url(d % (p - 1n)),
+      dq: base64url(d % (q - 1n)),
+      qi: base64url(qi),
+    },
+  })
+}
+
 /** Full-domain hash of a message hash under a key. `counter` tells which draw was small enough. */
 export function fullDomainHash(message: Uint8Array, key: RsaPublicKey): { value: bigint; counter: number } {
   return kdfModulo(key.modulus, key.encoded, message, FDH_CONTEXT)

@@ -61,8 +61,8 @@ export function openExchange(
 }
 
 /** The online key with which the exchange signs at a time. */
-export function signingKeyAt(exchange: Exchange, _now: number): KeyPair {
-  return exchange.keyring.signing
+export function signingKeyAt(exchange: Exchange, now: number): KeyPair {
+  return exchange.keys.signingKeyAt(now)
 }
 
 /** What the exchange affirms with its online key of the time: the fields that go into a reply. */

@@ -2,12 +2,19 @@
 import { getConfig } from '../../protocol/endpoints/exchange/get-config.js'
 import { currencySpecification } from '../currency.js'
 import { handler } from '../handler.js'
+import { DAY } from './key-times.js'
 import { EXCHANGE_VERSION } from './keys.js'
 
-export const getConfigHandler = handler(getConfig, (call) => call.world.exchange.settings, {
+/** At the end of the next day, as the reference has it. */
+function expires(now: number): string {
+  return new Date((Math.floor(now / DAY) + 2) * DAY * 1000).toUTCString()
+}
+
+export const getConfigHandler = handler(getConfig, (call) => call.world, {
   steps: [],
-  answer: (settings) => ({
+  answer: ({ exchange: { settings }, clock }) => ({
     status: 200,
+    headers: { 'cache-control': 'public,max-age=21600', expires: expires(clock.now()) },
     body: {
       version: EXCHANGE_VERSION,
       name: 'taler-exchange',

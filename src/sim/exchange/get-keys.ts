@@ -1,24 +1,63 @@
 /** GET /keys: everything the exchange publishes about itself, signed. */
 import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
-import { handler } from '../handler.js'
+import { guard, handler, type Call } from '../handler.js'
+import { isRevoked } from './denomination-guards.js'
+import { DAY } from './key-times.js'
+import type { KeysEdition } from './keys.js'
 
-const HOUR = 3600
-const DAY = 86_400
+/** Seconds for which an edition may be kept at least. */
+const LEAST_LIFE = 3600
 
-/** Keys are good until the end of the day, of the next one if that is too near. */
-function expires(now: number): string {
-  const midnight = Math.floor((now + HOUR) / DAY) * DAY + DAY
-  return new Date(midnight * 1000).toUTCString()
+class KeysQuestion {
+  constructor(readonly call: Call<unknown>) {}
+
+  get now(): number {
+    return this.call.world.clock.now()
+  }
+
+  get since(): string | null {
+    const { query } = this.call
+    return query.get('last_issue_date') === '' ? null : query.get('last_issue_date')
+  }
+
+  get edition(): KeysEdition | undefined {
+    const { exchange } = this.call.world
+    const { now, since } = this
+    return exchange.keys.edition({
+      now,
+      revoked: [...exchange.keys.denominations.keys()].filter((hash) => isRevoked(exchange, hash)),
+      ...(since === null ? {} : { since: Number(since) }),
+    })
+  }
 }
 
-export const getKeysHandler = handler(getKeys, (call) => call, {
-  steps: [],
-  answer: ({ world }) => ({
-    status: 200,
-    body: world.exchange.keys.body,
-    headers: {
-      expires: expires(world.clock.now()),
+/** Until the end of the day, of the next one if that is too near; never longer than the fees hold. */
+function expires(now: number, { end }: KeysEdition): string {
+  const midnight = Math.floor((now + LEAST_LIFE) / DAY) * DAY + DAY
+  return new Date(Math.min(midnight, end) * 1000).toUTCString()
+}
+
+export const getKeysHandler = handler(getKeys, (call: Call<unknown>) => new KeysQuestion(call), {
+  steps: [
+    guard(
+      'date-is-a-number',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      ({ since }) => since === null || /^-?[0-9]{1,15}$/.test(since),
+      ({ since }) => ({ detail: since }),
+    ),
+    guard('keys-in-time', 503, 'EXCHANGE_GENERIC_KEYS_MISSING', ({ edition }) => edition !== undefined),
+  ],
+  answer: (question) => {
+    const { edition, call, now } = question
+    if (edition === undefined) return { status: 503 }
+    const headers = {
+      expires: expires(now, edition),
       'cache-control': `public,must-revalidate,max-age=${String(DAY)}`,
-    },
-  }),
+      vary: 'Accept-Encoding',
+      etag: edition.etag,
+    }
+    if (call.headers['if-none-match'] === edition.etag) return { status: 304, headers }
+    return { status: 200, headers, raw: { bytes: edition.bytes, type: 'application/json' } }
+  },
 })

@@ -4,17 +4,20 @@
  * The only file that knows Boom: its payload has another shape than Taler's and must never reach the wire.
  */
 import Boom from '@hapi/boom'
-import type { PartyName } from '../../protocol/endpoints/endpoint.js'
+import type Joi from 'joi'
+import type { Endpoint, PartyName } from '../../protocol/endpoints/endpoint.js'
+import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { refuse, type Refusal, type Reply } from '../handler.js'
 import { SeamError } from '../seams.js'
 import { BodyError } from './body.js'
+import { CONVENTIONS } from './conventions.js'
 import { failureCode } from './failures.js'
 
 /** A request that reached no handler, or a handler that broke; `page` is the id of the handler's page. */
 export function replyToFailure(failure: unknown, party: PartyName, path: string, page = ''): Reply {
   if (failure instanceof SeamError) return refuse({ status: 500, code: failureCode(page, failure.seam) })
-  return refuse(refusalOf(failure, party, path))
+  return refuse(refusalOf(failure, party, path, page))
 }
 
 /** True if the failure is a mistake of ours and has to be seen by whoever runs the simulator. */
@@ -23,8 +26,8 @@ export function isOwnMistake(failure: unknown): boolean {
   return !Boom.isBoom(failure) || failure.isServer
 }
 
-function refusalOf(failure: unknown, party: PartyName, path: string): Refusal {
-  if (failure instanceof MalformedError) return malformed(failure, party)
+function refusalOf(failure: unknown, party: PartyName, path: string, page: string): Refusal {
+  if (failure instanceof MalformedError) return malformed(failure, party, page)
   if (failure instanceof BodyError) {
     const { status, code, detail } = failure
     return { status, code, ...(detail === undefined ? {} : { details: { detail } }) }
@@ -46,18 +49,39 @@ function refusalOf(failure: unknown, party: PartyName, path: string): Refusal {
 }
 
 /** The exchange names a bad field as the reference does; the merchant's pages ask for another code. */
-function malformed(failure: MalformedError, party: PartyName): Refusal {
+function malformed(failure: MalformedError, party: PartyName, page: string): Refusal {
   const { field, message: detail } = failure
+  if (CONVENTIONS[party].namesInnermostField) {
+    const endpoint = ENDPOINTS.find((one) => pageId(one) === page)
+    return { status: 400, code: 'GENERIC_JSON_INVALID', details: placeOf(failure, endpoint) }
+  }
   if (field === '') return { status: 400, code: 'GENERIC_JSON_INVALID', details: { detail } }
-  if (party === 'exchange')
-    return {
-      status: 400,
-      code: 'GENERIC_JSON_INVALID',
-      details: { field: field.split('.')[0], line: 0, detail },
-    }
   // The published shape of an error calls it parameter, older pages and some clients field.
   const details = { field, parameter: field, detail }
   return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details }
+}
+
+/** Name of the innermost field, and its place among its neighbours; none when the body is no JSON at all. */
+function placeOf({ field, received }: MalformedError, endpoint: Endpoint | undefined): object {
+  let shape = endpoint?.request?.describe()
+  const path = field === '' ? [] : field.split('.')
+  // A list instead of an object has no fields, so the first one is missing.
+  if (path.length === 0 && received.startsWith('an array')) path.push(Object.keys(keysOf(shape))[0] ?? '')
+  let place = {}
+  for (const part of path) {
+    if (/^\d+$/.test(part)) {
+      shape = (shape as { items?: Joi.Description[] } | undefined)?.items?.[0]
+      continue
+    }
+    const keys = keysOf(shape)
+    place = { field: part, line: Math.max(0, Object.keys(keys).indexOf(part)) }
+    shape = keys[part]
+  }
+  return place
+}
+
+function keysOf(shape: Joi.Description | undefined): Readonly<Record<string, Joi.Description | undefined>> {
+  return (shape?.keys ?? {}) as Readonly<Record<string, Joi.Description | undefined>>
 }
 
 function isDecodable(path: string): boolean {

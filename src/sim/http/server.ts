@@ -7,15 +7,18 @@
 import Hapi from '@hapi/hapi'
 import { pathsOf, readRequest, type Endpoint, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
-import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
+import { parseJson, type JsonValue } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
 import { runHandler, type Reply } from '../handler.js'
 import { backendUrl } from '../merchant/base-url.js'
 import { notSimulated, pathsNotSimulated } from '../not-simulated.js'
 import type { World } from '../world.js'
 import { unpack } from './body.js'
+import { respond } from './content.js'
+import { CONVENTIONS } from './conventions.js'
 import { isOwnMistake, methodNotAllowed, replyToFailure } from './errors.js'
 import type { Journal } from './journal.js'
+import { ANYTHING_GOES, Strays } from './strays.js'
 
 /** What comes with a request that is injected; a listening server keeps it in `server.app`. */
 export interface Occasion {
@@ -46,8 +49,9 @@ export function buildServers(listen?: {
     })
     const endpoints = ENDPOINTS.filter((endpoint) => endpoint.party === party)
     for (const endpoint of endpoints) server.route(pathsOf(endpoint).map((path) => routeOf(endpoint, path)))
-    for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
-    server.route(pathsNotSimulated(party).map(missingPage))
+    if (CONVENTIONS[party].routesByFirstSegment) catchStrays(server, endpoints)
+    else for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
+    server.route(pathsNotSimulated(party).map((path) => missingPage(party, path)))
     if (party === 'merchant') server.ext('onRequest', redirectOldAlias)
     server.ext('onPreResponse', (request, h) => translate(request, h, party))
     server.events.on('response', (request) => {
@@ -117,9 +121,17 @@ function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
         headers: headersOf(request),
         id: id ?? request.info.id,
       }
+      const { party, request: shape } = endpoint
+      const parse = (): JsonValue => parseJson(bodyOf(request, party))
+      const parsed = shape !== undefined && CONVENTIONS[party].parsesBodyFirst ? parse() : undefined
       const readBody = (): unknown =>
-        endpoint.request === undefined ? undefined : readRequest(endpoint, parseJson(bodyOf(request)))
-      return send(h, await runHandler(handler, arrival, readBody, () => world[endpoint.party].store.sync()))
+        shape === undefined ? undefined : readRequest(endpoint, parsed ?? parse())
+      return send(
+        request,
+        h,
+        party,
+        await runHandler(handler, arrival, readBody, () => world[endpoint.party].store.sync()),
+      )
     },
   }
 }
@@ -138,16 +150,38 @@ function redirectOldAlias(request: Hapi.Request, h: Hapi.ResponseToolkit): Hapi.
   const path = /^\/instances\/default\/([^#]*)/.exec(request.raw.req.url ?? '')?.[1]
   if (path === undefined) return h.continue
   const base = backendUrl({ world: occasionOf(request).world, headers: headersOf(request) })
-  return send(h, { status: 308, headers: { location: `${base}${path}` } }).takeover()
+  return send(request, h, 'merchant', { status: 308, headers: { location: `${base}${path}` } }).takeover()
 }
 
-function missingPage(path: string): Hapi.ServerRoute {
+function missingPage(party: PartyName, path: string): Hapi.ServerRoute {
   return {
     method: '*',
     path: path.replace(/\*$/, '{rest*}'),
     options: { payload: rawPayload },
-    handler: (request, h) => send(h, notSimulated(request.path)),
+    handler: (request, h) => send(request, h, party, notSimulated(request.path)),
   }
+}
+
+/** Requests to a party that tells by the first part of a path what is wrong with it. */
+function catchStrays(server: Hapi.Server, endpoints: readonly Endpoint[]): void {
+  const strays = new Strays(endpoints)
+  const [party] = endpoints.map((endpoint) => endpoint.party)
+  if (party === undefined) return
+  server.ext('onRequest', (request, h) => {
+    const { url = '', method } = request.raw.req
+    if (method === 'OPTIONS' && url === '*') return send(request, h, party, ANYTHING_GOES).takeover()
+    const refusal = strays.tooLong(url)
+    return refusal === undefined ? h.continue : send(request, h, party, refusal).takeover()
+  })
+  server.route({
+    method: '*',
+    path: '/{path*}',
+    options: { payload: rawPayload },
+    handler: (request, h) => {
+      const readBody = (): unknown => parseJson(bodyOf(request, party))
+      return send(request, h, party, strays.replyTo(request.method.toUpperCase(), request.path, readBody))
+    },
+  })
 }
 
 /** The query as it came; hapi's own reading needs a Host that makes a URL. */
@@ -158,6 +192,7 @@ function queryOf(request: Hapi.Request): URLSearchParams {
 
 /** A known path with another method: OPTIONS asks what is allowed, everything else is refused. */
 function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.ServerRoute {
+  const party = endpoints[0]?.party ?? 'merchant'
   const allowed = endpoints
     .filter((endpoint) => pathsOf(endpoint).includes(path))
     .flatMap((endpoint) => (endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]))
@@ -174,24 +209,22 @@ function otherMethods(path: string, endpoints: readonly Endpoint[]): Hapi.Server
           .header('access-control-allow-headers', '*')
           .header('access-control-allow-methods', '*')
       }
-      return send(h, methodNotAllowed(request.method.toUpperCase())).header('allow', allowed.join(', '))
+      const reply = methodNotAllowed(request.method.toUpperCase())
+      return send(request, h, party, reply).header('allow', allowed.join(', '))
     },
   }
 }
 
-function send(h: Hapi.ResponseToolkit, reply: Reply): Hapi.ResponseObject {
-  const response = contentOf(h, reply).code(reply.status)
+function send(
+  request: Hapi.Request,
+  h: Hapi.ResponseToolkit,
+  party: PartyName,
+  reply: Reply,
+): Hapi.ResponseObject {
+  const response = respond(request, h, reply, CONVENTIONS[party].deflatesReplies).code(reply.status)
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.header(name, value)
-  return response
-}
-
-function contentOf(h: Hapi.ResponseToolkit, { body, html, raw }: Reply): Hapi.ResponseObject {
-  if (raw !== undefined) return h.response(Buffer.from(raw.bytes)).type(raw.type)
-  if (html !== undefined) return h.response(html).type('text/html')
-  if (body === undefined) return h.response()
-  const response = h.response(stringifyJson(body)).type('application/json')
-  // JSON is UTF-8 by definition; the reference says no charset, and some clients compare the whole header.
-  response.charset('')
+  // Whoever announced too much has not sent it yet, and nobody is going to read it.
+  if (reply.status === 413) response.header('connection', 'close')
   return response
 }
 
@@ -207,7 +240,7 @@ function translate(
   const date = new Date(world.clock.now() * 1000).toUTCString()
   const answer =
     response instanceof Error
-      ? send(h, replyToFailure(response, party, request.path, pageOf(request)))
+      ? send(request, h, party, replyToFailure(response, party, request.path, pageOf(request)))
       : response
   if (response instanceof Error && isOwnMistake(response)) world.onMistake(response)
   return answer
@@ -242,7 +275,7 @@ function keepJournal(request: Hapi.Request, party: PartyName): void {
     at: world.clock.now(),
     status: response.statusCode,
     requestBody: bytesOf(request.payload),
-    replyBody: typeof response.source === 'string' ? Buffer.from(response.source) : new Uint8Array(0),
+    replyBody: typeof response.source === 'string' ? Buffer.from(response.source) : bytesOf(response.source),
   })
 }
 
@@ -252,8 +285,8 @@ function headersOf(request: Hapi.Request): Record<string, string | undefined> {
 }
 
 /** @throws BodyError when it cannot be unpacked */
-function bodyOf(request: Hapi.Request): Uint8Array {
-  return unpack(bytesOf(request.payload), headersOf(request)['content-encoding'])
+function bodyOf(request: Hapi.Request, party: PartyName): Uint8Array {
+  return unpack(bytesOf(request.payload), CONVENTIONS[party], headersOf(request)['content-encoding'])
 }
 
 function bytesOf(payload: unknown): Uint8Array {

@@ -95,6 +95,9 @@ t.test('keys with a wrong signature, a missing part or another status are not ta
 
 t.test('keys whose time is over are not taken', async (t) => {
   const scene = new Scene()
+  const { keys } = scene.world.exchange
+  const old = keys.edition({ now: START, revoked: [] })
+  Object.assign(scene.world.exchange, { keys: { ...keys, edition: () => old } })
   scene.clock.advance(366 * DAY)
   t.notOk(await fetch(scene))
 })

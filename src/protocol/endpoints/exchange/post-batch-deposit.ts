@@ -75,10 +75,11 @@ export const batchDeposit = endpoint<BatchDepositRequest>()({
     wallet_data_hash: optional(hashCode),
     coins: listOf(
       Joi.object<DepositCoin, true>({
+        // In the order in which the reference reads them.
+        contribution: amount,
         coin_pub: eddsaPublicKey,
         denom_pub_hash: hashCode,
         ub_sig: unblindedSignature,
-        contribution: amount,
         coin_sig: eddsaSignature,
         h_age_commitment: optional(shortHash),
       }),
