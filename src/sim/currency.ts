@@ -1,5 +1,7 @@
+import type { CurrencySpecification } from '../protocol/endpoints/currency.js'
+
 /** How amounts are shown; the same for every currency we simulate. */
-export function currencySpecification(currency: string): object {
+export function currencySpecification(currency: string): CurrencySpecification {
   return {
     name: currency,
     currency,

@@ -8,6 +8,7 @@ import type { Recording } from '../protocol/recording.js'
 import { sendNotice } from './http/outgoing.js'
 import { Journal, type Delivery, type JournalEntry } from './http/journal.js'
 import { realClock } from './clock.js'
+import { hireClerk } from './exchange/clerk.js'
 import { hirePostman } from './merchant/postman.js'
 import { recordedSetting, type RecordedSetting } from './recorded-world.js'
 import { openStanding, type Standing } from './standing.js'
@@ -119,6 +120,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
       await kept?.settle({ host: place.host, baseUrls, ...accountOf(world.merchant.settings) })
       receiveInto(servers, { world, journal })
       const postman = hirePostman(world)
+      const clerk = hireClerk(world)
       return {
         merchantUrl: baseUrls.merchant,
         exchangeUrl: baseUrls.exchange,
@@ -131,6 +133,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
           ending.abort()
           await stopAll(servers)
           await postman.stop()
+          await clerk.stop()
           closeAll()
         },
       }

@@ -12,6 +12,7 @@ import type { Bank } from './bank/bank.js'
 import type { BankTables } from './bank/tables.js'
 import { Closing, type Clock } from './clock.js'
 import { openExchange, type Exchange, type KeysFromElsewhere } from './exchange/exchange.js'
+import { Agenda } from './exchange/agenda.js'
 import type { ExchangeSettings } from './exchange/settings.js'
 import type { ExchangeTables } from './exchange/tables.js'
 import type { Defect } from './defects/defect.js'
@@ -37,6 +38,8 @@ export interface World {
   readonly merchant: Merchant
   readonly exchange: Exchange
   readonly bank: Bank
+  /** What the exchange does without being asked. */
+  readonly agenda: Agenda
   /** Handlers by page id, with the planted defects in them. */
   readonly handlers: ReadonlyMap<string, Handler>
   /** Told about mistakes of the simulator itself; the caller only gets a 500. */
@@ -105,6 +108,7 @@ export function createWorld(options: WorldOptions): World {
       fees: { withdraw: '0.01', deposit: '0.02', refresh: '0.03', refund: '0.04' },
       wireFee: '0.05',
       closingFee: '0.01',
+      roundUnit: '0.01',
       patience: PATIENCE,
       // Parties that were released together, unless the exchange is said to be of another age.
       generations: options.merchant?.generations ?? SEED_GENERATIONS,
@@ -124,7 +128,13 @@ export function createWorld(options: WorldOptions): World {
   }
   const bank: Bank = {
     store: new Store<BankTables>(medium('bank')),
-    settings: { currency, exchangeAccount: EXCHANGE_ACCOUNT, exchangePaytoUri },
+    settings: {
+      currency: currency,
+      baseUrl: baseUrls.bank,
+      exchangeAccount: EXCHANGE_ACCOUNT,
+      exchangePaytoUri,
+      exchangeBaseUrl: baseUrls.exchange,
+    },
   }
   const network = new Network({
     clock,
@@ -142,6 +152,7 @@ export function createWorld(options: WorldOptions): World {
     merchant,
     exchange,
     bank,
+    agenda: new Agenda(exchange, bank),
     handlers,
     onMistake: options.onMistake ?? (() => undefined),
   }

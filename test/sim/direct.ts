@@ -4,6 +4,7 @@ import { utf8 } from '../../src/protocol/encoding/struct.js'
 import { readRequest, type PartyName } from '../../src/protocol/endpoints/endpoint.js'
 import { pageId, recognise } from '../../src/protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../../src/protocol/http.js'
+import { inGoodTime } from '../../src/sim/exchange/jobs.js'
 import { runHandler, type Reply } from '../../src/sim/handler.js'
 import { replyToFailure } from '../../src/sim/http/errors.js'
 import type { World } from '../../src/sim/world.js'
@@ -26,7 +27,8 @@ export async function handDirectly(
       ? undefined
       : readRequest(target, parseJson(request.body ?? new Uint8Array(0)))
   try {
-    return asHttp(await runHandler(handler, arrival, readBody, () => world[to].store.sync()))
+    const sync = (): Promise<void> => world[to].store.sync()
+    return asHttp(await inGoodTime(to, arrival, () => runHandler(handler, arrival, readBody, sync)))
   } catch (error) {
     const reply = replyToFailure(error, to, request.path, pageId(target))
     if (reply.status === 500) throw error

@@ -44,6 +44,7 @@ t.test('a guard refuses with the status that goes with its code, exceptions name
     'merchant/post-private-orders/version-known 400 GENERIC_VERSION_MALFORMED',
     'merchant/post-private-orders/tokens-known 404 MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN',
     'bank/post-admin-add-incoming/own-currency 409 GENERIC_CURRENCY_MISMATCH',
+    'bank/post-admin-add-kycauth/own-currency 409 GENERIC_CURRENCY_MISMATCH',
   ])
   t.end()
 })

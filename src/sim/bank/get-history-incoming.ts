@@ -1,59 +1,49 @@
-/** GET …/history/incoming: what arrived at the account after a given row, oldest first. */
-import { historyIncoming } from '../../protocol/endpoints/bank/get-history-incoming.js'
+/** GET …/history/incoming: what arrived at the exchange's account, from either end. */
+import {
+  historyIncoming,
+  type IncomingHistory,
+  type IncomingTransaction,
+} from '../../protocol/endpoints/bank/get-history-incoming.js'
+import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { timestamp } from '../../protocol/encoding/timestamp.js'
-import { guard, handler, type Call } from '../handler.js'
+import { handler, wait, type Call } from '../handler.js'
+import { pollSeconds } from '../long-poll.js'
+import { Excerpt, GatewayCall, gatewayKnown, limitGiven } from './gateway.js'
 import type { IncomingRecord } from './tables.js'
 
-const MAX_ROWS = 1024
-
-class History {
-  readonly offset: number
-  readonly limit: number
-
-  constructor(readonly call: Call<unknown>) {
-    this.offset = readNumber(call.query.get('offset'), 0)
-    this.limit = readNumber(call.query.get('limit'), 20)
-  }
-
-  get bank() {
-    return this.call.world.bank
-  }
+class History extends GatewayCall<unknown> {
+  readonly excerpt = new Excerpt(readQuery(historyIncoming, this.call.query))
 
   get rows(): readonly IncomingRecord[] {
-    const after = this.bank.store.all('incoming').filter((row) => row.row_id > this.offset)
-    return after.slice(0, Math.min(this.limit, MAX_ROWS))
+    return this.excerpt.of(this.bank.store.all('incoming'))
   }
 }
 
 export const historyIncomingHandler = handler(historyIncoming, (call: Call<unknown>) => new History(call), {
   steps: [
-    guard(
-      'account-known',
-      404,
-      'GENERIC_ENDPOINT_UNKNOWN',
-      (h) => h.call.parameters['ACCOUNT'] === h.bank.settings.exchangeAccount,
+    gatewayKnown(),
+    limitGiven(),
+    wait(
+      'until-arrived',
+      (h) => pollSeconds(h.excerpt.timeoutMs),
+      (h) => h.rows.length > 0,
     ),
-    guard('query-well-formed', 400, 'GENERIC_PARAMETER_MALFORMED', (h) => h.offset >= 0 && h.limit > 0),
   ],
   answer: (h) => {
-    if (h.rows.length === 0) return { status: 204 }
-    const transactions = h.rows.map((row) => ({
-      type: 'RESERVE',
-      row_id: row.row_id,
-      date: timestamp(row.date),
-      amount: row.amount,
-      debit_account: row.debit_account,
-      reserve_pub: row.reserve_pub,
-    }))
-    return {
-      status: 200,
-      body: { credit_account: h.bank.settings.exchangePaytoUri, incoming_transactions: transactions },
+    const { rows } = h
+    if (rows.length === 0) return { status: 204 }
+    const body: IncomingHistory = {
+      credit_account: h.bank.settings.exchangePaytoUri,
+      incoming_transactions: rows.map(told),
     }
+    return { status: 200, body }
   },
 })
 
-/** A whole number from a query, or -1 for anything else. */
-function readNumber(text: string | null, otherwise: number): number {
-  if (text === null) return otherwise
-  return /^[0-9]{1,15}$/.test(text) ? Number(text) : -1
+function told(row: IncomingRecord): IncomingTransaction {
+  const { row_id, date, amount, debit_account, reserve_pub = '', account_pub } = row
+  const transfer = { row_id, date: timestamp(date), amount, debit_account }
+  return account_pub === undefined
+    ? { type: 'RESERVE', ...transfer, reserve_pub }
+    : { type: 'KYCAUTH', ...transfer, account_pub }
 }

@@ -1,16 +1,19 @@
 /** GET /deposits/H_WIRE/MERCHANT_PUB/H_CONTRACT_TERMS/COIN_PUB: a merchant asks what became of a deposit. */
-import { formatAmount } from '../../protocol/encoding/amount.js'
+import { parseAmount } from '../../protocol/encoding/amount.js'
 import { canonicalCrockford, decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
-import { guard, handler, wait, type Arrival, type Call, type Reply } from '../handler.js'
+import { guard, handler, hop, wait, type Arrival, type Call, type Reply } from '../handler.js'
+import { payableFrom } from './agenda.js'
+import { payoutKey } from './aggregator.js'
 import { batchKey, depositedTotal } from './coins.js'
 import { affirm } from './exchange.js'
+import { workOff } from './jobs.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
-import type { BatchRecord } from './tables.js'
-import { isAggregated, isWorthWiring, netContribution, transferOf, transferTime } from './wiring.js'
+import type { BatchRecord, PayoutRecord } from './tables.js'
 
 /** Longest time that a request is held. */
 const MOST_SECONDS = 3600
@@ -20,8 +23,10 @@ class Tracking {
   readonly merchantPub: string
   readonly contractTermsHash: string
   readonly coinPub: string
+  readonly #since: number
 
   constructor(readonly call: Call<unknown>) {
+    this.#since = call.world.clock.now()
     this.wireHash = pathKey(call, 'H_WIRE', 64)
     this.merchantPub = pathKey(call, 'MERCHANT_PUB')
     this.contractTermsHash = pathKey(call, 'H_CONTRACT_TERMS', 64)
@@ -57,50 +62,60 @@ class Tracking {
     return isDeposited && batch?.h_wire === this.wireHash ? batch : undefined
   }
 
-  get isWired(): boolean {
-    const { batch } = this
-    return (
-      batch !== undefined &&
-      isAggregated(batch, this.call.world.clock.now()) &&
-      isWorthWiring(this.exchange, batch)
-    )
+  /** What was taken for a transfer, which need not be on its way. Coins that came too late for it were not. */
+  get payout(): PayoutRecord | undefined {
+    return this.exchange.store.get('payouts', payoutKey(this.key, this.coinPub))
   }
 
-  /** How long to hold the request: until the transfer, if the merchant has that much patience. */
-  get seconds(): number {
-    const { query, world } = this.call
-    const patience = Math.floor(Number(query.get('timeout_ms') ?? 0) / 1000)
-    const deadline = this.batch?.wire_deadline
-    if (!['1', '2'].includes(query.get('lpt') ?? '') || typeof deadline !== 'number') return 0
-    const untilWired = deadline + 1 - world.clock.now()
-    return Math.min(patience, MOST_SECONDS, untilWired > 0 ? untilWired : Infinity)
+  /** Seconds: when the transfer was decided on. */
+  get executionTime(): number | undefined {
+    return this.exchange.store.get('aggregates', this.payout?.wtid ?? '')?.execution_time
+  }
+
+  get isWired(): boolean {
+    return this.executionTime !== undefined
+  }
+
+  /** How long the merchant wants to be held, in seconds. */
+  get patience(): number {
+    const { query } = this.call
+    if (!['1', '2'].includes(query.get('lpt') ?? '')) return 0
+    return Math.min(Math.floor(Number(query.get('timeout_ms') ?? 0) / 1000), MOST_SECONDS)
+  }
+
+  /** Seconds for which the request was held so far. */
+  get waited(): number {
+    return this.call.world.clock.now() - this.#since
+  }
+
+  /** How long it takes until there is a reason to pay the merchant out. */
+  get untilPayable(): number {
+    const { batch } = this
+    if (batch === undefined) return 0
+    return Math.max(0, payableFrom(batch) - this.call.world.clock.now())
   }
 
   answer(): Reply {
-    const { batch, exchange } = this
+    const { batch, payout, executionTime } = this
     if (batch === undefined) throw new Error('the guard deposit-known is missing')
-    const executionTime = { t_s: transferTime(batch) }
-    if (!this.isWired) return { status: 202, body: { kyc_ok: true, execution_time: executionTime } }
-    const contribution = {
-      currency: exchange.settings.currency,
-      units: netContribution(exchange, this.key, this.coinPub),
-    }
-    const wtid = transferOf(batch)
+    if (payout === undefined || executionTime === undefined)
+      return { status: 202, body: { kyc_ok: true, execution_time: { t_s: batch.wire_deadline } } }
+    const { wtid, contribution } = payout
     const values = {
       wireHash: decodeCrockford(this.wireHash, 64),
       contractTermsHash: decodeCrockford(this.contractTermsHash, 64),
       wtid: decodeCrockford(wtid, 32),
       coinPub: decodeCrockford(this.coinPub, 32),
-      executionTime,
-      coinContribution: contribution,
+      executionTime: timestamp(executionTime),
+      coinContribution: parseAmount(contribution),
     }
     return {
       status: 200,
       body: {
         wtid,
-        execution_time: executionTime,
-        coin_contribution: formatAmount(contribution),
-        ...affirm(exchange, confirmWire, values, this.call.world.clock.now()),
+        execution_time: values.executionTime,
+        coin_contribution: contribution,
+        ...affirm(this.exchange, confirmWire, values, this.call.world.clock.now()),
       },
     }
   }
@@ -162,8 +177,18 @@ export const trackDepositHandler = handler(trackDeposit, (call: Call<unknown>) =
     ),
     guard('deposit-known', 404, 'EXCHANGE_DEPOSITS_GET_NOT_FOUND', (q) => q.batch !== undefined),
     wait(
+      'until-payable',
+      (q) => Math.min(q.patience, q.untilPayable),
+      (q) => q.isWired,
+    ),
+    hop('pay-out', async (q) => {
+      await workOff(q.call.world, q.call.id)
+      return undefined
+    }),
+    // Too little to wire waits for more, which may come.
+    wait(
       'until-wired',
-      (q) => q.seconds,
+      (q) => q.patience - q.waited,
       (q) => q.isWired,
     ),
   ],

@@ -6,6 +6,7 @@ import { getKeysHandler } from './get-keys.js'
 import { getPrivacyHandler } from './get-privacy.js'
 import { getSeedHandler } from './get-seed.js'
 import { getTermsHandler } from './get-terms.js'
+import { trackTransferHandler } from './get-transfers-WTID.js'
 import { batchDepositHandler } from './post-batch-deposit.js'
 import { refundHandler } from './post-coins-COIN_PUB-refund.js'
 import { batchWithdrawHandler } from './post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -20,4 +21,5 @@ export const EXCHANGE_HANDLERS: readonly Handler[] = [
   batchDepositHandler,
   refundHandler,
   trackDepositHandler,
+  trackTransferHandler,
 ]

@@ -111,7 +111,7 @@ export class Deposit {
     })
   }
 
-  get terms(): Omit<BatchRecord, 'exchange_timestamp' | 'done'> {
+  get terms(): Omit<BatchRecord, 'exchange_timestamp' | 'done' | 'payto_uri'> {
     return {
       merchant_pub: this.body.merchant_pub,
       h_contract_terms: this.body.h_contract_terms,
@@ -315,7 +315,12 @@ export const batchDepositHandler = handler(
       effect('deposit', (d) => {
         d.exchange.store.transact((writer) => {
           if (d.batchBefore === undefined) {
-            writer.put('batches', d.batch, { ...d.terms, exchange_timestamp: d.now, done: false })
+            writer.put('batches', d.batch, {
+              ...d.terms,
+              payto_uri: d.body.merchant_payto_uri,
+              exchange_timestamp: d.now,
+              done: false,
+            })
           }
           for (const coin of d.body.coins) {
             const denomination = d.denomination(coin)

@@ -17,7 +17,6 @@ import { affirm } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
-import { isAggregated } from './wiring.js'
 
 class Refund {
   readonly coinPub: string
@@ -88,7 +87,7 @@ class Refund {
   }
 
   get isWired(): boolean {
-    return isAggregated(this.exchange.store.get('batches', this.batch), this.call.world.clock.now())
+    return this.exchange.store.get('batches', this.batch)?.done ?? false
   }
 
   get coinInConflict(): object {

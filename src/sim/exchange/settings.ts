@@ -18,6 +18,8 @@ export interface ExchangeSettings {
   }
   readonly wireFee: string
   readonly closingFee: string
+  /** What is wired is a multiple of it; without currency. */
+  readonly roundUnit: string
   /** The largest contribution of a coin that the law allows the exchange to take; without currency. */
   readonly depositLimit?: string
   /** Values, without currency, whose first denomination has lost its private key: coins are taken, none are made. */

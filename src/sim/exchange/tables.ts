@@ -3,6 +3,21 @@
 export interface ReserveRecord {
   readonly balance: string
   readonly last_origin: string
+  /** Seconds: when what is left goes back to where it came from. */
+  readonly expiration: number
+}
+
+/** Money that came in for a reserve, by offset. */
+export interface CreditRecord {
+  readonly reserve_pub: string
+  /** Number of the entry in the history of reserves. */
+  readonly offset: number
+  /** Seconds: when the bank took it. */
+  readonly timestamp: number
+  /** Row id of the bank. */
+  readonly wire_reference: string
+  readonly amount: string
+  readonly sender_account: string
 }
 
 /** A planchet that was signed, by h_coin_envelope. */
@@ -30,6 +45,43 @@ export interface BatchRecord {
   readonly exchange_timestamp: number
   /** True once the aggregator has taken the batch: refunds are too late then. */
   readonly done: boolean
+  /** Where the money is to go. */
+  readonly payto_uri: string
+}
+
+/** What one coin contributed to a transfer for one contract, as it was when the aggregator took it; by batch and coin. */
+export interface PayoutRecord {
+  readonly wtid: string
+  readonly h_contract_terms: string
+  readonly coin_pub: string
+  /** Deposits less deposit fees; refunds are not taken off. */
+  readonly contribution: string
+  /** Deposits less refunds. */
+  readonly deposit_value: string
+  /** Never more than the value. */
+  readonly deposit_fee: string
+  readonly refund_total: string
+}
+
+/** Deposits of a merchant that are paid out together, by wtid. */
+export interface AggregateRecord {
+  readonly wtid: string
+  readonly merchant_pub: string
+  readonly payto_uri: string
+  /** As it was when the transfer was decided on, or else when the first deposit was taken. */
+  readonly wire_fee: string
+  /** Seconds: when the transfer was decided on. Absent while there is too little to wire: more will be added. */
+  readonly execution_time?: number
+}
+
+/** An order to the bank, by wtid. */
+export interface TransferRecord {
+  /** Under which the bank knows the order: it may be sent again. */
+  readonly request_uid: string
+  readonly wtid: string
+  readonly amount: string
+  readonly credit_account: string
+  readonly state: 'unsent' | 'sent' | 'failed'
 }
 
 /** One deposit of one coin, by coin and coin signature. */
@@ -74,6 +126,7 @@ export interface NoteRecord {
 
 export type ExchangeTables = {
   reserves: ReserveRecord
+  credits: CreditRecord
   withdrawals: WithdrawalRecord
   coins: CoinRecord
   batches: BatchRecord
@@ -81,5 +134,8 @@ export type ExchangeTables = {
   refunds: RefundRecord
   revocations: RevocationRecord
   closings: ClosingRecord
+  payouts: PayoutRecord
+  aggregates: AggregateRecord
+  transfers: TransferRecord
   notes: NoteRecord
 }

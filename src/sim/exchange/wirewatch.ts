@@ -1,18 +1,23 @@
 /**
  * Credits reserves with what arrived at the exchange's bank account.
  *
- * A real exchange polls its bank all the time. Ours looks whenever somebody asks about a reserve, which comes
- * to the same for everybody outside and needs no timer.
+ * A real exchange polls its bank all the time. Ours looks when there is something to see, which comes to the same
+ * for everybody outside and needs no timer.
  */
-import { addAmounts, formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
 import { parseJson } from '../../protocol/encoding/json.js'
 import { historyIncoming } from '../../protocol/endpoints/bank/get-history-incoming.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
+import { MalformedError } from '../../protocol/malformed.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
+import { creditReserve } from './reserves.js'
 
-/** Reads the bank's history from where the last look ended. A bank that does not answer changes nothing. */
-export async function watchWire(world: World, cause: string): Promise<void> {
+/**
+ * Reads the bank's history from where the last look ended. A bank that does not answer, or not in a form that can be
+ * read, changes nothing.
+ * @returns false if the bank told nothing
+ */
+export async function watchWire(world: World, cause: string): Promise<boolean> {
   const { store, settings } = world.exchange
   const cursor = store.get('notes', 'wirewatch')?.value ?? 0
   const url = new URL(`history/incoming?limit=1024&offset=${String(cursor)}`, settings.wireGatewayUrl)
@@ -24,7 +29,7 @@ export async function watchWire(world: World, cause: string): Promise<void> {
       patience: settings.patience,
       cause,
     })
-    if (reply.status !== 200) return
+    if (reply.status !== 200) return reply.status === 204
     const { incoming_transactions: transactions } = readReply(historyIncoming, 200, parseJson(reply.body))
     store.transact((writer) => {
       for (const transaction of transactions) {
@@ -32,17 +37,22 @@ export async function watchWire(world: World, cause: string): Promise<void> {
         if (transaction.row_id <= (writer.get('notes', 'wirewatch')?.value ?? 0)) continue
         // The others are no money for a reserve; they are passed by, or every look would meet them again.
         if (transaction.type === 'RESERVE') {
-          const balance = writer.get('reserves', transaction.reserve_pub)?.balance
-          const credit = parseAmount(transaction.amount)
-          writer.put('reserves', transaction.reserve_pub, {
-            balance: formatAmount(balance === undefined ? credit : addAmounts(parseAmount(balance), credit)),
-            last_origin: transaction.debit_account,
-          })
+          const credit = {
+            reserve_pub: transaction.reserve_pub,
+            // A bank that books money for never has booked it now.
+            timestamp: transaction.date.t_s === 'never' ? world.clock.now() : transaction.date.t_s,
+            wire_reference: String(transaction.row_id),
+            amount: transaction.amount,
+            sender_account: transaction.debit_account,
+          }
+          creditReserve(writer, credit, world.clock.now())
         }
         writer.put('notes', 'wirewatch', { value: transaction.row_id })
       }
     })
+    return true
   } catch (error) {
-    if (!(error instanceof SilenceError)) throw error
+    if (error instanceof SilenceError || error instanceof MalformedError) return false
+    throw error
   }
 }

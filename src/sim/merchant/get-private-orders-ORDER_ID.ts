@@ -9,7 +9,7 @@ import { orderStatus } from '../../protocol/endpoints/merchant/get-private-order
 import { isYes } from '../../protocol/endpoints/shapes.js'
 import { guard, handler, hop, wait, type Call } from '../handler.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
-import { pollSeconds } from './long-poll.js'
+import { pollSeconds } from '../long-poll.js'
 import { paidCoins, stateOf, textOf, type OrderState } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { payUri, statusUrl } from './pay-uri.js'

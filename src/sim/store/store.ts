@@ -45,7 +45,7 @@ export class Store<T extends Tables> implements Reader<T> {
   readonly seam = new Seam('store')
   readonly #tables = new Map<string, Map<string, object>>()
   readonly #medium: Medium
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(operations: readonly Operation[]) => void>()
 
   constructor(medium: Medium) {
     this.#medium = medium
@@ -90,13 +90,13 @@ export class Store<T extends Tables> implements Reader<T> {
       operations.forEach((operation) => {
         this.#apply(operation)
       })
-      for (const listener of [...this.#listeners]) listener()
+      for (const listener of [...this.#listeners]) listener(operations)
     }
     return result
   }
 
-  /** Calls the listener after each transaction that changed something. @returns what ends that */
-  onChange(listener: () => void): () => void {
+  /** Calls the listener after each transaction that changed something, with the changes. @returns what ends that */
+  onChange(listener: (operations: readonly Operation[]) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

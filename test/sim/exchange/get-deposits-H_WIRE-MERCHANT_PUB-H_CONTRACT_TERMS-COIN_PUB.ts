@@ -7,7 +7,8 @@ import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { trackDeposit } from '../../../src/protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { confirmWire } from '../../../src/protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../../src/protocol/signatures/merchant.js'
-import { made, Scene, START, tampered, type Answer } from '../fixtures.js'
+import { VirtualClock } from '../../../src/sim/clock.js'
+import { asleep, made, Scene, START, tampered, type Answer } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import { deposit, refundRequest, SELLER_PRIV, SELLER_PUB, sendRefund, TERMS, wireHash } from '../seller.js'
 import { coin, type Coin } from '../wallet.js'
@@ -16,6 +17,7 @@ const book = new GuardBook('exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT
 
 const five = coin('5', 'track 1')
 const two = coin('2', 'track 2')
+const dime = coin('0.1', 'track 4')
 const DAY = 86_400
 
 interface Question {
@@ -51,37 +53,34 @@ function ask(scene: Scene, question: Question, query = signed(question)): Promis
   return scene.call(trackDeposit, { parameters, query })
 }
 
-t.test(
-  'until the wire deadline has passed the transfer is expected, then it is told and signed',
-  async (t) => {
-    const scene = new Scene()
-    granted(t, await deposit(scene, [five, two]))
-    scene.clock.advance(2 * DAY)
-    const early = await ask(scene, about(five))
-    granted(t, early, 202)
-    t.strictSame(readReply(trackDeposit, 202, early.json), {
-      kyc_ok: true,
-      execution_time: TERMS.wireDeadline,
-    })
-    scene.clock.advance(1)
-    const answer = await ask(scene, about(five))
-    granted(t, answer)
-    const said = readReply(trackDeposit, 200, answer.json)
-    t.equal(said.coin_contribution, 'KUDOS:4.98')
-    t.strictSame(said.execution_time, TERMS.wireDeadline)
-    t.ok(
-      confirmWire.verify(decodeCrockford(said.exchange_pub, 32), decodeCrockford(said.exchange_sig, 64), {
-        wireHash: wireHash(TERMS),
-        contractTermsHash: hashText(TERMS.contract),
-        wtid: decodeCrockford(said.wtid, 32),
-        coinPub: decodeCrockford(five.pub, 32),
-        executionTime: said.execution_time,
-        coinContribution: parseAmount(said.coin_contribution),
-      }),
-    )
-    t.equal((await ask(scene, about(two))).said('wtid'), said.wtid, 'one transfer carries both')
-  },
-)
+t.test('until the wire deadline has come the transfer is expected, then it is told and signed', async (t) => {
+  const scene = new Scene()
+  granted(t, await deposit(scene, [five, two]))
+  scene.clock.advance(2 * DAY - 1)
+  const early = await ask(scene, about(five))
+  granted(t, early, 202)
+  t.strictSame(readReply(trackDeposit, 202, early.json), {
+    kyc_ok: true,
+    execution_time: TERMS.wireDeadline,
+  })
+  scene.clock.advance(1)
+  const answer = await ask(scene, about(five))
+  granted(t, answer)
+  const said = readReply(trackDeposit, 200, answer.json)
+  t.equal(said.coin_contribution, 'KUDOS:4.98')
+  t.strictSame(said.execution_time, TERMS.wireDeadline)
+  t.ok(
+    confirmWire.verify(decodeCrockford(said.exchange_pub, 32), decodeCrockford(said.exchange_sig, 64), {
+      wireHash: wireHash(TERMS),
+      contractTermsHash: hashText(TERMS.contract),
+      wtid: decodeCrockford(said.wtid, 32),
+      coinPub: decodeCrockford(five.pub, 32),
+      executionTime: said.execution_time,
+      coinContribution: parseAmount(said.coin_contribution),
+    }),
+  )
+  t.equal((await ask(scene, about(two))).said('wtid'), said.wtid, 'one transfer carries both')
+})
 
 t.test('what is on its way is not refunded, and what is refunded whole is not on its way', async (t) => {
   const scene = new Scene()
@@ -108,7 +107,45 @@ t.test('whoever has the patience hears of the transfer when it is made', async (
   granted(t, await ask(scene, about(five), `${query}&timeout_ms=20000&lpt=2`), 202)
   t.equal(scene.clock.now(), START + 2 * DAY - 30)
   granted(t, await ask(scene, about(five), `${query}&timeout_ms=90000&lpt=1`), 200)
-  t.equal(scene.clock.now(), START + 2 * DAY + 1)
+  t.equal(scene.clock.now(), START + 2 * DAY)
+})
+
+t.test('the time that is told is that of the decision, not of the question', async (t) => {
+  const scene = new Scene()
+  granted(t, await deposit(scene, [five]))
+  scene.clock.advance(3 * DAY)
+  const first = await ask(scene, about(five))
+  t.strictSame(first.json['execution_time'], { t_s: START + 3 * DAY })
+  scene.clock.advance(DAY)
+  t.strictSame((await ask(scene, about(five))).json['execution_time'], { t_s: START + 3 * DAY })
+})
+
+t.test('whoever waits for too little to be wired hears of the deposit that makes it enough', async (t) => {
+  const clock = new VirtualClock(START)
+  const scene = new Scene({ clock })
+  granted(t, await deposit(scene, [[dime, 'KUDOS:0.05']]))
+  clock.advance(2 * DAY)
+  granted(t, await ask(scene, about(dime)), 202)
+  const polling = ask(scene, about(dime), `${signed(about(dime))}&timeout_ms=90000&lpt=2`)
+  await asleep(clock)
+  clock.advance(10)
+  granted(t, await deposit(scene, [five], { contract: 'another contract' }))
+  granted(t, await ask(scene, about(five, 'another contract')))
+  clock.wakeNext()
+  granted(t, await polling)
+  t.equal(clock.now(), START + 2 * DAY + 10)
+})
+
+t.test('a coin that comes after the others of its contract were taken is not paid out', async (t) => {
+  const scene = new Scene()
+  granted(t, await deposit(scene, [five]))
+  scene.clock.advance(2 * DAY)
+  granted(t, await ask(scene, about(five)))
+  granted(t, await deposit(scene, [two]))
+  scene.clock.advance(DAY)
+  granted(t, await ask(scene, about(two)), 202)
+  t.equal(scene.world.exchange.store.all('transfers').length, 1)
+  t.equal(scene.world.exchange.store.all('payouts').length, 1)
 })
 
 t.test('each part of the path is named when it is none', async (t) => {

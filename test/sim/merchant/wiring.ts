@@ -4,7 +4,7 @@ import type { HttpReply } from '../../../src/protocol/http.js'
 import { orderStatus } from '../../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { armFault } from '../../../src/sim/world.js'
-import { made, Scene } from '../fixtures.js'
+import { made, Scene, START } from '../fixtures.js'
 import { coin, contractFor, paidContract, payWith, type Contract } from '../wallet.js'
 
 const five = coin('5', 'wiring 1')
@@ -38,7 +38,7 @@ t.test('after it each coin is asked for, once it is known nobody is asked again'
       {
         exchange_url: 'http://exchange.test/',
         wtid: /^[0-9A-Z]{52}$/,
-        execution_time: contract.terms.wire_transfer_deadline,
+        execution_time: { t_s: START + WEEK },
         amount: 'KUDOS:6.96',
         confirmed: false,
       },

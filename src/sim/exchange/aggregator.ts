@@ -1,0 +1,142 @@
+/**
+ * Pays merchants: one transfer for all deposits of a merchant and account that are due, or no longer refundable.
+ *
+ * Too little to wire is put aside, as a transfer to which later deposits are added; what was taken for one is not
+ * refunded any more, in either case.
+ */
+import { addAmounts, formatAmount, parseAmount, type Amount } from '../../protocol/encoding/amount.js'
+import { encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { takeAtMost } from '../saturate.js'
+import type { Reader, Writer } from '../store/store.js'
+import type { World } from '../world.js'
+import { payableFrom } from './agenda.js'
+import { batchKey } from './coins.js'
+import type { Exchange } from './exchange.js'
+import type { AggregateRecord, BatchRecord, ExchangeTables, PayoutRecord } from './tables.js'
+import { orderTransfer, wireable } from './transfer.js'
+
+/** Pays out everything that is due. */
+export function aggregate(world: World): void {
+  const { exchange, agenda, clock } = world
+  const now = clock.now()
+  for (;;) {
+    const [first] = exchange.store
+      .all('batches')
+      .filter((batch) => !batch.done && payableFrom(batch) <= now)
+      .sort((left, right) => Number(left.wire_deadline) - Number(right.wire_deadline))
+    if (first === undefined) break
+    exchange.store.transact((writer) => {
+      payOut(world, writer, first, now)
+    })
+  }
+  agenda.reckonPayouts()
+}
+
+/** Takes all deposits of a merchant and account that nobody may refund any more. */
+function payOut(world: World, writer: Writer<ExchangeTables>, first: BatchRecord, now: number): void {
+  const { exchange } = world
+  const isOfSame = (other: { merchant_pub: string; payto_uri: string }): boolean =>
+    other.merchant_pub === first.merchant_pub && other.payto_uri === first.payto_uri
+  const together = writer
+    .all('batches')
+    .filter((batch) => !batch.done && isOfSame(batch) && isBefore(batch.refund_deadline, now))
+  const before = writer
+    .all('aggregates')
+    .find((aggregate) => aggregate.execution_time === undefined && isOfSame(aggregate))
+  const pending = before ?? begin(world, first)
+  for (const batch of together) writer.put('batches', keyOf(batch), { ...batch, done: true })
+  for (const [key, payout] of payoutsOf(exchange, writer, together, pending.wtid))
+    writer.put('payouts', key, payout)
+  const wireFee = parseAmount(`${exchange.settings.currency}:${exchange.settings.wireFee}`)
+  const amount = wireable(exchange, takeAtMost(netOf(exchange, writer, pending.wtid), wireFee))
+  const isEnough = amount.units > 0n
+  writer.put('aggregates', pending.wtid, {
+    ...pending,
+    wire_fee: formatAmount(wireFee),
+    ...(isEnough ? { execution_time: now } : {}),
+  })
+  if (isEnough) orderTransfer(world, writer, { wtid: pending.wtid, amount, account: pending.payto_uri })
+}
+
+function begin({ random, exchange }: World, { merchant_pub, payto_uri }: BatchRecord): AggregateRecord {
+  const { currency, wireFee } = exchange.settings
+  const wtid = encodeCrockford(random.bytes(32))
+  return { wtid, merchant_pub, payto_uri, wire_fee: `${currency}:${wireFee}` }
+}
+
+function isBefore(time: number | 'never', now: number): boolean {
+  return time !== 'never' && time < now
+}
+
+function keyOf({ merchant_pub, h_contract_terms }: BatchRecord): string {
+  return batchKey(merchant_pub, h_contract_terms)
+}
+
+/** Name of what a coin contributed to the transfer of a batch. */
+export function payoutKey(batch: string, coinPub: string): string {
+  return `${batch}:${coinPub}`
+}
+
+/** What is paid for each coin of some batches, by key, in the order in which they were deposited. */
+function payoutsOf(
+  exchange: Exchange,
+  reader: Reader<ExchangeTables>,
+  batches: readonly BatchRecord[],
+  wtid: string,
+): [key: string, payout: PayoutRecord][] {
+  const { currency } = exchange.settings
+  const contracts = new Map(batches.map((batch) => [keyOf(batch), batch.h_contract_terms]))
+  const coins = new Map<string, Sums & Pick<PayoutRecord, 'h_contract_terms' | 'coin_pub'>>()
+  for (const { batch, coin_pub, contribution } of reader.all('deposits')) {
+    const h_contract_terms = contracts.get(batch)
+    if (h_contract_terms === undefined) continue
+    const key = payoutKey(batch, coin_pub)
+    const sums = coins.get(key) ?? { h_contract_terms, coin_pub, deposited: 0n, fees: 0n, refunded: 0n }
+    sums.deposited += parseAmount(contribution).units
+    sums.fees += depositFee(exchange, reader, coin_pub)
+    coins.set(key, sums)
+  }
+  for (const { batch, coin_pub, amount } of reader.all('refunds')) {
+    const sums = coins.get(payoutKey(batch, coin_pub))
+    if (sums !== undefined) sums.refunded += parseAmount(amount).units
+  }
+  const money = (units: bigint): string => formatAmount({ currency, units: units > 0n ? units : 0n })
+  return [...coins].map(([key, { deposited, fees, refunded, ...about }]) => {
+    const value = deposited - refunded
+    const payout = {
+      wtid,
+      ...about,
+      contribution: money(deposited - fees),
+      deposit_value: money(value),
+      deposit_fee: money(fees < value ? fees : value),
+      refund_total: money(refunded),
+    }
+    return [key, payout]
+  })
+}
+
+/** What was deposited of a coin under a contract, and what became of it; in units. */
+interface Sums {
+  deposited: bigint
+  fees: bigint
+  refunded: bigint
+}
+
+/** In units. */
+function depositFee(exchange: Exchange, reader: Reader<ExchangeTables>, coinPub: string): bigint {
+  const hash = reader.get('coins', coinPub)?.denom_pub_hash ?? ''
+  return exchange.keys.denominations.get(hash)?.feeDeposit.units ?? 0n
+}
+
+/** What the deposits of a transfer come to, less their fees; the wire fee is not taken off. */
+export function netOf(exchange: Exchange, reader: Reader<ExchangeTables>, wtid: string): Amount {
+  const nets = payoutsIn(reader, wtid).map(({ deposit_value, deposit_fee }) =>
+    takeAtMost(parseAmount(deposit_value), parseAmount(deposit_fee)),
+  )
+  return addAmounts({ currency: exchange.settings.currency, units: 0n }, ...nets)
+}
+
+/** What a transfer is made of. */
+export function payoutsIn(reader: Reader<ExchangeTables>, wtid: string): PayoutRecord[] {
+  return reader.all('payouts').filter((payout) => payout.wtid === wtid)
+}

@@ -1,0 +1,42 @@
+/**
+ * The ledger of reserves: what came in, what was withdrawn, what came back.
+ *
+ * Pure moves over a reader or a writer of the store; the handlers and jobs decide when, this file knows how.
+ */
+import { addAmounts, formatAmount, parseAmount, type Amount } from '../../protocol/encoding/amount.js'
+import { takeAtMost } from '../saturate.js'
+import type { Writer } from '../store/store.js'
+import { nextOffset } from './offsets.js'
+import type { CreditRecord, ExchangeTables } from './tables.js'
+
+/** Seconds that a reserve may rest after money came in: 4 weeks. */
+export const RESERVE_IDLE = 28 * 86_400
+
+/** A transfer that the bank took for a reserve. */
+export type Credit = Omit<CreditRecord, 'offset'>
+
+/**
+ * Books money that came in, and keeps the row for the history.
+ * @param now seconds; the reserve expires four weeks later
+ */
+export function creditReserve(writer: Writer<ExchangeTables>, credit: Credit, now: number): void {
+  const { reserve_pub: reservePub, amount, sender_account: lastOrigin } = credit
+  const before = writer.get('reserves', reservePub)
+  const money = parseAmount(amount)
+  const balance = before === undefined ? money : addAmounts(parseAmount(before.balance), money)
+  writer.put('reserves', reservePub, {
+    balance: formatAmount(balance),
+    last_origin: lastOrigin,
+    expiration: Math.max(before?.expiration ?? 0, now + RESERVE_IDLE),
+  })
+  const offset = nextOffset(writer, 'reserve')
+  writer.put('credits', String(offset), { ...credit, offset })
+}
+
+/** Takes money out of a reserve, or as much as there is. A reserve that was never seen stays unknown. */
+export function takeFromReserve(writer: Writer<ExchangeTables>, reservePub: string, amount: Amount): void {
+  const reserve = writer.get('reserves', reservePub)
+  if (reserve === undefined) return
+  const balance = takeAtMost(parseAmount(reserve.balance), amount)
+  writer.put('reserves', reservePub, { ...reserve, balance: formatAmount(balance) })
+}
