@@ -57,7 +57,9 @@ export function publishRecordedKeys(
 
 function editionOf(recorded: ExchangeKeys, keyring: Keyring, revoked: readonly string[]): KeysEdition {
   const bytes = utf8(stringifyJson(signAnew(recorded, keyring, new Set(revoked))))
-  const ends = Object.values(recorded.wire_fees).flatMap((fees) => fees.map((fee) => Number(fee.end_date.t_s)))
+  const ends = Object.values(recorded.wire_fees).flatMap((fees) =>
+    fees.map((fee) => Number(fee.end_date.t_s)),
+  )
   return { bytes, etag: encodeCrockford(sha512(bytes)), end: Math.max(...ends) }
 }
 

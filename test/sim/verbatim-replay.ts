@@ -10,13 +10,14 @@ import { recognise } from '../../src/protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../../src/protocol/http.js'
 import { dateOf, readRecording, type Recording } from '../../src/protocol/recording.js'
 import { denominationRevoked } from '../../src/protocol/signatures/master.js'
+import { aggregate } from '../../src/sim/exchange/aggregator.js'
 import type { VirtualClock } from '../../src/sim/clock.js'
 import { inject } from '../../src/sim/http/server.js'
 import { createRecordedWorld, requestAsSent } from '../../src/sim/recorded-world.js'
 import type { World } from '../../src/sim/world.js'
 import { servers } from './fixtures.js'
 import { bodyOf as bodyOfReply } from './verbatim-compare.js'
-import { bodyOf, CREDITS } from './verbatim-supplement.js'
+import { AGGREGATIONS, bodyOf, CREDITS } from './verbatim-supplement.js'
 
 const ROOT = new URL('../transcripts/', import.meta.url)
 
@@ -47,7 +48,13 @@ export interface Replayed {
 export async function* replay(folder: string, without: readonly string[] = []): AsyncGenerator<Replayed> {
   const recordings = recordingsIn(folder).filter(({ name }) => !without.includes(name.slice(0, 3)))
   const stage = new Stage(recordings)
+  const aggregations = AGGREGATIONS[folder]
+  stage.world.agenda.paysByItself = aggregations === undefined
   for (const recording of recordings) {
+    for (const { at } of aggregations?.filter(({ before }) => recording.name.startsWith(before)) ?? []) {
+      stage.comeTo(at)
+      aggregate(stage.world)
+    }
     stage.comeTo(dateOf(recording))
     for (const credit of CREDITS[folder] ?? []) {
       if (!recording.name.startsWith(credit.before)) continue

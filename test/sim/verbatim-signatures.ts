@@ -5,7 +5,7 @@ import { decodeCrockford } from '../../src/protocol/encoding/crockford.js'
 import { parseJson, type JsonObject, type JsonValue } from '../../src/protocol/encoding/json.js'
 import { EPOCH } from '../../src/protocol/encoding/timestamp.js'
 import { hashWire } from '../../src/protocol/payto.js'
-import { readRequest } from '../../src/protocol/endpoints/endpoint.js'
+import { readRequest, type Endpoint } from '../../src/protocol/endpoints/endpoint.js'
 import { recognise } from '../../src/protocol/endpoints/index.js'
 import { trackDeposit } from '../../src/protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { trackTransfer } from '../../src/protocol/endpoints/exchange/get-transfers-WTID.js'
@@ -61,82 +61,100 @@ function ofRefusal(body: JsonObject): Verify {
   return (pub, sig) => affirmDenominationExpired.verify(pub, sig, { timestamp, operation, denomPubHash })
 }
 
-function ofGrant(request: HttpRequest, json: JsonValue, body: JsonObject, world: World): Verify | undefined {
+/** What a request asks for, and what it was granted. */
+interface Grant {
+  readonly parameter: (name: string, length: 32 | 64) => Uint8Array
+  readonly asked: JsonValue
+  readonly body: JsonObject
+  readonly world: World
+}
+
+const GRANTS: ReadonlyMap<Endpoint, (grant: Grant) => Verify> = new Map([
+  [batchDeposit as Endpoint, ofDeposit],
+  [refund as Endpoint, ofRefund],
+  [meltCoin as Endpoint, ofMelt],
+  [trackDeposit as Endpoint, ofTrackedDeposit],
+  [trackTransfer as Endpoint, ofTrackedTransfer],
+])
+
+function ofGrant(request: HttpRequest, asked: JsonValue, body: JsonObject, world: World): Verify | undefined {
   const found = recognise('exchange', request.method, request.path)
   const parameter = (name: string, length: 32 | 64): Uint8Array =>
     decodeCrockford(found?.parameters[name] ?? '', length)
-  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check
-  switch (found?.target) {
-    case batchDeposit: {
-      const deposit = readRequest(batchDeposit, json)
-      const nets = deposit.coins.map((coin) => {
-        const fee = world.exchange.keys.denominations.get(coin.denom_pub_hash)?.feeDeposit
-        return subtractAmounts(
-          parseAmount(coin.contribution),
-          fee ?? zeroAmount(world.exchange.settings.currency),
-        )
-      })
-      const values = {
-        contractTermsHash: decodeCrockford(deposit.h_contract_terms, 64),
-        wireHash: hashWire(deposit.merchant_payto_uri, decodeCrockford(deposit.wire_salt, 16)),
-        policyHash: NO_HASH,
-        exchangeTimestamp: time(body, 'exchange_timestamp'),
-        wireDeadline: deposit.wire_transfer_deadline,
-        refundDeadline: deposit.refund_deadline ?? EPOCH,
-        totalWithoutFee: addAmounts(zeroAmount(world.exchange.settings.currency), ...nets),
-        coinSigsHash: hashCoinSigs(deposit.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
-        merchantPub: decodeCrockford(deposit.merchant_pub, 32),
-      }
-      return (pub, sig) => confirmDeposit.verify(pub, sig, values)
-    }
-    case refund: {
-      const asked = readRequest(refund, json)
-      const values = {
-        contractTermsHash: decodeCrockford(asked.h_contract_terms, 64),
-        coinPub: parameter('COIN_PUB', 32),
-        merchantPub: decodeCrockford(asked.merchant_pub, 32),
-        rtransactionId: asked.rtransaction_id,
-        refundAmount: parseAmount(asked.refund_amount),
-      }
-      return (pub, sig) => confirmRefund.verify(pub, sig, values)
-    }
-    case meltCoin: {
-      const values = {
-        refreshCommitment: decodeCrockford(readRequest(meltCoin, json).rc, 64),
-        noRevealIndex: integer(body, 'noreveal_index'),
-      }
-      return (pub, sig) => confirmMelt.verify(pub, sig, values)
-    }
-    case trackDeposit: {
-      const values = {
-        wireHash: parameter('H_WIRE', 64),
-        contractTermsHash: parameter('H_CONTRACT_TERMS', 64),
-        wtid: key32(body, 'wtid'),
-        coinPub: parameter('COIN_PUB', 32),
-        executionTime: time(body, 'execution_time'),
-        coinContribution: amount(body, 'coin_contribution'),
-      }
-      return (pub, sig) => confirmWire.verify(pub, sig, values)
-    }
-    case trackTransfer: {
-      const executionTime = time(body, 'execution_time')
-      const details = objects(body, 'deposits').map((deposit) => ({
-        contractTermsHash: bytes64(deposit, 'h_contract_terms'),
-        executionTime,
-        coinPub: key32(deposit, 'coin_pub'),
-        depositValue: amount(deposit, 'deposit_value'),
-        depositFee: amount(deposit, 'deposit_fee'),
-      }))
-      const values = {
-        total: amount(body, 'total'),
-        wireFee: amount(body, 'wire_fee'),
-        merchantPub: key32(body, 'merchant_pub'),
-        fullPaytoHash: key32(body, 'h_payto'),
-        detailsHash: hashWireDeposits(details),
-      }
-      return (pub, sig) => confirmWireDeposit.verify(pub, sig, values)
-    }
-    default:
-      return undefined
+  const verifier = found === undefined ? undefined : GRANTS.get(found.target)
+  return verifier?.({ parameter, asked, body, world })
+}
+
+function ofDeposit({ asked, body, world }: Grant): Verify {
+  const deposit = readRequest(batchDeposit, asked)
+  const nets = deposit.coins.map((coin) => {
+    const fee = world.exchange.keys.denominations.get(coin.denom_pub_hash)?.feeDeposit
+    return subtractAmounts(
+      parseAmount(coin.contribution),
+      fee ?? zeroAmount(world.exchange.settings.currency),
+    )
+  })
+  const values = {
+    contractTermsHash: decodeCrockford(deposit.h_contract_terms, 64),
+    wireHash: hashWire(deposit.merchant_payto_uri, decodeCrockford(deposit.wire_salt, 16)),
+    policyHash: NO_HASH,
+    exchangeTimestamp: time(body, 'exchange_timestamp'),
+    wireDeadline: deposit.wire_transfer_deadline,
+    refundDeadline: deposit.refund_deadline ?? EPOCH,
+    totalWithoutFee: addAmounts(zeroAmount(world.exchange.settings.currency), ...nets),
+    coinSigsHash: hashCoinSigs(deposit.coins.map((coin) => decodeCrockford(coin.coin_sig, 64))),
+    merchantPub: decodeCrockford(deposit.merchant_pub, 32),
   }
+  return (pub, sig) => confirmDeposit.verify(pub, sig, values)
+}
+
+function ofRefund({ parameter, asked }: Grant): Verify {
+  const wanted = readRequest(refund, asked)
+  const values = {
+    contractTermsHash: decodeCrockford(wanted.h_contract_terms, 64),
+    coinPub: parameter('COIN_PUB', 32),
+    merchantPub: decodeCrockford(wanted.merchant_pub, 32),
+    rtransactionId: wanted.rtransaction_id,
+    refundAmount: parseAmount(wanted.refund_amount),
+  }
+  return (pub, sig) => confirmRefund.verify(pub, sig, values)
+}
+
+function ofMelt({ asked, body }: Grant): Verify {
+  const values = {
+    refreshCommitment: decodeCrockford(readRequest(meltCoin, asked).rc, 64),
+    noRevealIndex: integer(body, 'noreveal_index'),
+  }
+  return (pub, sig) => confirmMelt.verify(pub, sig, values)
+}
+
+function ofTrackedDeposit({ parameter, body }: Grant): Verify {
+  const values = {
+    wireHash: parameter('H_WIRE', 64),
+    contractTermsHash: parameter('H_CONTRACT_TERMS', 64),
+    wtid: key32(body, 'wtid'),
+    coinPub: parameter('COIN_PUB', 32),
+    executionTime: time(body, 'execution_time'),
+    coinContribution: amount(body, 'coin_contribution'),
+  }
+  return (pub, sig) => confirmWire.verify(pub, sig, values)
+}
+
+function ofTrackedTransfer({ body }: Grant): Verify {
+  const executionTime = time(body, 'execution_time')
+  const details = objects(body, 'deposits').map((deposit) => ({
+    contractTermsHash: bytes64(deposit, 'h_contract_terms'),
+    executionTime,
+    coinPub: key32(deposit, 'coin_pub'),
+    depositValue: amount(deposit, 'deposit_value'),
+    depositFee: amount(deposit, 'deposit_fee'),
+  }))
+  const values = {
+    total: amount(body, 'total'),
+    wireFee: amount(body, 'wire_fee'),
+    merchantPub: key32(body, 'merchant_pub'),
+    fullPaytoHash: key32(body, 'h_payto'),
+    detailsHash: hashWireDeposits(details),
+  }
+  return (pub, sig) => confirmWireDeposit.verify(pub, sig, values)
 }

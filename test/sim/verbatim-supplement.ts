@@ -50,6 +50,18 @@ export const CREDITS: Readonly<Record<string, readonly Credit[]>> = {
 }
 
 /**
+ * When the aggregator ran, by folder, where somebody started it by hand: seconds, and the recording that followed. In
+ * other folders it runs by itself.
+ */
+export const AGGREGATIONS: Readonly<Record<string, readonly { before: string; at: number }[]>> = {
+  'suite-test_exchange_api': [
+    { before: '050', at: 1_795_241_738 },
+    { before: '066', at: 1_795_241_757 },
+  ],
+  'suite-test_exchange_api_revocation_rsa': [],
+}
+
+/**
  * Bodies that the recordings do not hold as they were: one with a key twice, and large ones, of which only the length
  * and the beginning were kept. Their answers are those to the refund of 102 and 116: the signature is the same.
  */
