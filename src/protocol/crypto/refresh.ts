@@ -75,18 +75,44 @@ export function deriveRefreshSecret(transferSecret: Uint8Array, coinIndex: numbe
   return kdf(32, u32(coinIndex), transferSecret, utf8('taler-coin-derivation'))
 }
 
-/** One set of new coins. */
+/** One set of new coins, as the owner of the old coin makes it. */
 export function makeRefreshBatch(
   transfer: TransferKey,
   oldCoinPriv: Uint8Array,
   denominations: readonly RsaPublicKey[],
 ): RefreshBatch {
-  const transferSecret = ecdhWithCoinPriv(oldCoinPriv, transfer.pub)
+  return refreshBatch(transfer, ecdhWithCoinPriv(oldCoinPriv, transfer.pub), denominations)
+}
+
+/**
+ * The same set as whoever is told its transfer key finds it.
+ * @throws MalformedError for an old coin that is no proper key
+ */
+export function openRefreshBatch(
+  transferPriv: Uint8Array,
+  oldCoinPub: Uint8Array,
+  denominations: readonly RsaPublicKey[],
+): RefreshBatch {
+  const transfer = { priv: transferPriv, pub: ecdhePublicKey(transferPriv) }
+  return refreshBatch(transfer, ecdhWithCoinPub(transferPriv, oldCoinPub), denominations)
+}
+
+function refreshBatch(
+  transfer: TransferKey,
+  transferSecret: Uint8Array,
+  denominations: readonly RsaPublicKey[],
+): RefreshBatch {
   const secrets = denominations.map((_, index) => deriveRefreshSecret(transferSecret, index))
   const planchets = denominations.map((denomination, index) =>
     makePlanchet(deriveRefreshSecret(transferSecret, index), denomination),
   )
   return { transfer, transferSecret, secrets, planchets }
+}
+
+/** What a commitment says of a set: of the one that stays closed nobody but its owner knows more. */
+export interface CommittedBatch {
+  readonly transfer: Pick<TransferKey, 'pub'>
+  readonly planchets: readonly Pick<Planchet, 'denomPubHash' | 'blinded'>[]
 }
 
 /**
@@ -97,7 +123,7 @@ export function refreshCommitment(commitment: {
   refreshSecret?: Uint8Array
   oldCoinPub: Uint8Array
   amountWithFee: Amount
-  batches: readonly RefreshBatch[]
+  batches: readonly CommittedBatch[]
 }): Uint8Array {
   const first = commitment.batches[0]
   if (first === undefined) throw new RangeError('a refresh commitment needs at least one set of coins')

@@ -1,5 +1,5 @@
 /**
- * The ledger of coins: what is left of each, what was deposited, what was refunded.
+ * The ledger of coins: what is left of each, what was deposited, refunded, changed and taken back.
  *
  * Pure moves over a reader or a writer of the store; the handlers decide when, this file knows how.
  */
@@ -14,7 +14,9 @@ import type { Amount } from '../../protocol/encoding/amount.js'
 import { takeAtMost } from '../saturate.js'
 import type { Reader, Writer } from '../store/store.js'
 import type { PublishedDenomination } from './keys.js'
-import type { DepositRecord, ExchangeTables, RefundRecord } from './tables.js'
+import { nextOffset } from './offsets.js'
+import { giveBackToReserve } from './reserves.js'
+import type { DepositRecord, ExchangeTables, MeltRecord, RefundRecord } from './tables.js'
 
 /** Name of a merchant's batch for a contract. */
 export function batchKey(merchantPub: string, contractTermsHash: string): string {
@@ -40,24 +42,119 @@ export function remainingOf(
   return coin === undefined ? denomination.value : parseAmount(coin.remaining)
 }
 
+/** A coin as its owner shows it. */
+export interface ShownCoin {
+  readonly coin_pub: string
+  /** The denomination's signature. */
+  readonly denom_sig: string
+  readonly h_age_commitment?: string | undefined
+}
+
+/** Takes money from a coin, and remembers the coin if it is seen for the first time. */
+export function takeFromCoin(
+  writer: Writer<ExchangeTables>,
+  denomination: PublishedDenomination,
+  shown: ShownCoin,
+  amount: Amount,
+): void {
+  const { coin_pub: coinPub, denom_sig, h_age_commitment } = shown
+  const remaining = takeAtMost(remainingOf(writer, coinPub, denomination), amount)
+  const first = {
+    denom_pub_hash: denomination.hash,
+    denom_sig,
+    ...(h_age_commitment === undefined ? {} : { h_age_commitment }),
+  }
+  const known = writer.get('coins', coinPub) ?? first
+  writer.put('coins', coinPub, { ...known, remaining: formatAmount(remaining) })
+}
+
+/** Gives money to a coin that is known. */
+export function giveToCoin(writer: Writer<ExchangeTables>, coinPub: string, amount: Amount): void {
+  const coin = writer.get('coins', coinPub)
+  if (coin === undefined) return
+  const remaining = addAmounts(parseAmount(coin.remaining), amount)
+  writer.put('coins', coinPub, { ...coin, remaining: formatAmount(remaining) })
+}
+
+/** A deposit as it comes in. */
+export type Contribution = Omit<DepositRecord, 'offset'> & Omit<ShownCoin, 'coin_pub'>
+
 /** Takes a contribution from a coin. The same deposit a second time takes nothing. */
 export function depositCoin(
   writer: Writer<ExchangeTables>,
   denomination: PublishedDenomination,
-  deposit: DepositRecord & { coin_sig: string },
+  deposit: Contribution,
 ): void {
-  const { coin_sig: coinSig, ...record } = deposit
-  const key = depositKey(record.coin_pub, coinSig)
+  const { batch, coin_pub, coin_sig, contribution } = deposit
+  const key = depositKey(coin_pub, coin_sig)
   if (writer.get('deposits', key) !== undefined) return
-  const remaining = takeAtMost(
-    remainingOf(writer, record.coin_pub, denomination),
-    parseAmount(record.contribution),
-  )
-  writer.put('coins', record.coin_pub, {
-    denom_pub_hash: denomination.hash,
-    remaining: formatAmount(remaining),
+  takeFromCoin(writer, denomination, deposit, parseAmount(contribution))
+  const offset = nextOffset(writer, 'coin')
+  writer.put('deposits', key, { batch, coin_pub, contribution, coin_sig, offset })
+}
+
+/** Takes what a coin is changed for. The same commitment a second time takes nothing. */
+export function meltCoin(
+  writer: Writer<ExchangeTables>,
+  denomination: PublishedDenomination,
+  shown: ShownCoin,
+  melt: Omit<MeltRecord, 'offset' | 'old_coin_pub'>,
+): void {
+  if (writer.get('melts', melt.rc) !== undefined) return
+  takeFromCoin(writer, denomination, shown, parseAmount(melt.amount))
+  const offset = nextOffset(writer, 'coin')
+  writer.put('melts', melt.rc, { ...melt, old_coin_pub: shown.coin_pub, offset })
+}
+
+/** A wish for the value of a revoked coin. */
+export interface Recoup {
+  readonly coin: ShownCoin
+  readonly coin_sig: string
+  readonly coin_blind: string
+  /** Seconds. */
+  readonly timestamp: number
+}
+
+/** Moves all that a coin has left back to the reserve it was withdrawn from. */
+export function recoupCoin(
+  writer: Writer<ExchangeTables>,
+  denomination: PublishedDenomination,
+  { coin, ...recoup }: Recoup,
+  reservePub: string,
+): void {
+  const amount = remainingOf(writer, coin.coin_pub, denomination)
+  takeFromCoin(writer, denomination, coin, amount)
+  giveBackToReserve(writer, reservePub, amount, recoup.timestamp)
+  const offset = nextOffset(writer, 'coin')
+  writer.put('recoups', String(offset), {
+    ...recoup,
+    coin_pub: coin.coin_pub,
+    reserve_pub: reservePub,
+    amount: formatAmount(amount),
+    offset,
+    reserve_offset: nextOffset(writer, 'reserve'),
   })
-  writer.put('deposits', key, record)
+}
+
+/** Moves all that a coin has left back to the coin it was melted from, however old that one is. */
+export function recoupRefreshCoin(
+  writer: Writer<ExchangeTables>,
+  denomination: PublishedDenomination,
+  { coin, ...recoup }: Recoup,
+  oldCoinPub: string,
+): void {
+  const amount = remainingOf(writer, coin.coin_pub, denomination)
+  takeFromCoin(writer, denomination, coin, amount)
+  giveToCoin(writer, oldCoinPub, amount)
+  const offset = nextOffset(writer, 'coin')
+  writer.put('recoup_refreshes', String(offset), {
+    ...recoup,
+    coin_pub: coin.coin_pub,
+    old_coin_pub: oldCoinPub,
+    amount: formatAmount(amount),
+    offset,
+    old_offset: nextOffset(writer, 'coin'),
+  })
 }
 
 /** Everything that a merchant deposited of a coin for one contract. */
@@ -93,20 +190,17 @@ export function refundedTotal(
 export function refundCoin(
   writer: Writer<ExchangeTables>,
   denomination: PublishedDenomination,
-  refund: RefundRecord,
+  refund: Omit<RefundRecord, 'offset'>,
 ): void {
   const { currency } = denomination.value
-  writer.put('refunds', refundKey(refund.batch, refund.coin_pub, BigInt(refund.rtransaction_id)), refund)
-  const deposited = depositedTotal(writer, refund.batch, refund.coin_pub, currency)
-  const refunded = refundedTotal(writer, refund.batch, refund.coin_pub, currency)
+  const { batch, coin_pub: coinPub } = refund
+  const offset = nextOffset(writer, 'coin')
+  writer.put('refunds', refundKey(batch, coinPub, BigInt(refund.rtransaction_id)), { ...refund, offset })
+  const deposited = depositedTotal(writer, batch, coinPub, currency)
+  const refunded = refundedTotal(writer, batch, coinPub, currency)
   const whole = compareAmounts(deposited, refunded) === 0
   const given = takeAtMost(parseAmount(refund.amount), denomination.feeRefund)
-  const returned = whole ? addAmounts(given, denomination.feeDeposit) : given
-  const remaining = addAmounts(remainingOf(writer, refund.coin_pub, denomination), returned)
-  writer.put('coins', refund.coin_pub, {
-    denom_pub_hash: denomination.hash,
-    remaining: formatAmount(remaining),
-  })
+  giveToCoin(writer, coinPub, whole ? addAmounts(given, denomination.feeDeposit) : given)
 }
 
 function ofCoin<R extends { batch: string; coin_pub: string }>(

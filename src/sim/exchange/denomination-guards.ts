@@ -62,11 +62,15 @@ export function denominationGuards(use: Use, operation: string): Guard<NamesDeno
       'EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
       (denomination, { now }) => compareTimestamps(denomination.start, timestamp(now)) <= 0,
     ),
-    gone(
-      'denomination-not-revoked',
-      'EXCHANGE_GENERIC_DENOMINATION_REVOKED',
-      (denomination, { exchange }) => !isRevoked(exchange, denomination.hash),
-    ),
+    // Whoever wants new coins of a revoked denomination is told so without a proof.
+    {
+      ...gone(
+        'denomination-not-revoked',
+        'EXCHANGE_GENERIC_DENOMINATION_REVOKED',
+        (denomination, { exchange }) => !isRevoked(exchange, denomination.hash),
+      ),
+      ...(use === 'make' ? { details: () => ({ detail: operation }) } : {}),
+    },
   ]
 }
 

@@ -42,7 +42,7 @@ export interface KeysFromElsewhere {
 /**
  * Opens an exchange; the keys of a store that was used before stay as they were.
  * @param elsewhere keys instead of those that follow from keyring and settings
- * @throws MalformedError when the limit for deposits is no amount
+ * @throws MalformedError when the limit for deposits or withdrawals is no amount
  */
 export function openExchange(
   store: Store<ExchangeTables>,
@@ -51,7 +51,8 @@ export function openExchange(
   now: number,
   elsewhere?: KeysFromElsewhere,
 ): Exchange {
-  if (settings.depositLimit !== undefined) parseAmount(`${settings.currency}:${settings.depositLimit}`)
+  for (const limit of [settings.depositLimit, settings.withdrawLimit])
+    if (limit !== undefined) parseAmount(`${settings.currency}:${limit}`)
   const epoch = store.get('notes', 'epoch')?.value ?? now
   store.transact((writer) => {
     writer.put('notes', 'epoch', { value: epoch })

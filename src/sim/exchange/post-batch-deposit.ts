@@ -326,7 +326,13 @@ export const batchDepositHandler = handler(
             const denomination = d.denomination(coin)
             if (denomination === undefined) continue
             const { coin_pub, coin_sig, contribution } = coin
-            depositCoin(writer, denomination, { batch: d.batch, coin_pub, coin_sig, contribution })
+            depositCoin(writer, denomination, {
+              batch: d.batch,
+              coin_pub,
+              coin_sig,
+              contribution,
+              denom_sig: coin.ub_sig.rsa_signature,
+            })
           }
         })
       }),

@@ -143,6 +143,7 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
           coin_pub: coinPub,
           rtransaction_id: body.rtransaction_id.toString(),
           amount: body.refund_amount,
+          merchant_sig: body.merchant_sig,
         })
       })
     }),

@@ -1,196 +1,99 @@
 /** POST /reserves/RESERVE_PUB/batch-withdraw: signs planchets blindly and takes their price from the reserve. */
-import {
-  addAmounts,
-  compareAmounts,
-  formatAmount,
-  parseAmount,
-  zeroAmount,
-} from '../../protocol/encoding/amount.js'
-import type { Amount } from '../../protocol/encoding/amount.js'
-import {
-  decodeCrockford,
-  decodeCrockfordVariable,
-  encodeCrockford,
-} from '../../protocol/encoding/crockford.js'
-import { compareTimestamps, timestamp } from '../../protocol/encoding/timestamp.js'
-import { coinEnvelopeHash } from '../../protocol/crypto/planchet.js'
+import { formatAmount } from '../../protocol/encoding/amount.js'
+import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import {
   batchWithdraw,
   type BatchWithdrawRequest,
-  type WithdrawPlanchet,
 } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
-import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
-import { takeAtMost } from '../saturate.js'
-import { expiredDenominationProof, unknownDenominationProof } from './exchange.js'
-import type { PublishedDenomination } from './keys.js'
-import { watchWire } from './wirewatch.js'
+import { effect, guard, handler, repeat, type Call } from '../handler.js'
+import { blankOf, costOf, envelopeHashOf, envelopeOf, keyKept, unlessGranted, type Blank } from './blanks.js'
+import { denominationGuards } from './denomination-guards.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
+import type { Debit } from './reserves.js'
+import { affordable, lookAtBank, MAX_PLANCHETS, reserveKnown, Withdrawal } from './withdrawal.js'
 
-/** Planchets that one request may hold. */
-const MAX_PLANCHETS = 256
+/** As it stands in proofs, and in the refusal of a denomination that was revoked. */
+const OPERATION = 'batch-withdraw'
 
-class Withdrawal {
+/** A planchet with the signature of the reserve. */
+interface SignedBlank extends Blank {
+  readonly reserve_sig: string
+}
+
+class BatchWithdrawal extends Withdrawal {
   readonly reservePub: string
+  readonly blanks: readonly SignedBlank[]
 
-  constructor(readonly call: Call<BatchWithdrawRequest>) {
+  constructor(call: Call<BatchWithdrawRequest>) {
+    super(call)
     this.reservePub = pathKey(call, 'RESERVE_PUB')
+    this.blanks = call.body.planchets.map(({ denom_pub_hash, coin_ev, reserve_sig }) => ({
+      ...blankOf(denom_pub_hash, coin_ev),
+      reserve_sig,
+    }))
   }
 
-  get exchange() {
-    return this.call.world.exchange
-  }
-
-  get planchets(): readonly WithdrawPlanchet[] {
-    return this.call.body.planchets
-  }
-
-  get now(): number {
-    return this.call.world.clock.now()
-  }
-
-  get reserve() {
-    return this.exchange.store.get('reserves', this.reservePub)
-  }
-
-  denomination(planchet: WithdrawPlanchet): PublishedDenomination | undefined {
-    return this.exchange.keys.denominations.get(planchet.denom_pub_hash)
-  }
-
-  /** The first planchet whose denomination fails a test. */
-  firstUnfit(
-    fits: (denomination: PublishedDenomination | undefined) => boolean,
-  ): WithdrawPlanchet | undefined {
-    return this.planchets.find((planchet) => !fits(this.denomination(planchet)))
-  }
-
-  get price(): Amount {
-    const prices = this.planchets.flatMap((planchet) => {
-      const denomination = this.denomination(planchet)
-      return denomination === undefined ? [] : [addAmounts(denomination.value, denomination.feeWithdraw)]
-    })
-    return addAmounts(zeroAmount(this.exchange.settings.currency), ...prices)
-  }
-
-  envelopeHash(planchet: WithdrawPlanchet): Uint8Array {
-    const blinded = decodeCrockfordVariable(planchet.coin_ev.rsa_blinded_planchet)
-    return coinEnvelopeHash(decodeCrockford(planchet.denom_pub_hash, 64), blinded)
-  }
-
-  isSignedByReserve(planchet: WithdrawPlanchet): boolean {
-    const denomination = this.denomination(planchet)
-    if (denomination === undefined) return false
+  isSignedByReserve(blank: SignedBlank): boolean {
     return reserveWithdraw.verify(
       decodeCrockford(this.reservePub, 32),
-      decodeCrockford(planchet.reserve_sig, 64),
+      decodeCrockford(blank.reserve_sig, 64),
       {
-        amountWithFee: addAmounts(denomination.value, denomination.feeWithdraw),
-        denomPubHash: decodeCrockford(planchet.denom_pub_hash, 64),
-        coinEnvelopeHash: this.envelopeHash(planchet),
+        amountWithFee: costOf(this.exchange, [blank.denom_pub_hash]).total,
+        denomPubHash: decodeCrockford(blank.denom_pub_hash, 64),
+        coinEnvelopeHash: envelopeHashOf(blank),
       },
     )
   }
 
-  stored(planchet: WithdrawPlanchet) {
-    return this.exchange.store.get('withdrawals', encodeCrockford(this.envelopeHash(planchet)))
-  }
-
-  get balance(): Amount {
-    return parseAmount(this.reserve?.balance ?? formatAmount(zeroAmount(this.exchange.settings.currency)))
+  get debits(): Debit[] {
+    return this.blanks.map((blank) => {
+      const { total, fee } = costOf(this.exchange, [blank.denom_pub_hash])
+      return {
+        reserve_pub: this.reservePub,
+        reserve_sig: blank.reserve_sig,
+        h_coin_envelope: envelopeOf(blank),
+        denom_pub_hash: blank.denom_pub_hash,
+        withdraw_fee: formatAmount(fee),
+        amount: formatAmount(total),
+      }
+    })
   }
 }
 
 export const batchWithdrawHandler = handler(
   batchWithdraw,
-  (call: Call<BatchWithdrawRequest>) => new Withdrawal(call),
+  (call: Call<BatchWithdrawRequest>) => new BatchWithdrawal(call),
   {
     early: [pathKeyWellFormed('reserve-key-well-formed', 'RESERVE_PUB', 'GENERIC_RESERVE_PUB_MALFORMED')],
     steps: [
+      // The reference drops the connection when there are none.
       guard(
         'planchets-given',
         400,
         'GENERIC_PARAMETER_MALFORMED',
-        (w) => w.planchets.length > 0 && w.planchets.length <= MAX_PLANCHETS,
+        (w) => w.blanks.length > 0 && w.blanks.length <= MAX_PLANCHETS,
         () => ({ detail: 'planchets' }),
       ),
-      guard(
-        'denominations-known',
-        404,
-        'EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN',
-        (w) => w.firstUnfit((denomination) => denomination !== undefined) === undefined,
-        (w) =>
-          unknownDenominationProof(
-            w.exchange,
-            w.firstUnfit((denomination) => denomination !== undefined)?.denom_pub_hash ?? '',
-            w.now,
-          ),
-      ),
-      guard(
-        'denominations-in-use',
-        410,
-        'EXCHANGE_GENERIC_DENOMINATION_EXPIRED',
-        (w) => w.firstUnfit((denomination) => !isExpired(denomination, w.now)) === undefined,
-        (w) => {
-          const planchet = w.firstUnfit((denomination) => !isExpired(denomination, w.now))
-          const denomination = planchet === undefined ? undefined : w.denomination(planchet)
-          return denomination === undefined
-            ? {}
-            : expiredDenominationProof(w.exchange, denomination, 'batch-withdraw', w.now)
-        },
+      ...unlessGranted<BatchWithdrawal>(
+        (w) => w.isGranted,
+        [...denominationGuards('make', OPERATION), keyKept(OPERATION)],
       ),
       guard('signed-by-reserve', 403, 'EXCHANGE_WITHDRAW_RESERVE_SIGNATURE_INVALID', (w) =>
-        w.planchets.every((planchet) => w.isSignedByReserve(planchet)),
+        w.blanks.every((blank) => w.isSignedByReserve(blank)),
       ),
-      hop('watch-wire', async (w) => {
-        await watchWire(w.call.world, w.call.id)
-        return undefined
-      }),
-      guard('reserve-known', 404, 'EXCHANGE_GENERIC_RESERVE_UNKNOWN', (w) => w.reserve !== undefined),
-      repeat('all-signed-before', (w) => w.planchets.every((planchet) => w.stored(planchet) !== undefined)),
-      guard('planchets-fresh', 409, 'EXCHANGE_WITHDRAW_IDEMPOTENT_PLANCHET', (w) => {
-        const hashes = w.planchets.map((planchet) => encodeCrockford(w.envelopeHash(planchet)))
-        return (
-          new Set(hashes).size === hashes.length &&
-          w.planchets.every((planchet) => w.stored(planchet) === undefined)
-        )
-      }),
-      guard(
-        'reserve-rich-enough',
-        409,
-        'EXCHANGE_WITHDRAW_INSUFFICIENT_FUNDS',
-        (w) => compareAmounts(w.balance, w.price) >= 0,
-        (w) => ({ balance: formatAmount(w.balance), requested_amount: formatAmount(w.price) }),
-      ),
+      lookAtBank<BatchWithdrawal>(),
+      reserveKnown<BatchWithdrawal>(),
+      repeat('all-signed-before', (w) => w.isGranted),
+      ...affordable<BatchWithdrawal>(),
+      guard('planchets-fresh', 409, 'EXCHANGE_WITHDRAW_IDEMPOTENT_PLANCHET', (w) => w.isFresh),
       effect('withdraw', (w) => {
-        w.exchange.store.transact((writer) => {
-          const { reservePub, reserve } = w
-          if (reserve === undefined) return
-          writer.put('reserves', reservePub, {
-            ...reserve,
-            balance: formatAmount(takeAtMost(w.balance, w.price)),
-          })
-          for (const planchet of w.planchets) {
-            const denomination = w.denomination(planchet)
-            if (denomination?.privateKey === undefined) continue
-            const blinded = decodeCrockfordVariable(planchet.coin_ev.rsa_blinded_planchet)
-            const signature = w.exchange.signer.signBlinded(blinded, denomination.privateKey)
-            const key = encodeCrockford(w.envelopeHash(planchet))
-            writer.put('withdrawals', key, { reserve_pub: reservePub, blinded_signature: signature })
-          }
-        })
+        w.grant(w.debits)
       }),
     ],
     answer: (w) => ({
       status: 200,
-      body: {
-        ev_sigs: w.planchets.map((planchet) => ({
-          ev_sig: { cipher: 'RSA', blinded_rsa_signature: w.stored(planchet)?.blinded_signature ?? '' },
-        })),
-      },
+      body: { ev_sigs: w.signatures.map((signature) => ({ ev_sig: signature })) },
     }),
   },
 )
-
-function isExpired(denomination: PublishedDenomination | undefined, now: number): boolean {
-  return denomination !== undefined && compareTimestamps(denomination.expireWithdraw, timestamp(now)) <= 0
-}

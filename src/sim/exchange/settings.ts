@@ -26,6 +26,8 @@ export interface ExchangeSettings {
   readonly lostDenominations?: readonly string[]
   /** True if there are denominations whose coins know their owner's age; unless said otherwise there are none. */
   readonly ageRestriction?: boolean
+  /** The most that the law allows to be withdrawn at once, fees included; without currency. */
+  readonly withdrawLimit?: string
   /** Seconds the exchange waits for the bank. */
   readonly patience: number
   readonly generations: Generations

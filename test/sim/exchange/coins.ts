@@ -33,14 +33,26 @@ const amountOf = (value: number): Amount => ({ currency: 'KUDOS', units: BigInt(
 const put = (store: Store<ExchangeTables>, batch: string, value: number, signature: string): void => {
   store.transact((writer) => {
     const contribution = formatAmount(amountOf(value))
-    depositCoin(writer, denomination, { batch, coin_pub: ten.pub, coin_sig: signature, contribution })
+    depositCoin(writer, denomination, {
+      batch,
+      coin_pub: ten.pub,
+      coin_sig: signature,
+      contribution,
+      denom_sig: ten.signature,
+    })
   })
 }
 
 const giveBack = (store: Store<ExchangeTables>, batch: string, value: number, id: number): void => {
   store.transact((writer) => {
     const amount = formatAmount(amountOf(value))
-    refundCoin(writer, denomination, { batch, coin_pub: ten.pub, rtransaction_id: String(id), amount })
+    refundCoin(writer, denomination, {
+      batch,
+      coin_pub: ten.pub,
+      rtransaction_id: String(id),
+      amount,
+      merchant_sig: 'by the merchant',
+    })
   })
 }
 

@@ -179,7 +179,7 @@ t.test('an unknown denomination is refused with a signed word about it', async (
     signed(scene, '1'),
     { ...signed(scene, '2'), denom_pub_hash: unknown },
   ])
-  book.refused(t, answer, 'denominations-known', 404, 'EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN')
+  book.refused(t, answer, 'denomination-known', 404, 'EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN')
   t.equal(answer.json['h_denom_pub'], unknown)
   const values = { timestamp: timestamp(scene.clock.now()), denomPubHash: decodeCrockford(unknown, 64) }
   const pub = decodeCrockford(answer.said('exchange_pub'), 32)
@@ -196,7 +196,7 @@ t.test('a denomination past its time is refused with a signed word about it', as
   scene.clock.advance(1)
   const planchet = signed(scene, '1')
   const answer = await withdraw(scene, [planchet])
-  book.refused(t, answer, 'denominations-in-use', 410, 'EXCHANGE_GENERIC_DENOMINATION_EXPIRED')
+  book.refused(t, answer, 'denomination-in-use', 410, 'EXCHANGE_GENERIC_DENOMINATION_EXPIRED')
   const values = {
     timestamp: timestamp(scene.clock.now()),
     operation: packOperation(answer.said('oper')),

@@ -3,6 +3,7 @@ import t from 'tap'
 import { addIncoming } from '../../../src/protocol/endpoints/bank/post-admin-add-incoming.js'
 import { addKycAuth } from '../../../src/protocol/endpoints/bank/post-admin-add-kycauth.js'
 import { watchWire } from '../../../src/sim/exchange/wirewatch.js'
+import { RESERVE_IDLE } from '../../../src/sim/exchange/reserves.js'
 import { made, Scene, START } from '../fixtures.js'
 import { granted } from '../guards.js'
 
@@ -25,7 +26,7 @@ t.test('what arrived is credited to its reserve, with where it came from', async
   const scene = new Scene()
   const [one, two] = [await wire(scene, 'one', 'KUDOS:10'), await wire(scene, 'two', 'KUDOS:0.5')]
   await watchWire(scene.world, 'a test')
-  const expiration = START + 28 * 86_400
+  const expiration = START + RESERVE_IDLE
   t.strictSame(reserveOf(scene, one), { balance: 'KUDOS:10', last_origin: DEBIT, expiration })
   t.strictSame(reserveOf(scene, two), { balance: 'KUDOS:0.5', last_origin: DEBIT, expiration })
 })

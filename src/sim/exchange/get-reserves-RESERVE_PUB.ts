@@ -1,0 +1,56 @@
+/** GET /reserves/RESERVE_PUB: says what is in a reserve, and waits for one that is not known yet. */
+import { getReserve } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
+import { guard, handler, hop, wait, type Call } from '../handler.js'
+import { pollSeconds } from '../long-poll.js'
+import { pathKey, pathKeyWellFormed } from './path-keys.js'
+import { watchWire } from './wirewatch.js'
+
+class Look {
+  readonly pub: string
+
+  constructor(readonly call: Call<unknown>) {
+    this.pub = pathKey(call, 'RESERVE_PUB')
+  }
+
+  get reserve() {
+    return this.call.world.exchange.store.get('reserves', this.pub)
+  }
+
+  /** Milliseconds, or undefined when the parameter is no number. */
+  get timeout(): number | undefined {
+    const text = this.call.query.get('timeout_ms') ?? ''
+    return /^[0-9]{0,19}$/.test(text) ? Number(text) : undefined
+  }
+}
+
+export const getReserveHandler = handler(getReserve, (call: Call<unknown>) => new Look(call), {
+  early: [pathKeyWellFormed('reserve-key-well-formed', 'RESERVE_PUB', 'GENERIC_RESERVE_PUB_MALFORMED')],
+  steps: [
+    guard(
+      'timeout-well-formed',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      (l) => l.timeout !== undefined,
+      () => ({ detail: 'timeout_ms' }),
+    ),
+    hop('watch-wire', async (l) => {
+      await watchWire(l.call.world, l.call.id)
+      return undefined
+    }),
+    wait(
+      'for-the-reserve',
+      (l) => pollSeconds(l.timeout),
+      (l) => l.reserve !== undefined,
+    ),
+    // Money may have come in while nobody else asked the exchange for anything.
+    hop('watch-wire-again', async (l) => {
+      if (l.reserve === undefined && l.timeout !== 0) await watchWire(l.call.world, l.call.id)
+      return undefined
+    }),
+    guard('reserve-known', 404, 'EXCHANGE_GENERIC_RESERVE_UNKNOWN', (l) => l.reserve !== undefined),
+  ],
+  answer: (l) => ({
+    status: 200,
+    body: { balance: l.reserve?.balance, last_origin: l.reserve?.last_origin },
+  }),
+})
