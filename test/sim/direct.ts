@@ -24,7 +24,7 @@ export async function handDirectly(
   const readBody = (): unknown =>
     target.request === undefined
       ? undefined
-      : readRequest(target, parseJson(request.body ?? new Uint8Array(0)))
+      : readRequest(handler.endpoint, parseJson(request.body ?? new Uint8Array(0)))
   try {
     return asHttp(await runHandler(handler, arrival, readBody, () => world[to].store.sync()))
   } catch (error) {

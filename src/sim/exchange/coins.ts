@@ -40,24 +40,51 @@ export function remainingOf(
   return coin === undefined ? denomination.value : parseAmount(coin.remaining)
 }
 
+/** A coin as its owner shows it. */
+export interface ShownCoin {
+  readonly coin_pub: string
+  /** The denomination's signature. */
+  readonly denom_sig: string
+  readonly h_age_commitment?: string | undefined
+}
+
+/** Takes money from a coin, and remembers the coin if it is seen for the first time. */
+export function takeFromCoin(
+  writer: Writer<ExchangeTables>,
+  denomination: PublishedDenomination,
+  shown: ShownCoin,
+  amount: Amount,
+): void {
+  const { coin_pub: coinPub, denom_sig, h_age_commitment } = shown
+  const remaining = takeAtMost(remainingOf(writer, coinPub, denomination), amount)
+  const first = {
+    denom_pub_hash: denomination.hash,
+    denom_sig,
+    ...(h_age_commitment === undefined ? {} : { h_age_commitment }),
+  }
+  const known = writer.get('coins', coinPub) ?? first
+  writer.put('coins', coinPub, { ...known, remaining: formatAmount(remaining) })
+}
+
+/** Gives money to a coin that is known. */
+export function giveToCoin(writer: Writer<ExchangeTables>, coinPub: string, amount: Amount): void {
+  const coin = writer.get('coins', coinPub)
+  if (coin === undefined) return
+  const remaining = addAmounts(parseAmount(coin.remaining), amount)
+  writer.put('coins', coinPub, { ...coin, remaining: formatAmount(remaining) })
+}
+
 /** Takes a contribution from a coin. The same deposit a second time takes nothing. */
 export function depositCoin(
   writer: Writer<ExchangeTables>,
   denomination: PublishedDenomination,
-  deposit: DepositRecord & { coin_sig: string },
+  deposit: DepositRecord & ShownCoin & { coin_sig: string },
 ): void {
-  const { coin_sig: coinSig, ...record } = deposit
-  const key = depositKey(record.coin_pub, coinSig)
+  const { batch, coin_pub, coin_sig, contribution } = deposit
+  const key = depositKey(coin_pub, coin_sig)
   if (writer.get('deposits', key) !== undefined) return
-  const remaining = takeAtMost(
-    remainingOf(writer, record.coin_pub, denomination),
-    parseAmount(record.contribution),
-  )
-  writer.put('coins', record.coin_pub, {
-    denom_pub_hash: denomination.hash,
-    remaining: formatAmount(remaining),
-  })
-  writer.put('deposits', key, record)
+  takeFromCoin(writer, denomination, deposit, parseAmount(contribution))
+  writer.put('deposits', key, { batch, coin_pub, contribution })
 }
 
 /** Everything that a merchant deposited of a coin for one contract. */
@@ -101,12 +128,7 @@ export function refundCoin(
   const refunded = refundedTotal(writer, refund.batch, refund.coin_pub, currency)
   const whole = compareAmounts(deposited, refunded) === 0
   const given = takeAtMost(parseAmount(refund.amount), denomination.feeRefund)
-  const returned = whole ? addAmounts(given, denomination.feeDeposit) : given
-  const remaining = addAmounts(remainingOf(writer, refund.coin_pub, denomination), returned)
-  writer.put('coins', refund.coin_pub, {
-    denom_pub_hash: denomination.hash,
-    remaining: formatAmount(remaining),
-  })
+  giveToCoin(writer, refund.coin_pub, whole ? addAmounts(given, denomination.feeDeposit) : given)
 }
 
 function ofCoin<R extends { batch: string; coin_pub: string }>(

@@ -14,6 +14,10 @@ export interface WithdrawalRecord {
 /** A coin the exchange has seen, by coin_pub. */
 export interface CoinRecord {
   readonly denom_pub_hash: string
+  /** The denomination's signature: who says that the coin is of another one is shown it. */
+  readonly denom_sig: string
+  /** Hash over the keys of its age groups, or nothing. */
+  readonly h_age_commitment?: string
   /** What is left to spend. */
   readonly remaining: string
 }

@@ -33,7 +33,13 @@ const amountOf = (value: number): Amount => ({ currency: 'KUDOS', units: BigInt(
 const put = (store: Store<ExchangeTables>, batch: string, value: number, signature: string): void => {
   store.transact((writer) => {
     const contribution = formatAmount(amountOf(value))
-    depositCoin(writer, denomination, { batch, coin_pub: ten.pub, coin_sig: signature, contribution })
+    depositCoin(writer, denomination, {
+      denom_sig: 'signature',
+      batch,
+      coin_pub: ten.pub,
+      coin_sig: signature,
+      contribution,
+    })
   })
 }
 
