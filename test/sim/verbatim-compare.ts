@@ -93,14 +93,12 @@ function decoded(body: JsonValue, headers: Readonly<Record<string, string>>): Js
 
 function valueDifferences(path: string, real: JsonValue, ours: JsonValue): string[] {
   if (Array.isArray(real) && Array.isArray(ours)) {
-    const lengths = different(`${path}.length`, real.length, ours.length)
-    const shorter = Math.min(real.length, ours.length)
-    return [
-      ...lengths,
-      ...real
-        .slice(0, shorter)
-        .flatMap((item, index) => valueDifferences(`${path}[${String(index)}]`, item, ours[index] ?? null)),
-    ]
+    // Behind an item that is missing, all others stand in other places.
+    return real.length === ours.length
+      ? real.flatMap((item, index) =>
+          valueDifferences(`${path}[${String(index)}]`, item, ours[index] ?? null),
+        )
+      : different(`${path}.length`, real.length, ours.length)
   }
   if (isJsonObject(real) && isJsonObject(ours)) {
     if (isSameTime(real, ours)) return []

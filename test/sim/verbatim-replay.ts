@@ -17,7 +17,7 @@ import { createRecordedWorld, requestAsSent } from '../../src/sim/recorded-world
 import type { World } from '../../src/sim/world.js'
 import { servers } from './fixtures.js'
 import { bodyOf as bodyOfReply } from './verbatim-compare.js'
-import { AGGREGATIONS, bodyOf, CREDITS } from './verbatim-supplement.js'
+import { AGGREGATIONS, bodyOf, CREDITS, NOT_SENT } from './verbatim-supplement.js'
 
 const ROOT = new URL('../transcripts/', import.meta.url)
 
@@ -46,7 +46,9 @@ export interface Replayed {
  * @param without numbers of recordings that are left out
  */
 export async function* replay(folder: string, without: readonly string[] = []): AsyncGenerator<Replayed> {
-  const recordings = recordingsIn(folder).filter(({ name }) => !without.includes(name.slice(0, 3)))
+  const recordings = recordingsIn(folder).filter(
+    ({ name }) => ![...without, ...(NOT_SENT[folder] ?? [])].includes(name.slice(0, 3)),
+  )
   const stage = new Stage(recordings)
   const aggregations = AGGREGATIONS[folder]
   stage.world.agenda.paysByItself = aggregations === undefined
@@ -77,8 +79,8 @@ export async function* replay(folder: string, without: readonly string[] = []): 
 class Stage {
   readonly world: World
   readonly #clock: VirtualClock
-  /** Transfers as our exchange named them, by the names that the real one gave. */
-  readonly #transfers = new Map<string, string>()
+  /** Transfers and editions of pages as our exchange names them, by the names that the real one gave. */
+  readonly #names = new Map<string, string>()
   #sent = 0
 
   constructor(recordings: readonly Recording[]) {
@@ -99,7 +101,7 @@ class Stage {
   async replay(recording: Recording): Promise<HttpReply> {
     const party = recording.request.path.startsWith('/accounts/') ? 'bank' : 'exchange'
     const reply = await this.send(party, this.#ours(requestAsSent(recording)))
-    this.#learnTransfer(recording, reply)
+    this.#learnNames(recording, reply)
     return reply
   }
 
@@ -107,15 +109,20 @@ class Stage {
     return inject(servers(), this.world, party, request, `recorded-${String(++this.#sent)}`)
   }
 
-  /** A request as it has to be sent here: names of transfers and the signature of the offline key are our own. */
+  /** A request as it has to be sent here: what our exchange named itself and the signature of the offline key are our own. */
   #ours(request: HttpRequest): HttpRequest {
     const found = recognise('exchange', request.method, request.path)
     if (found?.target === revokeDenomination) return this.#revocation(found.parameters['H_DENOM_PUB'] ?? '')
-    const wtid = found?.parameters['WTID']
-    const ours = wtid === undefined ? undefined : this.#transfers.get(wtid)
-    return wtid === undefined || ours === undefined
-      ? request
-      : { ...request, path: request.path.replace(wtid, ours) }
+    const wtid = found?.parameters['WTID'] ?? ''
+    const edition = request.headers['if-none-match']
+    return {
+      ...request,
+      path: request.path.replace(wtid, this.#names.get(wtid) ?? wtid),
+      headers: {
+        ...request.headers,
+        ...(edition === undefined ? {} : { 'if-none-match': this.#names.get(edition) ?? edition }),
+      },
+    }
   }
 
   #revocation(hash: string): HttpRequest {
@@ -129,10 +136,13 @@ class Stage {
     }
   }
 
-  #learnTransfer({ response }: Recording, reply: HttpReply): void {
+  #learnNames({ response }: Recording, reply: HttpReply): void {
+    this.#learnName(response.headers['etag'], reply.headers['etag'])
     const [real, ours] = [response.body, bodyOfReply(reply)]
-    if (!isJsonObject(real) || !isJsonObject(ours)) return
-    if (typeof real['wtid'] === 'string' && typeof ours['wtid'] === 'string')
-      this.#transfers.set(real['wtid'], ours['wtid'])
+    if (isJsonObject(real) && isJsonObject(ours)) this.#learnName(real['wtid'], ours['wtid'])
+  }
+
+  #learnName(real: unknown, ours: unknown): void {
+    if (typeof real === 'string' && typeof ours === 'string') this.#names.set(real, ours)
   }
 }

@@ -18,8 +18,8 @@ function credit(before: string, reservePub: string, amount: string, debitAccount
 }
 
 /**
- * By folder. Each amount is what the reserve was seen to hold, or what was withdrawn from it where nobody looked;
- * reserves that were seen empty and did nothing else get a little and are in the table of differences.
+ * By folder. Each amount is what the reserve was seen to hold, or what was withdrawn from it where nobody looked.
+ * Reserves that were seen empty and did nothing else were filled and emptied elsewhere: they get nothing at all.
  */
 export const CREDITS: Readonly<Record<string, readonly Credit[]>> = {
   transcripts: [
@@ -37,16 +37,25 @@ export const CREDITS: Readonly<Record<string, readonly Credit[]>> = {
     credit('067', 'GMVZ34G75XG4G85378D96Z1CB4P0Z43ZTXDBR56234MDW2W6FNYG', 'EUR:5.01'),
     credit('070', 'F4X8H4VXW4QZAN49A1VDQKVSKEA55P7HB8V1PEF0KNY561B6NBFG', 'EUR:6.03'),
     credit('076', 'AZ8ZA7C9RBFM32XS9D2YCYWEQY8DS4DVBC94M22XA2Y3TP2S7SWG', 'EUR:15.02'),
-    credit('098', '9PJCYMJ8GS586HKT90GCTDYHVTBWMRJG8NFRTQFGX5QMD8ZZMZD0', 'EUR:0.01'),
+    credit('098', '9PJCYMJ8GS586HKT90GCTDYHVTBWMRJG8NFRTQFGX5QMD8ZZMZD0', 'EUR:0'),
     credit('100', 'NKNPQPKK53NPNVJC8G6PRSNKZHP51CSWARXV5KHXHVVSVRT2AT80', 'EUR:2.02'),
     credit('109', 'DAYRJTF5HSCHNJ5QQRGGDBN9XKX6P8V1H63QZ2CJCY1XX41JQDQ0', 'EUR:1.01'),
-    credit('110', 'Y2RNVPK27M84DRTYM52CT4KNE6TWAQNQMFKVHWBMXN0GXC77HCDG', 'EUR:0.01'),
-    credit('111', '94NHEG7G71YWSVT4WRQN67JA369D00M4847QTWRZY6HZ311MCZ7G', 'EUR:0.01'),
-    credit('112', 'NB8WG8X99FY7ANE8K230MDSCHBNVPYH8TAT8SBK2CXBKA9WFRWX0', 'EUR:0.01'),
+    credit('110', 'Y2RNVPK27M84DRTYM52CT4KNE6TWAQNQMFKVHWBMXN0GXC77HCDG', 'EUR:0'),
+    credit('111', '94NHEG7G71YWSVT4WRQN67JA369D00M4847QTWRZY6HZ311MCZ7G', 'EUR:0'),
+    credit('112', 'NB8WG8X99FY7ANE8K230MDSCHBNVPYH8TAT8SBK2CXBKA9WFRWX0', 'EUR:0'),
   ],
   'suite-test_exchange_api_revocation_rsa': [
     credit('006', '3YA5MYCH40RDE38KQBEQD6VW9RK12PNN71DDZS43V9P3MPV4A4VG', 'EUR:10.02'),
   ],
+}
+
+/**
+ * Requests that are not sent, by folder: two deposits that were refused with 451 until the merchant's account was known,
+ * which changed nothing. Accounts of ours are known (docs/spec-notes.md).
+ */
+export const NOT_SENT: Readonly<Record<string, readonly string[]>> = {
+  'suite-test_exchange_api': ['011'],
+  'suite-test_exchange_api_revocation_rsa': ['008'],
 }
 
 /**
