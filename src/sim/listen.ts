@@ -4,11 +4,13 @@
 import { randomBytes } from 'node:crypto'
 import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import type { PartyServers } from './http/server.js'
+import type { Recording } from '../protocol/recording.js'
 import { sendNotice } from './http/outgoing.js'
 import { Journal, type Delivery, type JournalEntry } from './http/journal.js'
 import { realClock } from './clock.js'
 import { hireClerk } from './exchange/clerk.js'
 import { hirePostman } from './merchant/postman.js'
+import { recordedSetting, type RecordedSetting } from './recorded-world.js'
 import { openStanding, type Standing } from './standing.js'
 import { jsonFileMedium } from './store/json-file.js'
 import { memoryMedium } from './store/memory.js'
@@ -30,6 +32,11 @@ export interface SimOptions {
   readonly seed?: string
   /** Ids of defects to plant. */
   readonly defects?: readonly string[]
+  /**
+   * Recordings of a real exchange, in order: ours has the currency, fees, account and public keys of that one, and the
+   * clock begins when they begin. Reserves are empty; coins are only made of planchets that were recorded.
+   */
+  readonly recordings?: readonly Recording[]
   /** Told about every request. */
   readonly onRequest?: (entry: JournalEntry) => void
   /** Told about every attempt to deliver a webhook. */
@@ -78,6 +85,8 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
     for (const closable of opened) closable.close()
   }
   try {
+    const { start, ...recorded }: Partial<RecordedSetting> =
+      options.recordings === undefined ? {} : recordedSetting(options.recordings)
     const kept = options.store === undefined ? undefined : keep(openStanding(options.store))
     const place = placeOf(options, usualPort, kept?.standing)
     // Loaded only here: whoever imports the library to judge a backend out there starts without it.
@@ -90,7 +99,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
       const baseUrls = urlsOf(servers, place.host)
       const world: World = createWorld({
         seed: seedOf(options.seed, (await kept?.countStart()) ?? 0),
-        clock: realClock(),
+        clock: realClock(start),
         deliver: (to, request, id) => inject(servers, world, to, request, id),
         notify: async (notice) => {
           const status = await sendNotice(notice, ending.signal)
@@ -102,6 +111,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
         medium: (party) =>
           options.store === undefined ? memoryMedium() : keep(jsonFileMedium(options.store, party)),
         defects: options.defects ?? [],
+        ...recorded,
         ...(kept?.standing === undefined ? {} : { merchant: accountOf(kept.standing) }),
         onMistake: (mistake) => {
           process.emitWarning(mistake)

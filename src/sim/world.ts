@@ -11,8 +11,8 @@ import { SEED_GENERATIONS } from '../protocol/versions.js'
 import type { Bank } from './bank/bank.js'
 import type { BankTables } from './bank/tables.js'
 import { Closing, type Clock } from './clock.js'
+import { openExchange, type Exchange, type KeysFromElsewhere } from './exchange/exchange.js'
 import { Agenda } from './exchange/agenda.js'
-import { openExchange, type Exchange } from './exchange/exchange.js'
 import type { ExchangeSettings } from './exchange/settings.js'
 import type { ExchangeTables } from './exchange/tables.js'
 import type { Defect } from './defects/defect.js'
@@ -63,6 +63,8 @@ export interface WorldOptions {
   readonly defects?: readonly (Defect | string)[]
   readonly merchant?: Partial<MerchantSettings>
   readonly exchange?: Partial<ExchangeSettings>
+  /** Keys of an exchange that was recorded; its own unless given. */
+  readonly exchangeKeys?: KeysFromElsewhere
   /** Told about mistakes of the simulator itself; nobody unless given. */
   readonly onMistake?: (mistake: Error) => void
 }
@@ -91,11 +93,15 @@ const PATIENCE = 30
 export function createWorld(options: WorldOptions): World {
   const { clock, seed, baseUrls = IN_PROCESS_URLS, medium = memoryMedium } = options
   const bankHost = new URL(baseUrls.bank).host
-  const exchangePaytoUri = `payto://x-taler-bank/${bankHost}/${EXCHANGE_ACCOUNT}?receiver-name=Exchange`
+  const { currency, paytoUri: exchangePaytoUri } = {
+    currency: CURRENCY,
+    paytoUri: `payto://x-taler-bank/${bankHost}/${EXCHANGE_ACCOUNT}?receiver-name=Exchange`,
+    ...options.exchange,
+  }
   const exchange = openExchange(
     new Store<ExchangeTables>(medium('exchange')),
     {
-      currency: CURRENCY,
+      currency,
       baseUrl: baseUrls.exchange,
       paytoUri: exchangePaytoUri,
       wireGatewayUrl: `${baseUrls.bank}accounts/${EXCHANGE_ACCOUNT}/taler-wire-gateway/`,
@@ -110,10 +116,11 @@ export function createWorld(options: WorldOptions): World {
     },
     TEST_KEYRING,
     clock.now(),
+    options.exchangeKeys,
   )
   const merchant: Merchant = {
     store: new Store<MerchantTables>(medium('merchant')),
-    settings: { ...defaultMerchant(baseUrls, bankHost), ...options.merchant },
+    settings: { ...defaultMerchant(baseUrls, bankHost, currency), ...options.merchant },
     keyring: TEST_KEYRING,
     signer: new Signer(),
     attempts: new Set(),
@@ -122,7 +129,7 @@ export function createWorld(options: WorldOptions): World {
   const bank: Bank = {
     store: new Store<BankTables>(medium('bank')),
     settings: {
-      currency: CURRENCY,
+      currency: currency,
       baseUrl: baseUrls.bank,
       exchangeAccount: EXCHANGE_ACCOUNT,
       exchangePaytoUri,
@@ -165,9 +172,9 @@ export function armFault(world: World, fault: Fault | SeamFault): void {
 /** Token of the simulated shop; as public as the test keys. */
 export const MERCHANT_TOKEN = 'secret-token:sandbox'
 
-function defaultMerchant(baseUrls: BaseUrls, bankHost: string): MerchantSettings {
+function defaultMerchant(baseUrls: BaseUrls, bankHost: string, currency: string): MerchantSettings {
   return {
-    currency: CURRENCY,
+    currency,
     baseUrl: baseUrls.merchant,
     name: 'Assay shop',
     token: MERCHANT_TOKEN,

@@ -25,7 +25,7 @@ export async function handDirectly(
   const readBody = (): unknown =>
     target.request === undefined
       ? undefined
-      : readRequest(target, parseJson(request.body ?? new Uint8Array(0)))
+      : readRequest(handler.endpoint, parseJson(request.body ?? new Uint8Array(0)))
   try {
     const sync = (): Promise<void> => world[to].store.sync()
     return asHttp(await inGoodTime(to, arrival, () => runHandler(handler, arrival, readBody, sync)))

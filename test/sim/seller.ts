@@ -1,6 +1,7 @@
 /** A merchant without a backend: deposits and refunds at the exchange, rightly unless a test changes it. */
 import { formatAmount, parseAmount } from '../../src/protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../src/protocol/encoding/crockford.js'
+import type { JsonObject } from '../../src/protocol/encoding/json.js'
 import { timestamp, type Timestamp } from '../../src/protocol/encoding/timestamp.js'
 import { eddsaPublicKey } from '../../src/protocol/crypto/eddsa.js'
 import { hashText } from '../../src/protocol/crypto/hash.js'
@@ -15,7 +16,7 @@ import {
 } from '../../src/protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { hashWire } from '../../src/protocol/payto.js'
 import { merchantContract, merchantRefund } from '../../src/protocol/signatures/merchant.js'
-import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../src/protocol/signatures/wallet.js'
+import { coinDeposit, hashPolicy, NO_AGE_COMMITMENT, NO_HASH } from '../../src/protocol/signatures/wallet.js'
 import { made, START, type Answer, type Scene } from './fixtures.js'
 import type { Coin, Paying } from './wallet.js'
 
@@ -34,6 +35,9 @@ export interface Terms {
   readonly refundDeadline: Timestamp | undefined
   readonly wireDeadline: Timestamp
   readonly walletDataHash: string | undefined
+  readonly policy: JsonObject | undefined
+  /** Of every coin. */
+  readonly ageCommitment: string | undefined
 }
 
 export const TERMS: Terms = {
@@ -44,6 +48,8 @@ export const TERMS: Terms = {
   refundDeadline: timestamp(START + DAY),
   wireDeadline: timestamp(START + 2 * DAY),
   walletDataHash: undefined,
+  policy: undefined,
+  ageCommitment: undefined,
 }
 
 /** h_wire of the account in the terms. */
@@ -58,8 +64,9 @@ export function depositCoin(scene: Scene, terms: Terms, paying: Paying): Deposit
   const amount = parseAmount(contribution)
   const signature = coinDeposit.sign(one.priv, {
     contractTermsHash: hashText(terms.contract),
-    ageCommitmentHash: NO_AGE_COMMITMENT,
-    policyHash: NO_HASH,
+    ageCommitmentHash:
+      terms.ageCommitment === undefined ? NO_AGE_COMMITMENT : decodeCrockford(terms.ageCommitment, 32),
+    policyHash: terms.policy === undefined ? NO_HASH : hashPolicy(terms.policy),
     wireHash: wireHash(terms),
     denomPubHash: decodeCrockford(one.denomination, 64),
     walletTimestamp: terms.timestamp,
@@ -75,6 +82,7 @@ export function depositCoin(scene: Scene, terms: Terms, paying: Paying): Deposit
     ub_sig: { cipher: 'RSA', rsa_signature: one.signature },
     contribution: formatAmount(amount),
     coin_sig: encodeCrockford(signature),
+    ...(terms.ageCommitment === undefined ? {} : { h_age_commitment: terms.ageCommitment }),
   }
 }
 
@@ -93,6 +101,7 @@ export function depositRequest(
     merchant_sig: encodeCrockford(merchantContract.sign(SELLER_PRIV, { contractTermsHash })),
     h_contract_terms: encodeCrockford(contractTermsHash),
     coins: coins.map((one) => depositCoin(scene, terms, one)),
+    ...(terms.policy === undefined ? {} : { policy: terms.policy }),
     timestamp: terms.timestamp,
     ...(terms.refundDeadline === undefined ? {} : { refund_deadline: terms.refundDeadline }),
     ...(terms.walletDataHash === undefined ? {} : { wallet_data_hash: terms.walletDataHash }),

@@ -37,7 +37,7 @@ import {
   NO_HASH,
   orderUnclaim,
 } from '../../src/protocol/signatures/wallet.js'
-import { TEST_KEYRING } from '../../src/sim/keyring.js'
+import { TEST_KEYRING, type DenominationKeys } from '../../src/sim/keyring.js'
 import { IN_PROCESS_URLS } from '../../src/sim/world.js'
 import { START, type Answer, type Scene } from './fixtures.js'
 
@@ -58,19 +58,29 @@ const minted = new Map<string, Coin>()
 export function coin(value: string, name: string): Coin {
   const known = minted.get(`${value} ${name}`)
   if (known !== undefined) return known
-  const key = TEST_KEYRING.denominations.get(value)
+  const made = mint(value, name)
+  minted.set(`${value} ${name}`, made)
+  return made
+}
+
+/** A coin of other keys than the first ones, or with ages. */
+export function mint(
+  value: string,
+  name: string,
+  keys: DenominationKeys | undefined = TEST_KEYRING.denominations,
+  ages: Parameters<typeof makePlanchet>[2] = {},
+): Coin {
+  const key = keys.get(value)
   if (key === undefined) throw new Error(`no denomination is worth ${value}`)
-  const planchet = makePlanchet(sha512(utf8(`coin ${name}`)).subarray(0, 32), key.publicKey)
+  const planchet = makePlanchet(sha512(utf8(`coin ${name}`)).subarray(0, 32), key.publicKey, ages)
   const signature = rsaUnblind(rsaSignBlinded(planchet.blinded, key), planchet.blindingSecret, key.publicKey)
-  const made = {
+  return {
     priv: planchet.coinPriv,
     pub: encodeCrockford(planchet.coinPub),
     denomination: encodeCrockford(planchet.denomPubHash),
     value: `KUDOS:${value}`,
     signature: encodeCrockford(signature),
   }
-  minted.set(`${value} ${name}`, made)
-  return made
 }
 
 /** Fields of an order, right or wrong. */

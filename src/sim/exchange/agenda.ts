@@ -17,6 +17,8 @@ const RETRY = 60
 export class Agenda {
   /** True while somebody talks to the bank: others need not. */
   isBusy = false
+  /** False if deposits are only paid out when somebody has the aggregator run. */
+  paysByItself = true
   readonly #exchange: Exchange
   #nextPayout = Infinity
   #nextClosing = Infinity
@@ -47,7 +49,7 @@ export class Agenda {
 
   /** True if deposits are to be paid out. */
   hasPayouts(now: number): boolean {
-    return this.#nextPayout <= now
+    return this.paysByItself && this.#nextPayout <= now
   }
 
   /** True if reserves are to be closed. */

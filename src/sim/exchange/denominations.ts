@@ -9,13 +9,14 @@ import type { RsaPrivateKey } from '../../protocol/crypto/rsa-blind.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
 import { denominationValidity } from '../../protocol/signatures/master.js'
 import type { DenominationKeys, Keyring } from '../keyring.js'
+import type { RecordedKey } from '../signer.js'
 import { AGE_MASK } from './age-restriction.js'
 import { keyPeriod, legalEnd, type Period } from './key-times.js'
 import type { ExchangeSettings } from './settings.js'
 
 export interface PublishedDenomination extends DenominationInfo {
   /** Absent when it was lost: coins of it are still taken, new ones are not made. */
-  readonly privateKey?: RsaPrivateKey
+  readonly privateKey?: RsaPrivateKey | RecordedKey
   /** Bitmap of the age groups of its coins; absent for coins that know no age. */
   readonly ageMask?: number
 }

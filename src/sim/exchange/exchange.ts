@@ -23,10 +23,25 @@ export interface Exchange {
   readonly keyring: Keyring
   readonly signer: Signer
   readonly keys: PublishedKeys
+  /** What a world made from a recording has to choose as the recorded exchange did; nothing in other worlds. */
+  readonly recorded?: RecordedChoices
+}
+
+/** What an exchange chooses at random, and others build upon. */
+export interface RecordedChoices {
+  /** The cut that a melt was told to keep secret, by refresh commitment in base32. */
+  readonly norevealIndexes: ReadonlyMap<string, number>
+}
+
+/** Keys from elsewhere, with what was chosen together with them. */
+export interface KeysFromElsewhere {
+  readonly keys: PublishedKeys
+  readonly recorded: RecordedChoices
 }
 
 /**
  * Opens an exchange; the keys of a store that was used before stay as they were.
+ * @param elsewhere keys instead of those that follow from keyring and settings
  * @throws MalformedError when the limit for deposits or withdrawals is no amount
  */
 export function openExchange(
@@ -34,6 +49,7 @@ export function openExchange(
   settings: ExchangeSettings,
   keyring: Keyring,
   now: number,
+  elsewhere?: KeysFromElsewhere,
 ): Exchange {
   for (const limit of [settings.depositLimit, settings.withdrawLimit])
     if (limit !== undefined) parseAmount(`${settings.currency}:${limit}`)
@@ -41,7 +57,8 @@ export function openExchange(
   store.transact((writer) => {
     writer.put('notes', 'epoch', { value: epoch })
   })
-  return { store, settings, keyring, signer: new Signer(), keys: publishKeys(keyring, settings, epoch) }
+  const { keys, ...recorded } = elsewhere ?? { keys: publishKeys(keyring, settings, epoch) }
+  return { store, settings, keyring, signer: new Signer(), keys, ...recorded }
 }
 
 /** The online key with which the exchange signs at a time. */

@@ -9,6 +9,8 @@ import type { KeysEdition } from './keys.js'
 const LEAST_LIFE = 3600
 
 class KeysQuestion {
+  #edition: { readonly found: KeysEdition | undefined } | undefined
+
   constructor(readonly call: Call<unknown>) {}
 
   get now(): number {
@@ -21,6 +23,11 @@ class KeysQuestion {
   }
 
   get edition(): KeysEdition | undefined {
+    this.#edition ??= { found: this.#findEdition() }
+    return this.#edition.found
+  }
+
+  #findEdition(): KeysEdition | undefined {
     const { exchange } = this.call.world
     const { now, since } = this
     return exchange.keys.edition({

@@ -4,12 +4,12 @@ import { coinHistoryHandler } from './get-coins-COIN_PUB-history.js'
 import { getConfigHandler } from './get-config.js'
 import { trackDepositHandler } from './get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { getKeysHandler } from './get-keys.js'
-import { reserveHistoryHandler } from './get-reserves-RESERVE_PUB-history.js'
-import { getReserveHandler } from './get-reserves-RESERVE_PUB.js'
 import { getPrivacyHandler } from './get-privacy.js'
 import { getSeedHandler } from './get-seed.js'
 import { getTermsHandler } from './get-terms.js'
 import { trackTransferHandler } from './get-transfers-WTID.js'
+import { reserveHistoryHandler } from './get-reserves-RESERVE_PUB-history.js'
+import { getReserveHandler } from './get-reserves-RESERVE_PUB.js'
 import { batchDepositHandler } from './post-batch-deposit.js'
 import { refundHandler } from './post-coins-COIN_PUB-refund.js'
 import { batchWithdrawHandler } from './post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -30,6 +30,7 @@ export const EXCHANGE_HANDLERS: readonly Handler[] = [
   batchDepositHandler,
   refundHandler,
   trackDepositHandler,
+  trackTransferHandler,
   coinHistoryHandler,
   getReserveHandler,
   reserveHistoryHandler,
@@ -39,5 +40,4 @@ export const EXCHANGE_HANDLERS: readonly Handler[] = [
   revokeDenominationHandler,
   recoupHandler,
   recoupRefreshHandler,
-  trackTransferHandler,
 ]

@@ -92,12 +92,13 @@ function makeKeys(basis: Basis): PublishedKeys {
       const wanted = isKnownDate ? good.filter(({ period }) => period.start >= (since ?? 0)) : good
       const oldest = Math.min(...(wanted.length === 0 ? inTime : wanted).map(({ period }) => period.start))
       const fees = shownFeePeriods(epoch, now)
-      const name = contentKey(
-        utf8(wanted.map(({ denomination }) => denomination.hash).join(' ')),
-        utf8(revoked.join(' ')),
-        utf8([...shownGenerations(epoch, now), '', presentGeneration(epoch, now)].join(' ')),
-        utf8(fees.map(({ start }) => start).join(' ')),
-      )
+      const name = [
+        wanted.map((one) => all.indexOf(one)),
+        revoked,
+        shownGenerations(epoch, now),
+        presentGeneration(epoch, now),
+        fees.map(({ start }) => start),
+      ].join('/')
       return editions.get(name, () => makeEdition(basis, { wanted, oldest, revoked, now }))
     },
   }

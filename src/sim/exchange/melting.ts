@@ -67,7 +67,8 @@ export abstract class Melting extends Showing {
   grant(): void {
     const { denomination, rc } = this
     if (denomination === undefined) return
-    const noreveal_index = draw(this.world)
+    const { recorded } = this.exchange
+    const noreveal_index = recorded?.norevealIndexes.get(rc) ?? draw(this.world)
     const plan = this.plan(noreveal_index)
     this.exchange.store.transact((writer) => {
       meltCoin(writer, denomination, this.shown, {

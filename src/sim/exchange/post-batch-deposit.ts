@@ -6,30 +6,36 @@ import {
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
 import { compareTimestamps, EPOCH, timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
+import { denominationKeyJson } from '../../protocol/crypto/denomination.js'
 import { coinPubHash } from '../../protocol/crypto/planchet.js'
 import { rsaVerify } from '../../protocol/crypto/rsa-blind.js'
+import type { AnyUnblindedSignature } from '../../protocol/endpoints/coin.js'
 import {
-  batchDeposit,
-  type BatchDepositRequest,
-  type DepositCoin,
+  anyBatchDeposit,
+  type AnyBatchDepositRequest as BatchDepositRequest,
+  type DepositCoin as CoinOf,
 } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import type { ErrorName } from '../../protocol/errors.js'
 import { hashNormalizedPayto, hashWire } from '../../protocol/payto.js'
 import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange.js'
 import { merchantContract } from '../../protocol/signatures/merchant.js'
-import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
+import { coinDeposit, hashPolicy, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
 import { remember, verifyOnce } from '../remember.js'
 import { effect, guard, handler, type Call, type Guard } from '../handler.js'
 import { takeAtMost } from '../saturate.js'
 import { batchKey, depositCoin, depositKey, remainingOf } from './coins.js'
-import { affirm, expiredDenominationProof, unknownDenominationProof } from './exchange.js'
+import { denominationGuards, type NamesDenominations } from './denomination-guards.js'
+import { affirm } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
-import type { BatchRecord } from './tables.js'
+import { ownCurrency } from './own-currency.js'
+import type { BatchRecord, CoinRecord } from './tables.js'
+
+type DepositCoin = CoinOf<AnyUnblindedSignature>
 
 /** Coins that one request may hold. */
 const MAX_COINS = 256
 
-export class Deposit {
+export class Deposit implements NamesDenominations {
   readonly wireHash: Uint8Array
   readonly contractTermsHash: Uint8Array
   readonly merchantPub: Uint8Array
@@ -55,6 +61,14 @@ export class Deposit {
     return this.call.world.clock.now()
   }
 
+  get denominationHashes(): readonly string[] {
+    return this.body.coins.map((coin) => coin.denom_pub_hash)
+  }
+
+  get policyHash(): Uint8Array {
+    return this.body.policy === undefined ? NO_HASH : hashPolicy(this.body.policy)
+  }
+
   get batch(): string {
     return batchKey(this.body.merchant_pub, this.body.h_contract_terms)
   }
@@ -74,10 +88,10 @@ export class Deposit {
   isSignedByDenomination(coin: DepositCoin): boolean {
     const denomination = this.denomination(coin)
     if (denomination === undefined) return false
-    const signature = decodeCrockfordVariable(coin.ub_sig.rsa_signature)
-    const coinPub = decodeCrockford(coin.coin_pub, 32)
-    return remember('coin', [denomination.key.encoded, coinPub, signature], () =>
-      rsaVerify(coinPubHash(coinPub), signature, denomination.key),
+    const signature = decodeCrockfordVariable(signatureOf(coin))
+    const hash = coinPubHash(decodeCrockford(coin.coin_pub, 32), ageCommitmentOf(coin))
+    return remember('coin', [denomination.key.encoded, hash, signature], () =>
+      rsaVerify(hash, signature, denomination.key),
     )
   }
 
@@ -87,8 +101,8 @@ export class Deposit {
     const { body } = this
     return verifyOnce(coinDeposit, decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64), {
       contractTermsHash: this.contractTermsHash,
-      ageCommitmentHash: NO_AGE_COMMITMENT,
-      policyHash: NO_HASH,
+      ageCommitmentHash: ageCommitmentOf(coin),
+      policyHash: this.policyHash,
       wireHash: this.wireHash,
       denomPubHash: decodeCrockford(coin.denom_pub_hash, 64),
       walletTimestamp: body.timestamp,
@@ -144,10 +158,43 @@ export class Deposit {
     return compareAmounts(parseAmount(coin.contribution), parseAmount(`${currency}:${depositLimit}`)) <= 0
   }
 
+  known(coin: DepositCoin): CoinRecord | undefined {
+    return this.exchange.store.get('coins', coin.coin_pub)
+  }
+
   hasKeptDenomination(coin: DepositCoin): boolean {
-    const known = this.exchange.store.get('coins', coin.coin_pub)
+    const known = this.known(coin)
     return known === undefined || known.denom_pub_hash === coin.denom_pub_hash
   }
+
+  hasKeptAgeCommitment(coin: DepositCoin): boolean {
+    const known = this.known(coin)
+    return known === undefined || (known.h_age_commitment ?? NO_AGES) === (coin.h_age_commitment ?? NO_AGES)
+  }
+
+  /** How the coin was shown when it came first. */
+  denominationBefore(coin: DepositCoin): object {
+    const known = this.known(coin)
+    const before = this.exchange.keys.denominations.get(known?.denom_pub_hash ?? '')
+    if (known === undefined || before === undefined) return { coin_pub: coin.coin_pub }
+    return {
+      coin_pub: coin.coin_pub,
+      prev_denom_pub: denominationKeyJson(before.key, before.ageMask),
+      prev_denom_sig: { cipher: 'RSA', rsa_signature: known.denom_sig },
+    }
+  }
+}
+
+/** All zeros: as good as no commitment. */
+const NO_AGES = encodeCrockford(NO_AGE_COMMITMENT)
+
+function ageCommitmentOf({ h_age_commitment: commitment }: DepositCoin): Uint8Array {
+  return commitment === undefined ? NO_AGE_COMMITMENT : decodeCrockford(commitment, 32)
+}
+
+/** The signature of an RSA denomination, which is all that there is; of another cipher none. */
+function signatureOf({ ub_sig: signature }: DepositCoin): string {
+  return signature.cipher === 'RSA' ? signature.rsa_signature : ''
 }
 
 /** A guard that every coin has to pass, in the order of the request; the first that does not is named. */
@@ -178,8 +225,11 @@ const nameCoin = (_: Deposit, coin: DepositCoin): object => ({
 })
 const inDetail = (_: Deposit, coin: DepositCoin): object => ({ detail: coin.coin_pub })
 
+/** Known comes first, the times only after the value. */
+const denominationInUse = denominationGuards('take', 'DEPOSIT')
+
 export const batchDepositHandler = handler(
-  batchDeposit,
+  anyBatchDeposit,
   (call: Call<BatchDepositRequest>) => new Deposit(call),
   {
     steps: [
@@ -209,13 +259,10 @@ export const batchDepositHandler = handler(
         (d) => d.body.coins.length > 0 && d.body.coins.length <= MAX_COINS,
         () => ({ detail: 'coins' }),
       ),
-      eachCoin(
-        'denomination-known',
-        404,
-        'EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN',
-        (d, coin) => d.denomination(coin) !== undefined,
-        (d, coin) => unknownDenominationProof(d.exchange, coin.denom_pub_hash, d.now),
+      ownCurrency<Deposit>('contribution', 0, (d) =>
+        d.body.coins.map((coin) => parseAmount(coin.contribution)),
       ),
+      ...denominationInUse.slice(0, 1),
       eachCoin(
         'within-denomination-value',
         400,
@@ -229,22 +276,13 @@ export const batchDepositHandler = handler(
         },
         inDetail,
       ),
+      ...denominationInUse.slice(1),
       eachCoin(
-        'denomination-in-use',
-        410,
-        'EXCHANGE_GENERIC_DENOMINATION_EXPIRED',
-        (d, coin) => {
-          const denomination = d.denomination(coin)
-          return (
-            denomination !== undefined && compareTimestamps(denomination.expireDeposit, timestamp(d.now)) > 0
-          )
-        },
-        (d, coin) => {
-          const denomination = d.denomination(coin)
-          return denomination === undefined
-            ? {}
-            : expiredDenominationProof(d.exchange, denomination, 'DEPOSIT', d.now)
-        },
+        'cipher-fits',
+        400,
+        'EXCHANGE_GENERIC_CIPHER_MISMATCH',
+        (_, coin) => coin.ub_sig.cipher === 'RSA',
+        () => ({}),
       ),
       eachCoin(
         'signed-by-denomination',
@@ -274,6 +312,12 @@ export const batchDepositHandler = handler(
         inDetail,
       ),
       guard(
+        'policy-accepted',
+        400,
+        'EXCHANGE_DEPOSITS_POLICY_NOT_ACCEPTED',
+        (d) => d.body.policy === undefined,
+      ),
+      guard(
         'within-legal-limit',
         451,
         'EXCHANGE_GENERIC_KYC_REQUIRED',
@@ -289,7 +333,22 @@ export const batchDepositHandler = handler(
         409,
         'EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY',
         (d, coin) => d.hasKeptDenomination(coin),
-        nameCoin,
+        (d, coin) => d.denominationBefore(coin),
+      ),
+      eachCoin(
+        'age-commitment-kept',
+        409,
+        'EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH',
+        (d, coin) => d.hasKeptAgeCommitment(coin),
+        (d, coin) => {
+          const expected = d.known(coin)?.h_age_commitment
+          return {
+            ...nameCoin(d, coin),
+            ...(expected === undefined ? {} : { expected_age_commitment_hash: expected }),
+            conflict_detail:
+              expected === undefined ? 'came without ages before' : 'came with other ages before',
+          }
+        },
       ),
       guard(
         'same-terms-as-before',
@@ -331,7 +390,8 @@ export const batchDepositHandler = handler(
               coin_pub,
               coin_sig,
               contribution,
-              denom_sig: coin.ub_sig.rsa_signature,
+              denom_sig: signatureOf(coin),
+              h_age_commitment: coin.h_age_commitment,
             })
           }
         })
@@ -349,7 +409,7 @@ export const batchDepositHandler = handler(
       const values = {
         contractTermsHash: d.contractTermsHash,
         wireHash: d.wireHash,
-        policyHash: NO_HASH,
+        policyHash: d.policyHash,
         exchangeTimestamp,
         wireDeadline: d.body.wire_transfer_deadline,
         refundDeadline: d.refundDeadline,

@@ -1,24 +1,21 @@
 /** POST /coins/COIN_PUB/refund: a merchant gives a deposit, or a part of it, back to its coin. */
-import {
-  addAmounts,
-  compareAmounts,
-  parseAmount,
-  zeroAmount,
-  type Amount,
-} from '../../protocol/encoding/amount.js'
+import { compareAmounts, parseAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { verifyOnce } from '../remember.js'
 import { byGeneration, effect, guard, handler, repeat, type Call } from '../handler.js'
+import { takeAtMost } from '../saturate.js'
 import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from './coins.js'
+import { denominationGuards, type NamesDenominations } from './denomination-guards.js'
 import { affirm } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
+import { ownCurrency } from './own-currency.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
 
-class Refund {
+class Refund implements NamesDenominations {
   readonly coinPub: string
   readonly amount: Amount
 
@@ -33,6 +30,14 @@ class Refund {
 
   get exchange() {
     return this.call.world.exchange
+  }
+
+  get now(): number {
+    return this.call.world.clock.now()
+  }
+
+  get denominationHashes(): readonly string[] {
+    return this.coin === undefined ? [] : [this.coin.denom_pub_hash]
   }
 
   get coin() {
@@ -98,6 +103,7 @@ class Refund {
 export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new Refund(call), {
   early: [pathKeyWellFormed('coin-key-well-formed', 'COIN_PUB', 'EXCHANGE_GENERIC_COINS_INVALID_COIN_PUB')],
   steps: [
+    ownCurrency<Refund>('refund_amount', 0, (r) => [r.amount]),
     guard(
       'signed-by-merchant',
       403,
@@ -105,6 +111,8 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
       (r) => r.isSignedByMerchant,
     ),
     guard('coin-known', 404, 'EXCHANGE_REFUND_COIN_NOT_FOUND', (r) => r.coin !== undefined),
+    // Only whether it is known: what was deposited can be refunded after the time of its denomination.
+    ...denominationGuards('take', 'REFUND').slice(0, 1),
     guard('above-refund-fee', 400, 'EXCHANGE_REFUND_FEE_ABOVE_AMOUNT', (r) => {
       const fee = r.denomination?.feeRefund
       return fee !== undefined && compareAmounts(r.amount, fee) > 0
@@ -131,7 +139,7 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
       'within-deposit',
       409,
       'EXCHANGE_REFUND_CONFLICT_DEPOSIT_INSUFFICIENT',
-      (r) => compareAmounts(addAmounts(r.refunded, r.amount), r.deposited) <= 0,
+      (r) => compareAmounts(r.amount, takeAtMost(r.deposited, r.refunded)) <= 0,
       (r) => r.coinInConflict,
     ),
     effect('refund', (r) => {
@@ -150,6 +158,6 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
   ],
   answer: (r) => {
     const values = { ...r.signedValues, merchantPub: decodeCrockford(r.body.merchant_pub, 32) }
-    return { status: 200, body: affirm(r.exchange, confirmRefund, values, r.call.world.clock.now()) }
+    return { status: 200, body: affirm(r.exchange, confirmRefund, values, r.now) }
   },
 })

@@ -22,12 +22,12 @@ export interface ExchangeSettings {
   readonly roundUnit: string
   /** The largest contribution of a coin that the law allows the exchange to take; without currency. */
   readonly depositLimit?: string
-  /** The most that the law allows to be withdrawn at once, fees included; without currency. */
-  readonly withdrawLimit?: string
   /** Values, without currency, whose first denomination has lost its private key: coins are taken, none are made. */
   readonly lostDenominations?: readonly string[]
   /** True if there are denominations whose coins know their owner's age; unless said otherwise there are none. */
   readonly ageRestriction?: boolean
+  /** The most that the law allows to be withdrawn at once, fees included; without currency. */
+  readonly withdrawLimit?: string
   /** Seconds the exchange waits for the bank. */
   readonly patience: number
   readonly generations: Generations

@@ -50,12 +50,15 @@ function typed(
   h: Hapi.ResponseToolkit,
   { source, type }: Content,
 ): Hapi.ResponseObject {
-  // Of a variety of its own: hapi would name a type for bytes that have none.
+  // Bytes behind a variety of its own: for those that it knows hapi would name a type.
   if (type === undefined)
-    return request.generateResponse(source, {
-      variety: 'bytes',
-      marshal: () => Promise.resolve(source),
-    })
+    return request.generateResponse(
+      {},
+      {
+        variety: 'bytes',
+        marshal: () => Promise.resolve(source),
+      },
+    )
   const response = h.response(source).type(type)
   // JSON is UTF-8 by definition; the reference says no charset, and some clients compare the whole header.
   response.charset('')

@@ -122,11 +122,12 @@ function routeOf(endpoint: Endpoint, path: string): Hapi.ServerRoute {
         headers: headersOf(request),
         id: id ?? request.info.id,
       }
-      const { party, request: shape } = endpoint
+      // The handler may read more than callers are told to send, to refuse it by name.
+      const { party, request: shape } = handler.endpoint
       const parse = (): JsonValue => bodyAsJson(party, request)
       const parsed = shape !== undefined && CONVENTIONS[party].parsesBodyFirst ? parse() : undefined
       const readBody = (): unknown =>
-        shape === undefined ? undefined : readRequest(endpoint, parsed ?? parse())
+        shape === undefined ? undefined : readRequest(handler.endpoint, parsed ?? parse())
       const sync = (): Promise<void> => world[party].store.sync()
       return send(
         request,

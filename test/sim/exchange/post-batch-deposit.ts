@@ -19,6 +19,8 @@ import {
 } from '../../../src/protocol/signatures/exchange.js'
 import { NO_HASH } from '../../../src/protocol/signatures/wallet.js'
 import { flipBit } from '../../protocol/properties.js'
+import { AGE_MASK } from '../../../src/sim/exchange/age-restriction.js'
+import { TEST_KEYRING } from '../../../src/sim/keyring.js'
 import { made, Scene, START, tampered, type Answer } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
@@ -31,7 +33,7 @@ import {
   wireHash,
   type Terms,
 } from '../seller.js'
-import { coin, type Paying } from '../wallet.js'
+import { coin, mint, type Paying } from '../wallet.js'
 
 const book = new GuardBook('exchange/post-batch-deposit')
 
@@ -206,6 +208,70 @@ t.test('a denomination past its time is refused with a signed word about it', as
   t.ok(affirmDenominationExpired.verify(pub, sig, values))
 })
 
+t.test(
+  'a denomination that is still to come, or was revoked, is refused with a signed word about it',
+  async (t) => {
+    const scene = new Scene()
+    const [later] = TEST_KEYRING.laterDenominations()
+    const future = mint('1', 'future', later)
+    const early = await deposit(scene, [five, future])
+    book.refused(t, early, 'denomination-begun', 410, 'EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE')
+    t.match(early.json, { oper: 'DEPOSIT', h_denom_pub: future.denomination })
+    scene.world.exchange.store.transact((writer) => {
+      writer.put('revocations', two.denomination, { at: START })
+    })
+    const revoked = await deposit(scene, [five, two])
+    book.refused(t, revoked, 'denomination-not-revoked', 410, 'EXCHANGE_GENERIC_DENOMINATION_REVOKED')
+    t.match(revoked.json, { oper: 'DEPOSIT', h_denom_pub: two.denomination })
+    scene.clock.advance(335 * 86_400)
+    granted(t, await deposit(scene, [five, future]))
+  },
+)
+
+t.test('amounts of another currency are no amounts', async (t) => {
+  const scene = new Scene()
+  const body = withLast(scene, [five, two], (coin) => ({ ...coin, contribution: 'EUR:2' }))
+  const answer = await sendDeposit(scene, body)
+  book.refused(t, answer, 'own-currency', 400, 'GENERIC_JSON_INVALID')
+  t.match(answer.json, { field: 'contribution', line: 0 })
+})
+
+t.test('a coin of another cipher than its denomination is refused by name', async (t) => {
+  const scene = new Scene()
+  const [coins] = [depositRequest(scene, [five]).coins]
+  const cs = { cipher: 'CS', cs_signature_r: made('r'), cs_signature_s: made('s') }
+  const body = { ...depositRequest(scene, [five]), coins: coins.map((coin) => ({ ...coin, ub_sig: cs })) }
+  book.refused(t, await sendDeposit(scene, body), 'cipher-fits', 400, 'EXCHANGE_GENERIC_CIPHER_MISMATCH')
+})
+
+t.test('no policy is accepted, though coins may sign for one', async (t) => {
+  const scene = new Scene()
+  const answer = await deposit(scene, [five], { policy: { type: 'escrow' } })
+  book.refused(t, answer, 'policy-accepted', 400, 'EXCHANGE_DEPOSITS_POLICY_NOT_ACCEPTED')
+  const unsigned = await sendDeposit(scene, { ...depositRequest(scene, [five]), policy: { type: 'escrow' } })
+  book.refused(t, unsigned, 'signed-by-coin', 403, 'EXCHANGE_DEPOSIT_COIN_SIGNATURE_INVALID')
+})
+
+t.test('a coin that knows ages is the same coin with the same ages only', async (t) => {
+  const scene = new Scene({ exchange: { ageRestriction: true } })
+  const [keys] = TEST_KEYRING.ageRestricted()
+  const [young, old] = [made('ages of the young'), made('ages of the old')]
+  const aged = (ages: string) =>
+    mint('5', 'aged', keys, { ageMask: AGE_MASK, ageCommitment: decodeCrockford(ages, 32) })
+  const part = (ages: string): Paying => [aged(ages), 'KUDOS:1']
+  granted(t, await deposit(scene, [part(young)], { ageCommitment: young }))
+  const hidden = await deposit(scene, [part(young)], { contract: 'another' })
+  book.refused(t, hidden, 'signed-by-denomination', 403, 'EXCHANGE_DENOMINATION_SIGNATURE_INVALID')
+  const other = await deposit(scene, [part(old)], { contract: 'another', ageCommitment: old })
+  book.refused(t, other, 'age-commitment-kept', 409, 'EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH')
+  t.match(other.json, {
+    coin_pub: aged(old).pub,
+    expected_age_commitment_hash: young,
+    conflict_detail: /ages/,
+  })
+  t.equal(remaining(scene, aged(young)), 'KUDOS:4')
+})
+
 t.test('a coin must be signed by its denomination', async (t) => {
   const scene = new Scene()
   const changes: ((coin: DepositCoin) => DepositCoin)[] = [
@@ -271,7 +337,12 @@ t.test('a coin key belongs to one denomination', async (t) => {
   granted(t, await deposit(scene, [[coin('2', 'two lives'), 'KUDOS:0.5']]))
   const answer = await deposit(scene, [[coin('5', 'two lives'), 'KUDOS:0.5']])
   book.refused(t, answer, 'denomination-kept', 409, 'EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY')
-  t.equal(answer.json['coin_pub'], coin('2', 'two lives').pub)
+  t.match(answer.json, {
+    coin_pub: coin('2', 'two lives').pub,
+    prev_denom_pub: { cipher: 'RSA', age_mask: 0 },
+    prev_denom_sig: { cipher: 'RSA', rsa_signature: coin('2', 'two lives').signature },
+  })
+  t.notOk('h_denom_pub' in answer.json)
 })
 
 t.test('a contract is deposited under the same terms each time', async (t) => {

@@ -4,13 +4,14 @@ import fc from 'fast-check'
 import { parseAmount } from '../../../src/protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
 import { stringifyJson } from '../../../src/protocol/encoding/json.js'
+import { timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { hashText } from '../../../src/protocol/crypto/hash.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { refund } from '../../../src/protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../../src/protocol/signatures/exchange.js'
 import { SEED_GENERATIONS } from '../../../src/protocol/versions.js'
 import { flipBit } from '../../protocol/properties.js'
-import { made, Scene, tampered, type Answer, type SceneOptions } from '../fixtures.js'
+import { made, Scene, START, tampered, type Answer, type SceneOptions } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import { deposit, refundRequest, remaining, SELLER_PUB, sendRefund, TERMS } from '../seller.js'
 import { coin } from '../wallet.js'
@@ -108,13 +109,13 @@ t.test('an id below zero means its two’s complement, as in the reference', asy
   t.ok(isConfirmed(scene, answer, 'KUDOS:2', 2n ** 64n - 1n))
 })
 
-t.test('the key in the path must be a key, and is looked at before the body', async (t) => {
+t.test('the key in the path must be a key, and is looked at before the fields are', async (t) => {
   const scene = await deposited()
   const body = Buffer.from(stringifyJson(refundRequest(five, 'KUDOS:2')))
   for (const [pub, bytes] of [
     ['short', body],
     [`${five.pub}0`, body],
-    ['short', Buffer.from('{')],
+    ['short', Buffer.from('{}')],
   ] as const) {
     const answer = await scene.call(refund, { parameters: { COIN_PUB: pub }, body: bytes })
     book.refused(t, answer, 'coin-key-well-formed', 400, 'EXCHANGE_GENERIC_COINS_INVALID_COIN_PUB')
@@ -157,6 +158,51 @@ t.test('a coin that was never seen has nothing to refund', async (t) => {
   const scene = await deposited()
   const answer = await sendRefund(scene, ten, refundRequest(ten, 'KUDOS:2'))
   book.refused(t, answer, 'coin-known', 404, 'EXCHANGE_REFUND_COIN_NOT_FOUND')
+})
+
+t.test('amounts of another currency are no amounts', async (t) => {
+  const answer = await sendRefund(await deposited(), five, refundRequest(five, 'EUR:2'))
+  book.refused(t, answer, 'own-currency', 400, 'GENERIC_JSON_INVALID')
+  t.match(answer.json, { field: 'refund_amount', line: 0 })
+})
+
+t.test(
+  'a coin of a denomination that nobody knows any more is refused with a signed word about it',
+  async (t) => {
+    const scene = await deposited()
+    const unknown = made('denomination', 64)
+    scene.world.exchange.store.transact((writer) => {
+      const known = writer.get('coins', five.pub)
+      if (known !== undefined) writer.put('coins', five.pub, { ...known, denom_pub_hash: unknown })
+    })
+    const answer = await sendRefund(scene, five, refundRequest(five, 'KUDOS:2'))
+    book.refused(t, answer, 'denomination-known', 404, 'EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN')
+    t.equal(answer.json['h_denom_pub'], unknown)
+  },
+)
+
+t.test('what was deposited comes back after the time of its denomination', async (t) => {
+  const scene = new Scene()
+  granted(t, await deposit(scene, [five], { wireDeadline: timestamp(START + 10 * 365 * 86_400) }))
+  scene.clock.advance(4 * 365 * 86_400)
+  granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:2')))
+})
+
+t.test('the largest amount there is exceeds a deposit, it overflows nothing', async (t) => {
+  const scene = await deposited()
+  granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:2')))
+  const most = 'KUDOS:4503599627370496'
+  const answer = await sendRefund(scene, five, refundRequest(five, most, 2n))
+  book.refused(t, answer, 'within-deposit', 409, 'EXCHANGE_REFUND_CONFLICT_DEPOSIT_INSUFFICIENT')
+})
+
+t.test('too late counts before an id that is taken, and that before too much', async (t) => {
+  const scene = await deposited()
+  granted(t, await sendRefund(scene, five, refundRequest(five, 'KUDOS:2')))
+  const [taken, tooMuch] = [refundRequest(five, 'KUDOS:9'), refundRequest(five, 'KUDOS:9', 2n)]
+  t.equal((await sendRefund(scene, five, taken)).status, 424)
+  wire(scene)
+  for (const body of [taken, tooMuch]) t.equal((await sendRefund(scene, five, body)).status, 410)
 })
 
 t.test('a refund is worth more than its fee', async (t) => {

@@ -2,8 +2,13 @@
 import Joi from 'joi'
 import type { JsonObject } from '../../encoding/json.js'
 import type { Timestamp } from '../../encoding/timestamp.js'
-import { unblindedSignature, type UnblindedSignature } from '../coin.js'
-import { endpoint } from '../endpoint.js'
+import {
+  anyUnblindedSignature,
+  unblindedSignature,
+  type AnyUnblindedSignature,
+  type UnblindedSignature,
+} from '../coin.js'
+import { endpoint, type Endpoint } from '../endpoint.js'
 import {
   amount,
   anyObject,
@@ -26,10 +31,10 @@ import {
   legitimizationNeededShape,
 } from './proofs.js'
 
-export interface DepositCoin {
+export interface DepositCoin<Signature = UnblindedSignature> {
   coin_pub: string
   denom_pub_hash: string
-  ub_sig: UnblindedSignature
+  ub_sig: Signature
   /** Amount taken from the coin, its deposit fee included. */
   contribution: string
   coin_sig: string
@@ -37,14 +42,14 @@ export interface DepositCoin {
   h_age_commitment?: string
 }
 
-export interface BatchDepositRequest {
+export interface BatchDepositRequest<Signature = UnblindedSignature> {
   merchant_payto_uri: string
   wire_salt: string
   merchant_pub: string
   merchant_sig?: string
   h_contract_terms: string
   wallet_data_hash?: string
-  coins: DepositCoin[]
+  coins: DepositCoin<Signature>[]
   /** Conditions on the payment, by an extension. */
   policy?: JsonObject
   timestamp: Timestamp
@@ -61,33 +66,37 @@ export interface DepositSuccess {
   transaction_base_url?: string
 }
 
+const fields = {
+  merchant_payto_uri: paytoUri,
+  wire_salt: wireSalt,
+  merchant_pub: eddsaPublicKey,
+  merchant_sig: optional(eddsaSignature),
+  h_contract_terms: hashCode,
+  wallet_data_hash: optional(hashCode),
+}
+
+const moreFields = {
+  policy: optional(anyObject),
+  timestamp,
+  refund_deadline: optional(timestamp),
+  wire_transfer_deadline: timestamp,
+}
+
+/** In the order in which the reference reads them. */
+const coinFields = { contribution: amount, coin_pub: eddsaPublicKey, denom_pub_hash: hashCode }
+const moreCoinFields = { coin_sig: eddsaSignature, h_age_commitment: optional(shortHash) }
+
 export const batchDeposit = endpoint<BatchDepositRequest>()({
   page: 'post-batch-deposit',
   party: 'exchange',
   method: 'POST',
   path: '/batch-deposit',
   request: {
-    merchant_payto_uri: paytoUri,
-    wire_salt: wireSalt,
-    merchant_pub: eddsaPublicKey,
-    merchant_sig: optional(eddsaSignature),
-    h_contract_terms: hashCode,
-    wallet_data_hash: optional(hashCode),
+    ...fields,
     coins: listOf(
-      Joi.object<DepositCoin, true>({
-        // In the order in which the reference reads them.
-        contribution: amount,
-        coin_pub: eddsaPublicKey,
-        denom_pub_hash: hashCode,
-        ub_sig: unblindedSignature,
-        coin_sig: eddsaSignature,
-        h_age_commitment: optional(shortHash),
-      }),
+      Joi.object<DepositCoin, true>({ ...coinFields, ub_sig: unblindedSignature, ...moreCoinFields }),
     ),
-    policy: optional(anyObject),
-    timestamp,
-    refund_deadline: optional(timestamp),
-    wire_transfer_deadline: timestamp,
+    ...moreFields,
   },
   replies: {
     200: Joi.object<DepositSuccess, true>({
@@ -106,3 +115,22 @@ export const batchDeposit = endpoint<BatchDepositRequest>()({
     500: errorDetailShape,
   },
 })
+
+/** The request of a deposit with coins of any cipher: for an exchange that refuses what does not fit its keys. */
+export type AnyBatchDepositRequest = BatchDepositRequest<AnyUnblindedSignature>
+
+/** The same page, read by an exchange: a coin of another cipher is read well enough to be refused by name. */
+export const anyBatchDeposit: Endpoint<AnyBatchDepositRequest, (typeof batchDeposit)['replies']> = {
+  ...batchDeposit,
+  request: Joi.object<AnyBatchDepositRequest, true>({
+    ...fields,
+    coins: listOf(
+      Joi.object<DepositCoin<AnyUnblindedSignature>, true>({
+        ...coinFields,
+        ub_sig: anyUnblindedSignature,
+        ...moreCoinFields,
+      }),
+    ),
+    ...moreFields,
+  }),
+}
