@@ -1,6 +1,7 @@
 /** The pair on sockets, started with a store again and again. */
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { startSim, type RunningSim, type SimOptions } from '../../src/sim/listen.js'
@@ -90,6 +91,17 @@ async function listener(t: Test, onBody: (body: string, answer: () => void) => v
   })
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/hook`
 }
+
+t.test('who announces too much hears so before it is sent, and is hung up on', async (t) => {
+  const { exchangeUrl } = await started(t, {})
+  const { port, hostname } = new URL(exchangeUrl)
+  const socket = connect(Number(port), hostname)
+  socket.write('POST /batch-deposit HTTP/1.1\r\nHost: exchange\r\nContent-Length: 16777217\r\n\r\n')
+  const said = await text(socket)
+  t.match(said, /^HTTP\/1.1 413 /)
+  t.match(said, /\r\nconnection: close\r\n/i)
+  t.match(said, /"code":32/)
+})
 
 t.test('who never answers holds up nobody else, neither those who do nor the end', async (t) => {
   const deliveries: string[] = []

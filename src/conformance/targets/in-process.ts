@@ -194,9 +194,10 @@ const mintedCoin: Mint = (denomination, index) => {
   const name = `${denomination}:${String(index)}`
   const known = minted.get(name)
   if (known !== undefined) return known
-  const key = [...TEST_KEYRING.denominations.values()].find(
-    (candidate) => encodeCrockford(denominationHash(candidate.publicKey)) === denomination,
-  )
+  const generations = [TEST_KEYRING.denominations, ...TEST_KEYRING.laterDenominations()]
+  const key = generations
+    .flatMap((keys) => [...keys.values()])
+    .find((candidate) => encodeCrockford(denominationHash(candidate.publicKey)) === denomination)
   if (key === undefined) throw new SetUpError(`the built-in exchange has no denomination ${denomination}`)
   const planchet = makePlanchet(sha512(utf8(`assay minted coin ${name}`)).subarray(0, 32), key.publicKey)
   const signature = rsaUnblind(rsaSignBlinded(planchet.blinded, key), planchet.blindingSecret, key.publicKey)

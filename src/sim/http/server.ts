@@ -10,7 +10,7 @@ import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import { parseJson, type JsonValue } from '../../protocol/encoding/json.js'
 import { MAX_BODY_BYTES, type HttpReply, type HttpRequest } from '../../protocol/http.js'
 import { inGoodTime } from '../exchange/jobs.js'
-import { runHandler, type Reply } from '../handler.js'
+import { refuse, runHandler, type Reply } from '../handler.js'
 import { backendUrl } from '../merchant/base-url.js'
 import { notSimulated, pathsNotSimulated } from '../not-simulated.js'
 import type { World } from '../world.js'
@@ -53,6 +53,7 @@ export function buildServers(listen?: {
     if (CONVENTIONS[party].routesByFirstSegment) catchStrays(server, endpoints)
     else for (const path of new Set(endpoints.flatMap(pathsOf))) server.route(otherMethods(path, endpoints))
     server.route(pathsNotSimulated(party).map((path) => missingPage(party, path)))
+    server.ext('onRequest', (request, h) => refuseAnnounced(request, h, party))
     if (party === 'merchant') server.ext('onRequest', redirectOldAlias)
     server.ext('onPreResponse', (request, h) => translate(request, h, party))
     server.events.on('response', (request) => {
@@ -148,6 +149,17 @@ const rawPayload: Hapi.RouteOptionsPayload = {
   override: 'application/octet-stream',
 }
 
+/** Whoever announces too much hears so before it is sent: hapi would read it all first. Nobody reads it afterwards. */
+function refuseAnnounced(
+  request: Hapi.Request,
+  h: Hapi.ResponseToolkit,
+  party: PartyName,
+): Hapi.Lifecycle.ReturnValue {
+  if (!(Number(headersOf(request)['content-length']) > MAX_BODY_BYTES)) return h.continue
+  const refusal = refuse({ status: 413, code: 'GENERIC_UPLOAD_EXCEEDS_LIMIT' })
+  return send(request, h, party, refusal).header('connection', 'close').takeover()
+}
+
 /** The default instance once had its pages under a name of its own. */
 function redirectOldAlias(request: Hapi.Request, h: Hapi.ResponseToolkit): Hapi.Lifecycle.ReturnValue {
   const path = /^\/instances\/default\/([^#]*)/.exec(request.raw.req.url ?? '')?.[1]
@@ -226,8 +238,6 @@ function send(
 ): Hapi.ResponseObject {
   const response = respond(request, h, reply, CONVENTIONS[party].deflatesReplies).code(reply.status)
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.header(name, value)
-  // Whoever announced too much has not sent it yet, and nobody is going to read it.
-  if (reply.status === 413) response.header('connection', 'close')
   return response
 }
 
