@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     what: 'a withdrawal of a denomination that is long over',
     steps: [{ clock: '9999d' }, { call: 'alice.withdraw', with: { coins: ['5'] } }],
     page: WITHDRAW,
-    defects: [`drop:${WITHDRAW}/denominations-in-use`],
+    defects: [`drop:${WITHDRAW}/denomination-in-use`],
     violates: `${WITHDRAW}/410-denomination-expired`,
   },
   {
