@@ -3,13 +3,14 @@ import fc from 'fast-check'
 import { parseAmount } from '../../src/protocol/encoding/amount.js'
 import { Scene, type Answer } from './fixtures.js'
 import {
-  changed,
+  closedSet,
   fund,
   prepareChange,
   revoke,
   sendMelt,
   sendRecoup,
   sendRecoupRefresh,
+  sendReveal,
   signed,
   blank,
   coinFrom,
@@ -17,8 +18,10 @@ import {
   type HeldCoin,
 } from './holder.js'
 import { readReply } from '../../src/protocol/endpoints/endpoint.js'
+import { reveal } from '../../src/protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
+import { depositedTotal, refundedTotal } from '../../src/sim/exchange/coins.js'
 import { batchWithdraw } from '../../src/protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
-import { deposit, refundRequest, sendRefund, TERMS } from './seller.js'
+import { deposit, refundRequest, sendRefund } from './seller.js'
 
 const VALUES = ['5', '2', '1'] as const
 
@@ -58,7 +61,8 @@ const FUNDED = 'KUDOS:12'
 class Book {
   readonly scene = new Scene({ isDirect: true })
   readonly coins: HeldCoin[] = []
-  #count = 0
+  /** Deposit fees that came back. */
+  #returned = 0n
 
   async perform({ kind, place, amount }: Dealing): Promise<void> {
     const coin = this.coins[place % Math.max(1, this.coins.length)]
@@ -69,13 +73,14 @@ class Book {
     else await this.#twice(() => this.#simple(kind, coin, amount))
   }
 
-  #simple(kind: Dealing['kind'], coin: HeldCoin, tenths: number): Promise<Answer> {
+  async #simple(kind: Dealing['kind'], coin: HeldCoin, tenths: number): Promise<Answer> {
     const amount = `KUDOS:${String(tenths / 10)}`
+    const contract = `contract ${String(tenths % 2)}`
     switch (kind) {
       case 'deposit':
-        return deposit(this.scene, [[coin, amount]], { contract: `contract ${String(this.#count++ >> 1)}` })
+        return deposit(this.scene, [[coin, amount]], { contract })
       case 'refund':
-        return sendRefund(this.scene, coin, refundRequest(coin, amount, 1n, TERMS.contract))
+        return this.#refund(coin, amount, contract, BigInt(tenths))
       case 'recoup':
         return sendRecoup(this.scene, coin)
       case 'recoup-refresh':
@@ -83,6 +88,20 @@ class Book {
       default:
         return revoke(this.scene, coin.denomination)
     }
+  }
+
+  /** Whole refunds give the deposit fee back as well. */
+  async #refund(coin: HeldCoin, amount: string, contract: string, id: bigint): Promise<Answer> {
+    const { store } = this.scene.world.exchange
+    const before = store.all('refunds').length
+    const answer = await sendRefund(this.scene, coin, refundRequest(coin, amount, id, contract))
+    const refund = store.all('refunds')[before]
+    if (refund === undefined) return answer
+    const [deposited, refunded] = [depositedTotal, refundedTotal].map(
+      (total) => total(store, refund.batch, coin.pub, 'KUDOS').units,
+    )
+    if (deposited === refunded) this.#returned += units('KUDOS:0.02')
+    return answer
   }
 
   async #withdraw(value: string): Promise<void> {
@@ -97,9 +116,17 @@ class Book {
   async #melt(coin: HeldCoin, values: readonly string[]): Promise<void> {
     const name = `change ${String(this.coins.length)}`
     const change = prepareChange(this.scene, coin, values, name)
-    const answer = await this.#twice(() => sendMelt(this.scene, change))
-    if (answer.status !== 200) return
-    this.coins.push(...(await changed(this.scene, coin, values, name)))
+    const melted = await this.#twice(() => sendMelt(this.scene, change))
+    if (melted.status !== 200) return
+    const closed = closedSet(melted)
+    const revealed = await this.#twice(() => sendReveal(this.scene, change, closed))
+    if (revealed.status !== 200) return
+    const { ev_sigs } = readReply(reveal, 200, revealed.json)
+    for (const [index, planchet] of (change.batches[closed]?.planchets ?? []).entries()) {
+      const signature = ev_sigs[index]?.ev_sig
+      if (signature?.cipher !== 'RSA') throw new Error('not signed')
+      this.coins.push(coinFrom(this.scene, planchet, signature.blinded_rsa_signature))
+    }
   }
 
   /** Whatever is granted is granted again with the same words, and changes nothing the second time. */
@@ -125,11 +152,12 @@ class Book {
       const value = keys.denominations.get(coin.denom_pub_hash)?.value.units ?? 0n
       if (units(coin.remaining) > value) return 'a coin has more than its value'
     }
-    const fees = this.#fees
-    const balances = store.all('reserves').map(({ balance }) => units(balance))
-    const deposits = store.all('deposits').map(({ contribution }) => units(contribution))
-    const refunds = store.all('refunds').map(({ amount }) => units(amount))
-    const all = sum(balances) + this.#inCoins + sum(deposits) - sum(refunds) + fees
+    const all =
+      sum(store.all('reserves').map(({ balance }) => units(balance))) +
+      this.#inCoins +
+      sum(store.all('deposits').map(({ contribution }) => units(contribution))) -
+      sum(store.all('refunds').map(({ amount }) => units(amount))) +
+      this.#fees
     return all === units(FUNDED) ? undefined : `of ${FUNDED} there are ${String(all)} units`
   }
 
@@ -139,16 +167,21 @@ class Book {
     return sum(this.coins.map(({ pub, value }) => units(store.get('coins', pub)?.remaining ?? value)))
   }
 
-  /** Fees for withdrawals, melts and refunds; those for deposits are part of what was deposited. */
+  /**
+   * Fees for withdrawals, melts and refunds; those for deposits are part of what was deposited. What was melted for
+   * coins that were never made is counted in.
+   */
   get #fees(): bigint {
-    const { store } = this.scene.world.exchange
+    const { store, keys } = this.scene.world.exchange
     const ofWithdrawals = store.all('debits').map(({ withdraw_fee }) => units(withdraw_fee))
-    const perNewCoin = units('KUDOS:0.01')
-    const ofMelts = store
+    const melted = store.all('melts').map(({ amount }) => units(amount))
+    const made = store
       .all('reveals')
-      .map(({ coins }) => units('KUDOS:0.03') + BigInt(coins.length) * perNewCoin)
+      .flatMap(({ coins }) =>
+        coins.map((one) => keys.denominations.get(one.denom_pub_hash)?.value.units ?? 0n),
+      )
     const ofRefunds = store.all('refunds').map(() => units('KUDOS:0.04'))
-    return sum(ofWithdrawals) + sum(ofMelts) + sum(ofRefunds)
+    return sum(ofWithdrawals) + sum(melted) - sum(made) + sum(ofRefunds) - this.#returned
   }
 }
 
