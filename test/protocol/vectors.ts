@@ -48,6 +48,11 @@ import {
   type RefreshBatch,
 } from '../../src/protocol/crypto/refresh.js'
 import {
+  deriveBatchSeeds,
+  makeSeededBatch,
+  seededCommitment,
+} from '../../src/protocol/crypto/refresh-seeds.js'
+import {
   blindingFactor,
   decodeRsaPublicKey,
   encodeRsaPublicKey,
@@ -164,7 +169,6 @@ import { privateKeyFromPrimes } from './rsa-keys.js'
  */
 const OLD_DERIVATION = 'order of the arguments before October 2024, which no exchange of today computes'
 const AGE = 'the page /age-withdraw of exchange protocols 18 to 25: not simulated'
-const NEW_PROTOCOL = 'melt of exchange protocol 26 and later: exchange simulator, issue 4'
 const PURSES = 'purses and reserve accounts: not simulated'
 const LEGITIMIZATION = 'anti money laundering and know your customer: not simulated'
 const WADS = 'wads between exchanges: not simulated'
@@ -178,7 +182,6 @@ const NOT_COVERED: Readonly<Record<string, string>> = {
   reserve_age_withdraw_v24: AGE,
   exchange_confirm_age_withdraw_v24: AGE,
 
-  melt_v32_two_coins: NEW_PROTOCOL,
 
   purse_create: PURSES,
   purse_delete: PURSES,
@@ -653,6 +656,54 @@ const newCoin = (planchet: Planchet, secret: Uint8Array): JsonObject => ({
   coin_pub_hash: encodeCrockford(planchet.coinPubHash),
   rsa_blinded_planchet: encodeCrockford(planchet.blinded),
   h_coin_envelope: encodeCrockford(planchet.envelopeHash),
+})
+
+reproduces('melts of protocol 32 derive everything from one seed', {
+  melt_v32_two_coins: (inputs) => {
+    const oldCoin = object(vector('fixed_keys').outputs, 'coin1')
+    const [oldCoinPriv, oldCoinPub] = [key32(oldCoin, 'priv'), key32(oldCoin, 'pub')]
+    const refreshSeed = decodeCrockford(text(inputs, 'refresh_seed'), 64)
+    const denominations = [DENOMINATION.publicKey, DENOMINATION.publicKey]
+    const seeds = deriveBatchSeeds(refreshSeed, oldCoinPriv)
+    const batches = seeds.map((seed) => makeSeededBatch(seed, oldCoinPriv, denominations))
+    const planchetHashes = batches.map((coins) =>
+      hashPlanchets(coins.map(({ planchet }) => planchet.envelopeHash)),
+    )
+    const amountWithFee = amount(inputs, 'value_with_fee')
+    const rc = seededCommitment({ refreshSeed, oldCoinPub, amountWithFee, planchetHashes })
+    const request = {
+      refreshCommitment: rc,
+      denomPubHash: denominationHash(DENOMINATION.publicKey),
+      ageCommitmentHash: NO_AGE_COMMITMENT,
+      amountWithFee,
+      meltFee: amount(inputs, 'melt_fee'),
+    }
+    const confirmation = { refreshCommitment: rc, noRevealIndex: 1 }
+    const exchangePriv = key32(object(vector('fixed_keys').outputs, 'exchange-online'), 'priv')
+    return {
+      batches: batches.map((coins, k) => ({
+        k,
+        batch_seed: encodeCrockford(seeds[k] ?? new Uint8Array()),
+        coins: coins.map(({ transfer, transferSecret, secret, planchet }) => ({
+          transfer_priv: encodeCrockford(transfer.priv),
+          transfer_pub: encodeCrockford(transfer.pub),
+          shared: encodeCrockford(transferSecret),
+          planchet_seed: encodeCrockford(secret),
+          coin_priv: encodeCrockford(planchet.coinPriv),
+          bks: encodeCrockford(planchet.blindingSecret),
+          rsa_blinded_planchet: encodeCrockford(planchet.blinded),
+          h_planchet: encodeCrockford(planchet.envelopeHash),
+        })),
+        h_planchets: encodeCrockford(planchetHashes[k] ?? new Uint8Array()),
+      })),
+      rc: encodeCrockford(rc),
+      melt_blob_hex: Buffer.from(coinMelt.blob(request)).toString('hex'),
+      confirm_sig: encodeCrockford(coinMelt.sign(oldCoinPriv, request)),
+      noreveal_index: 1,
+      exchange_confirm_melt_blob_hex: Buffer.from(confirmMelt.blob(confirmation)).toString('hex'),
+      exchange_sig: encodeCrockford(confirmMelt.sign(exchangePriv, confirmation)),
+    }
+  },
 })
 
 reproduces('melts commit to the same new coins, with and without the refresh secret', {

@@ -51,6 +51,10 @@ t.test('a guard refuses with the status that goes with its code, exceptions name
     'exchange/post-coins-COIN_PUB-recoup/denomination-revoked 410 EXCHANGE_RECOUP_NOT_ELIGIBLE',
     'exchange/post-coins-COIN_PUB-recoup-refresh/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
     'exchange/post-coins-COIN_PUB-recoup-refresh/denomination-revoked 410 EXCHANGE_RECOUP_REFRESH_NOT_ELIGIBLE',
+    'exchange/post-withdraw/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-withdraw/planchets-fresh 400 EXCHANGE_WITHDRAW_IDEMPOTENT_PLANCHET',
+    'exchange/post-melt/new-denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-melt/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
     'bank/post-admin-add-incoming/own-currency 409 GENERIC_CURRENCY_MISMATCH',
     'bank/post-admin-add-kycauth/own-currency 409 GENERIC_CURRENCY_MISMATCH',
   ])

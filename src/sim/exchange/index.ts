@@ -19,6 +19,9 @@ import { recoupRefreshHandler } from './post-coins-COIN_PUB-recoup-refresh.js'
 import { recoupHandler } from './post-coins-COIN_PUB-recoup.js'
 import { revokeDenominationHandler } from './post-management-denominations-H_DENOM_PUB-revoke.js'
 import { revealHandler } from './post-refreshes-RCH-reveal.js'
+import { meltWithPlanHandler } from './post-melt.js'
+import { revealMeltHandler } from './post-reveal-melt.js'
+import { withdrawHandler } from './post-withdraw.js'
 
 export const EXCHANGE_HANDLERS: readonly Handler[] = [
   getConfigHandler,
@@ -40,4 +43,7 @@ export const EXCHANGE_HANDLERS: readonly Handler[] = [
   revokeDenominationHandler,
   recoupHandler,
   recoupRefreshHandler,
+  withdrawHandler,
+  meltWithPlanHandler,
+  revealMeltHandler,
 ]

@@ -1,89 +1,42 @@
 /** Withdrawing coins, page post-reserves-RESERVE_PUB-batch-withdraw. */
 import t from 'tap'
-import { addAmounts, formatAmount, parseAmount } from '../../../src/protocol/encoding/amount.js'
+import { formatAmount, parseAmount } from '../../../src/protocol/encoding/amount.js'
 import {
   decodeCrockford,
   decodeCrockfordVariable,
   encodeCrockford,
 } from '../../../src/protocol/encoding/crockford.js'
 import { timestamp } from '../../../src/protocol/encoding/timestamp.js'
-import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
-import {
-  coinEnvelopeHash,
-  coinEnvelopeJson,
-  coinPubHash,
-  makePlanchet,
-  type Planchet,
-} from '../../../src/protocol/crypto/planchet.js'
+import { coinEnvelopeHash, coinPubHash } from '../../../src/protocol/crypto/planchet.js'
 import { rsaUnblind, rsaVerify, rsaVerifyBlinded } from '../../../src/protocol/crypto/rsa-blind.js'
-import { addIncoming } from '../../../src/protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import {
   batchWithdraw,
   type WithdrawPlanchet,
 } from '../../../src/protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
-import type { DenominationInfo } from '../../../src/protocol/keys.js'
+import { hashNormalizedPayto } from '../../../src/protocol/payto.js'
 import {
   affirmDenominationExpired,
   affirmDenominationUnknown,
   packOperation,
 } from '../../../src/protocol/signatures/exchange.js'
-import { reserveWithdraw } from '../../../src/protocol/signatures/wallet.js'
-import { made, Scene, tampered, type Answer } from '../fixtures.js'
+import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook, refused } from '../guards.js'
+import {
+  alterDenomination,
+  blank,
+  denominationOf,
+  fund,
+  loseKey,
+  RESERVE_PUB,
+  revoke,
+  SENDER,
+  signed,
+  withdraw,
+} from '../holder.js'
 import { deposit } from '../seller.js'
 
 const book = new GuardBook('exchange/post-reserves-RESERVE_PUB-batch-withdraw')
-
-const RESERVE = new Uint8Array(32).fill(3)
-const RESERVE_PUB = encodeCrockford(eddsaPublicKey(RESERVE))
-
-function denominationOf(scene: Scene, value: string): DenominationInfo {
-  const found = [...scene.world.exchange.keys.denominations.values()].find(
-    (one) => formatAmount(one.value) === `KUDOS:${value}`,
-  )
-  if (found === undefined) throw new Error(`no denomination is worth ${value}`)
-  return found
-}
-
-/** A blank for a coin of a value; blanks of one name are the same. */
-function blank(scene: Scene, value: string, name = 'blank'): Planchet {
-  return makePlanchet(decodeCrockford(made(name), 32), denominationOf(scene, value).key)
-}
-
-/** A planchet as the reserve signs it. */
-function signed(scene: Scene, value: string, name = 'blank', reserve = RESERVE): WithdrawPlanchet {
-  const planchet = blank(scene, value, name)
-  const denomination = denominationOf(scene, value)
-  const signature = reserveWithdraw.sign(reserve, {
-    amountWithFee: addAmounts(denomination.value, denomination.feeWithdraw),
-    denomPubHash: planchet.denomPubHash,
-    coinEnvelopeHash: planchet.envelopeHash,
-  })
-  return {
-    denom_pub_hash: encodeCrockford(planchet.denomPubHash),
-    coin_ev: coinEnvelopeJson(planchet.blinded),
-    reserve_sig: encodeCrockford(signature),
-  }
-}
-
-async function fund(scene: Scene, amount: string, reserve = RESERVE_PUB): Promise<void> {
-  const answer = await scene.call(addIncoming, {
-    parameters: { ACCOUNT: 'exchange' },
-    body: {
-      amount,
-      reserve_pub: reserve,
-      debit_account: 'payto://x-taler-bank/bank.test/alice?receiver-name=A',
-    },
-  })
-  if (answer.status !== 200) throw new Error(answer.text)
-}
-
-const withdraw = (
-  scene: Scene,
-  planchets: readonly WithdrawPlanchet[],
-  reserve = RESERVE_PUB,
-): Promise<Answer> => scene.call(batchWithdraw, { parameters: { RESERVE_PUB: reserve }, body: { planchets } })
 
 const balance = (scene: Scene) => scene.world.exchange.store.get('reserves', RESERVE_PUB)?.balance
 
@@ -272,6 +225,47 @@ t.test('what the exchange keeps of a planchet is its envelope hash', async (t) =
   const key = encodeCrockford(coinEnvelopeHash(planchet.denomPubHash, planchet.blinded))
   t.equal(scene.world.exchange.store.get('withdrawals', key)?.reserve_pub, RESERVE_PUB)
   t.equal(formatAmount(parseAmount(balance(scene) ?? '')), 'KUDOS:8.99')
+})
+
+t.test('denominations that are not in use yet, revoked or lost make no coins', async (t) => {
+  const scene = new Scene()
+  await fund(scene, 'KUDOS:10')
+  const planchets = [signed(scene, '1')]
+  alterDenomination(scene, '1', (before) => ({ ...before, start: timestamp(scene.clock.now() + 1) }))
+  const early = await withdraw(scene, planchets)
+  book.refused(t, early, 'denomination-begun', 410, 'EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE')
+  scene.clock.advance(1)
+  loseKey(scene, '1')
+  const lost = await withdraw(scene, planchets)
+  book.refused(t, lost, 'denomination-not-lost', 410, 'EXCHANGE_WITHDRAW_DENOMINATION_KEY_LOST')
+  granted(t, await revoke(scene, denominationOf(scene, '1').hash), 204)
+  const revoked = await withdraw(scene, planchets)
+  book.refused(t, revoked, 'denomination-not-revoked', 410, 'EXCHANGE_GENERIC_DENOMINATION_REVOKED')
+  t.equal(revoked.json['detail'], 'batch-withdraw', 'without a proof')
+  t.notOk('exchange_sig' in revoked.json)
+})
+
+t.test('what was granted is granted again, whatever became of the denomination', async (t) => {
+  const scene = new Scene()
+  await fund(scene, 'KUDOS:10')
+  const planchets = [signed(scene, '1')]
+  const first = await withdraw(scene, planchets)
+  granted(t, first)
+  loseKey(scene, '1')
+  granted(t, await revoke(scene, denominationOf(scene, '1').hash), 204)
+  scene.clock.advance(2 * 365 * 86_400)
+  t.equal((await withdraw(scene, planchets)).text, first.text)
+})
+
+t.test('the law may limit what is withdrawn at once, but not what was withdrawn before', async (t) => {
+  const scene = new Scene({ exchange: { withdrawLimit: '2.02' } })
+  await fund(scene, 'KUDOS:10')
+  const answer = await withdraw(scene, [signed(scene, '2'), signed(scene, '0.1', 'tenth')])
+  book.refused(t, answer, 'within-legal-limit', 451, 'EXCHANGE_GENERIC_KYC_REQUIRED')
+  t.equal(answer.json['h_payto'], encodeCrockford(hashNormalizedPayto(SENDER)))
+  t.equal(answer.json['bad_kyc_auth'], false)
+  granted(t, await withdraw(scene, [signed(scene, '1', 'one'), signed(scene, '1', 'two')]))
+  t.throws(() => new Scene({ exchange: { withdrawLimit: 'much' } }), 'a limit is an amount')
 })
 
 book.close()
