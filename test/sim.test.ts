@@ -43,6 +43,8 @@ import './sim/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PU
 import './sim/exchange/coins.js'
 import './sim/exchange/wirewatch.js'
 import './sim/exchange/jobs.js'
+import './sim/exchange/clerk.js'
+import './sim/exchange/conservation.js'
 import './sim/exchange/get-transfers-WTID.js'
 import './sim/exchange/histories.js'
 import './sim/exchange/post-coins-COIN_PUB-melt.js'

@@ -4,6 +4,7 @@
  */
 import t, { type Test } from 'tap'
 import { deleteOrder } from '../../src/protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
+import { getConfig } from '../../src/protocol/endpoints/exchange/get-config.js'
 import { orderStatus } from '../../src/protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { readReply } from '../../src/protocol/endpoints/endpoint.js'
 import { abort } from '../../src/protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
@@ -47,10 +48,10 @@ class Machines {
   }
 
   /** Kills one party; the others go on with all they know. */
-  async kill(victim: 'merchant' | 'exchange', scene: Scene): Promise<void> {
-    const survivor = victim === 'merchant' ? 'exchange' : 'merchant'
+  async kill(victim: 'merchant' | 'exchange' | 'bank', scene: Scene): Promise<void> {
     this.disks[victim].crash()
-    await scene.world[survivor].store.sync()
+    for (const party of ['merchant', 'exchange', 'bank'] as const)
+      if (party !== victim) await scene.world[party].store.sync()
   }
 }
 
@@ -271,6 +272,35 @@ t.test('what a crash cut off of asking for transfers is asked again', async (t) 
       t.equal((await statusOf(scene, contract)).wired, true, where)
     },
   )
+})
+
+t.test('a transfer that a crash cut off is made when the exchange is up again, and made once', async (t) => {
+  const WEEK = 7 * 86_400
+  const wake = (scene: Scene) => scene.call(getConfig)
+  for (const victim of ['exchange', 'bank'] as const) {
+    for (const messages of [0, 1]) {
+      const machines = new Machines()
+      const before = machines.boot()
+      await paidContract(before, [two, five], { amount: 'KUDOS:7' })
+      await machines.kill(victim, before)
+      const { gate, stopped } = stopAfter(messages)
+      const scene = machines.boot(gate)
+      scene.clock.advance(WEEK)
+      void wake(scene)
+      await stopped
+      await machines.kill(victim, scene)
+      const after = machines.boot()
+      after.clock.advance(WEEK)
+      granted(t, await wake(after))
+      const where = `${victim} killed in front of message ${String(messages)}`
+      t.strictSame(
+        after.world.bank.store.all('outgoing').map(({ amount }) => amount),
+        ['KUDOS:6.91'],
+        where,
+      )
+      t.match(after.world.exchange.store.all('transfers'), [{ state: 'sent' }], where)
+    }
+  }
 })
 
 t.test('what was acknowledged before any crash is there after it', async (t) => {

@@ -105,6 +105,8 @@ export class Agenda {
 
   #seeIncoming({ row_id: row }: IncomingRecord): void {
     this.#newestRow = Math.max(this.#newestRow, row)
+    // A bank that takes money is alive again, and somebody waits for it.
+    this.#quietUntil = 0
   }
 }
 

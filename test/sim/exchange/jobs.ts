@@ -121,6 +121,18 @@ t.test('a bank that does not answer is told again a minute later, and wires once
   }
 })
 
+t.test('money that comes after a silence is seen at once', async (t) => {
+  const scene = new Scene()
+  granted(t, await deposit(scene, [five]))
+  scene.clock.advance(2 * DAY)
+  scene.world.network.arm({ ...TRANSFER, phase: 'request', nth: 1 })
+  await wake(scene)
+  const body = { amount: 'KUDOS:1', reserve_pub: made('new'), debit_account: SHOP }
+  granted(t, await scene.call(addIncoming, { parameters: GATEWAY, body }))
+  t.equal(scene.world.exchange.store.get('reserves', made('new'))?.balance, 'KUDOS:1')
+  t.strictSame(wired(scene), ['KUDOS:4.93 to seller'])
+})
+
 t.test('a bank that breaks is asked again, one that refuses is not', async (t) => {
   const refusing = { 429: 'unsent', 500: 'unsent', 400: 'failed', 404: 'failed', 409: 'failed' } as const
   for (const [status, state] of Object.entries(refusing)) {

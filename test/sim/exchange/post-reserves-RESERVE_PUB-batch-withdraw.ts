@@ -142,9 +142,9 @@ t.test('an unknown denomination is refused with a signed word about it', async (
 
 t.test('a denomination past its time is refused with a signed word about it', async (t) => {
   const scene = new Scene()
-  await fund(scene, 'KUDOS:10')
   const lastSecond = 365 * 86_400 - 3600 - 1
   scene.clock.advance(lastSecond)
+  await fund(scene, 'KUDOS:10')
   granted(t, await withdraw(scene, [signed(scene, '1', 'in time')]))
   scene.clock.advance(1)
   const planchet = signed(scene, '1')
@@ -163,6 +163,7 @@ t.test('every planchet must be signed by the reserve', async (t) => {
   const scene = new Scene()
   await fund(scene, 'KUDOS:10')
   const right = signed(scene, '1')
+  const hops = scene.hops.length
   const wrong = [
     { ...right, reserve_sig: tampered(right.reserve_sig) },
     { ...right, coin_ev: signed(scene, '1', 'another').coin_ev },
@@ -173,7 +174,7 @@ t.test('every planchet must be signed by the reserve', async (t) => {
     const answer = await withdraw(scene, [signed(scene, '2', 'fine'), planchet])
     book.refused(t, answer, 'signed-by-reserve', 403, 'EXCHANGE_WITHDRAW_RESERVE_SIGNATURE_INVALID')
   }
-  t.strictSame(scene.hops, [], 'before the bank is asked')
+  t.equal(scene.hops.length, hops, 'before the bank is asked')
 })
 
 t.test('a reserve exists once money has arrived for it', async (t) => {
@@ -186,9 +187,11 @@ t.test('a reserve exists once money has arrived for it', async (t) => {
 
 t.test('a silent bank leaves a new reserve unknown for now', async (t) => {
   const scene = new Scene()
-  await fund(scene, 'KUDOS:1.01')
   const silence = { from: 'exchange', to: 'bank', page: 'get-history-incoming', phase: 'reply' } as const
+  // Once when the money arrives, once when somebody wants it.
   scene.world.network.arm({ ...silence, nth: 1 })
+  scene.world.network.arm({ ...silence, nth: 1 })
+  await fund(scene, 'KUDOS:1.01')
   const answer = await withdraw(scene, [signed(scene, '1')])
   book.refused(t, answer, 'reserve-known', 404, 'EXCHANGE_GENERIC_RESERVE_UNKNOWN')
   granted(t, await withdraw(scene, [signed(scene, '1')]))
