@@ -38,7 +38,9 @@ export function historyOf(all: readonly Recording[]): Recorded[] {
   const events = all.flatMap(({ request, response }, index) => {
     const span = `recorded:${String(index)}`
     const path = request.path.split('?')[0] ?? ''
-    const endpoint = ENDPOINTS.find((one) => one.method === request.method && matchPath(one, path) !== undefined)
+    const endpoint = ENDPOINTS.find(
+      (one) => one.method === request.method && matchPath(one, path) !== undefined,
+    )
     const now = Math.floor(Date.parse(response.headers['Date'] ?? '') / 1000)
     const call = {
       type: 'call' as const,
