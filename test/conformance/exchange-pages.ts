@@ -204,7 +204,7 @@ const wrong: readonly (readonly [string, () => Recording[], RegExp])[] = [
         MELT,
         157,
         200,
-        withoutLastCoin(recordings([157])[0]?.response.body as unknown as JsonObject[]),
+        withoutLastCoin(recordings([157])[0]?.response.body as JsonObject[]),
       ),
     /wanting .*200-links/,
   ],

@@ -1,6 +1,6 @@
 /** Recordings of a real exchange as histories: what it answered is what a judge must find right. */
 import { readFileSync, readdirSync } from 'node:fs'
-import { parseJson, stringifyJson, type JsonValue } from '../../src/protocol/encoding/json.js'
+import { parseJson, stringifyJson } from '../../src/protocol/encoding/json.js'
 import { matchPath } from '../../src/protocol/endpoints/endpoint.js'
 import { ENDPOINTS } from '../../src/protocol/endpoints/index.js'
 import { judgePlay, type PlayJudgement } from '../../src/conformance/checks/index.js'
@@ -76,7 +76,7 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
 
 function textOf(body: unknown): { body?: string } {
   if (body === null || body === '') return {}
-  return { body: typeof body === 'string' ? body : stringifyJson(body as JsonValue) }
+  return { body: typeof body === 'string' ? body : stringifyJson(body) }
 }
 
 /** What the judge says about recordings. */
