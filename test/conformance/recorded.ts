@@ -1,6 +1,6 @@
 /** Recordings of a real exchange as histories: what it answered is what a judge must find right. */
 import { readFileSync, readdirSync } from 'node:fs'
-import { parseJson, stringifyJson, type JsonValue } from '../../src/protocol/encoding/json.js'
+import { parseJson, stringifyJson } from '../../src/protocol/encoding/json.js'
 import { matchPath } from '../../src/protocol/endpoints/endpoint.js'
 import { ENDPOINTS } from '../../src/protocol/endpoints/index.js'
 import { judgePlay, type PlayJudgement } from '../../src/conformance/checks/index.js'
@@ -38,7 +38,9 @@ export function historyOf(all: readonly Recording[]): Recorded[] {
   const events = all.flatMap(({ request, response }, index) => {
     const span = `recorded:${String(index)}`
     const path = request.path.split('?')[0] ?? ''
-    const endpoint = ENDPOINTS.find((one) => one.method === request.method && matchPath(one, path) !== undefined)
+    const endpoint = ENDPOINTS.find(
+      (one) => one.method === request.method && matchPath(one, path) !== undefined,
+    )
     const now = Math.floor(Date.parse(response.headers['Date'] ?? '') / 1000)
     const call = {
       type: 'call' as const,
@@ -74,7 +76,7 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
 
 function textOf(body: unknown): { body?: string } {
   if (body === null || body === '') return {}
-  return { body: typeof body === 'string' ? body : stringifyJson(body as JsonValue) }
+  return { body: typeof body === 'string' ? body : stringifyJson(body) }
 }
 
 /** What the judge says about recordings. */

@@ -133,7 +133,7 @@ export class Dealings {
   reserve(name: string, options: Pick<Spoiling, 'malform'> & { timeout?: number } = {}): Promise<Outcome> {
     const { timeout } = options
     return this.#ask(getReserve, {
-      parameters: { RESERVE_PUB: encodeCrockford(eddsaPublicKey(this.purse.reserve(name))) },
+      parameters: { RESERVE_PUB: this.purse.reservePub(name) },
       query: { timeout_ms: timeout === undefined ? undefined : String(timeout * 1000) },
       ...spoiling(options),
     })

@@ -82,9 +82,14 @@ export class Purse {
     return priv
   }
 
+  /** Public key of a reserve, in base32. */
+  reservePub(name: string): string {
+    return encodeCrockford(eddsaPublicKey(this.reserve(name)))
+  }
+
   /** Has the bank send money to a reserve. */
   fund(reserve: string, amount: Amount): Promise<Outcome> {
-    return this.#fund(encodeCrockford(eddsaPublicKey(this.reserve(reserve))), amount)
+    return this.#fund(this.reservePub(reserve), amount)
   }
 
   /** Withdraws coins of these values from a reserve that was funded before, or was not. */

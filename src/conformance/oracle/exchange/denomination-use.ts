@@ -23,6 +23,15 @@ const UNKNOWN = '404-denomination-unknown'
 const EXPIRED = '410-denomination-expired'
 const REVOKED = '410-denomination-revoked'
 
+/**
+ * True if it can be said of each of these whether the exchange has it: of denominations for ages, or with
+ * Clause-Schnorr, the judge knows only that there are some.
+ */
+export function areReadable(hashes: readonly string[], { denominations, keys }: Knowledge): boolean {
+  const hasOthers = keys?.denominations.some(({ cipher }) => cipher !== 'RSA') === true
+  return !hasOthers || hashes.every((hash) => denominations.has(hash))
+}
+
 /** What is wrong with these denominations for a use. @param future row of a denomination whose time has not come */
 export function denominationFaults(
   hashes: readonly string[],

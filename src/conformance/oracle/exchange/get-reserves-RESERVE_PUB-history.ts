@@ -36,7 +36,7 @@ export const reserveHistoryOracle = pageOracle<HistoryQuestion>({
     if (!call.signatureFits) return [{ row: `${PAGE}/403-signature`, state }, ...unknown]
     if (!knowledge.credits.has(call.key) && unknown.length > 0) return unknown
     const entries = reserveEntries(state, call.key)
-    return [...unknown, told(situation), ...emptyAnswers(PAGE, 'reserve', call, state, entries)]
+    return [told(situation), ...unknown, ...emptyAnswers(PAGE, 'reserve', call, state, entries)]
   },
 })
 

@@ -27,7 +27,7 @@ export const getReserveOracle = pageOracle<Question>({
   settle(situation) {
     const { call, state } = situation
     const unknown = isReserveKnown(state, call.reserve) ? [] : [{ row: `${PAGE}/404-reserve-unknown`, state }]
-    return [...unknown, told(situation)]
+    return [told(situation), ...unknown]
   },
 })
 

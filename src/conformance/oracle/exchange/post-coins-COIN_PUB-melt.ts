@@ -20,7 +20,7 @@ import { unseenRefunds } from '../merchant/refunds.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { MeltFact } from '../state.js'
 import { isCoinOf, isOtherDenomination, namingCoin } from './coin-claims.js'
-import { denominationFaults, type DenominationFaults } from './denomination-use.js'
+import { areReadable, denominationFaults, type DenominationFaults } from './denomination-use.js'
 
 const PAGE = 'exchange/post-coins-COIN_PUB-melt'
 
@@ -47,6 +47,7 @@ export const meltOracle = pageOracle<Melt>({
     if (knowledge.keys === undefined || body.denom_sig.cipher !== 'RSA') return 'unjudged'
     if (parseAmount(body.value_with_fee).currency !== knowledge.keys.currency) return 'malformed'
     const hash = body.denom_pub_hash
+    if (!areReadable([hash], knowledge)) return 'unjudged'
     const denomination = knowledge.denominations.get(hash)
     const over = denominationFaults([hash], 'expireDeposit', span, knowledge)
     return {

@@ -19,7 +19,7 @@ import { sum } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { MeltFact, State } from '../state.js'
 import { commitmentOf } from './commitment.js'
-import { denominationFaults, type DenominationFaults } from './denomination-use.js'
+import { areReadable, denominationFaults, type DenominationFaults } from './denomination-use.js'
 
 const PAGE = 'exchange/post-refreshes-RCH-reveal'
 
@@ -41,7 +41,8 @@ export const revealOracle = pageOracle<Reveal>({
     if (body === undefined || commitment === undefined) return 'malformed'
     const isPlain =
       body.old_age_commitment === undefined && body.coin_evs.every((one) => one.cipher === 'RSA')
-    if (knowledge.keys === undefined || !isPlain) return 'unjudged'
+    if (knowledge.keys === undefined || !isPlain || !areReadable(body.new_denoms_h, knowledge))
+      return 'unjudged'
     const denominations = body.new_denoms_h.map((hash) => knowledge.denominations.get(hash))
     return {
       commitment,

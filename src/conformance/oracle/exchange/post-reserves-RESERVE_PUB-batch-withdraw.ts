@@ -21,7 +21,7 @@ import { type Knowledge } from '../knowledge.js'
 import { keyInPath, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { isSigned } from '../../verify.js'
-import { denominationFaults, type DenominationFaults } from './denomination-use.js'
+import { areReadable, denominationFaults, type DenominationFaults } from './denomination-use.js'
 import { settleWithdrawal, type Planchet } from './withdrawal.js'
 
 const PAGE = 'exchange/post-reserves-RESERVE_PUB-batch-withdraw'
@@ -40,8 +40,8 @@ export const batchWithdrawOracle = pageOracle<Withdrawal>({
     const body = readQuietly(() => readRequest(batchWithdraw, span.request.json ?? null))
     const reserve = keyInPath(batchWithdraw, span, 'RESERVE_PUB')
     if (body === undefined || reserve === undefined || body.planchets.length === 0) return 'malformed'
-    if (knowledge.keys === undefined) return 'unjudged'
     const hashes = body.planchets.map((planchet) => planchet.denom_pub_hash)
+    if (knowledge.keys === undefined || !areReadable(hashes, knowledge)) return 'unjudged'
     return {
       reserve,
       planchets: body.planchets.map((planchet) => ({

@@ -13,7 +13,7 @@ import { isSigned } from '../../verify.js'
 import type { Knowledge } from '../knowledge.js'
 import { sum } from '../ledger.js'
 import { pageOracle } from '../operation.js'
-import { denominationFaults, type DenominationFaults } from './denomination-use.js'
+import { areReadable, denominationFaults, type DenominationFaults } from './denomination-use.js'
 import { settleWithdrawal, type Planchet } from './withdrawal.js'
 
 const PAGE = 'exchange/post-withdraw'
@@ -33,6 +33,7 @@ export const withdrawOracle = pageOracle<Withdrawal>({
     if (body === undefined || body.coin_evs.length === 0 || body.coin_evs.length !== body.denoms_h.length)
       return 'malformed'
     const envelopes = envelopesOf(body)
+    if (!areReadable(body.denoms_h, knowledge)) return 'unjudged'
     // How the sets of coins for an age nest could not be read, and what Clause-Schnorr signs is not judged.
     if (knowledge.keys === undefined || body.max_age !== undefined || envelopes === undefined)
       return 'unjudged'
