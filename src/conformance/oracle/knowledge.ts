@@ -6,6 +6,7 @@ import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
@@ -65,6 +66,8 @@ export interface Knowledge {
   readonly contributions: ReadonlyMap<string, ReadonlySet<string>>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
+  /** When the first money is due to each merchant, in seconds, of the deposits that were asked for. */
+  readonly dues: ReadonlyMap<string, number>
 }
 
 /** A refund that somebody has named: whether and when it took effect, others know. */
@@ -121,6 +124,7 @@ export function gatherKnowledge(
     otpDevices: otpDevicesIn(spans),
     contributions: contributionsIn(spans),
     credits: creditsIn(spans),
+    dues: duesIn(spans),
   }
 }
 
@@ -311,6 +315,18 @@ function creditsIn(spans: readonly Span[]): Map<string, bigint> {
     credits.set(body.reserve_pub, (credits.get(body.reserve_pub) ?? 0n) + units(body.amount))
   }
   return credits
+}
+
+function duesIn(spans: readonly Span[]): Map<string, number> {
+  const dues = new Map<string, number>()
+  for (const span of spans.filter((one) => one.to === 'exchange' && one.page === batchDeposit.page)) {
+    if (!mayHaveSucceeded(span)) continue
+    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+    const due = body?.wire_transfer_deadline.t_s
+    if (body === undefined || typeof due !== 'number') continue
+    dues.set(body.merchant_pub, Math.min(dues.get(body.merchant_pub) ?? Infinity, due))
+  }
+  return dues
 }
 
 function mayHaveSucceeded(span: Span): boolean {

@@ -51,6 +51,7 @@ import { rows as deletePrivate } from './merchant/delete-private.js'
 import { rows as postPrivateAuth } from './merchant/post-private-auth.js'
 import { rows as patchPrivateAccountsHWIRE } from './merchant/patch-private-accounts-H_WIRE.js'
 import { rows as tracking } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { rows as trackTransfer } from './exchange/get-transfers-WTID.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -104,6 +105,7 @@ export const ROWS: readonly Row[] = [
   ...deposit,
   ...refund,
   ...tracking,
+  ...trackTransfer,
 ]
 
 const BY_ID = new Map(ROWS.map((row) => [row.id, row]))
