@@ -45,9 +45,21 @@ export interface DenominationInfo {
  * @throws MalformedError when a key or an amount in it cannot be used
  */
 export function denominationsOf(keys: ExchangeKeys): Map<string, DenominationInfo> {
+  return denominationsWith('RSA', keys)
+}
+
+/**
+ * Denominations whose coins know their owner's age, by hash.
+ * @throws MalformedError when a key or an amount in it cannot be used
+ */
+export function ageRestrictedDenominationsOf(keys: ExchangeKeys): Map<string, DenominationInfo> {
+  return denominationsWith('RSA+age_restricted', keys)
+}
+
+function denominationsWith(cipher: string, keys: ExchangeKeys): Map<string, DenominationInfo> {
   const found = new Map<string, DenominationInfo>()
   for (const group of keys.denominations) {
-    if (group.cipher !== 'RSA') continue
+    if (group.cipher !== cipher) continue
     for (const denomination of group.denoms) {
       const info = denominationInfo(keys.currency, group, denomination)
       found.set(info.hash, info)

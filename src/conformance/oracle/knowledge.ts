@@ -8,6 +8,7 @@ import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { revokeDenomination } from '../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
@@ -16,13 +17,13 @@ import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { errorCode } from '../../protocol/errors.js'
-import { denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
+import { ageRestrictedDenominationsOf, denominationsOf, type DenominationInfo } from '../../protocol/keys.js'
 import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
 import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
-import { orderInPath, readQuietly, units } from '../reading.js'
+import { hashInPath, orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
 
 /** A contract that a claim reply has shown. */
@@ -66,6 +67,8 @@ export interface Knowledge {
   readonly contributions: ReadonlyMap<string, ReadonlySet<string>>
   /** What arrived at the bank for each reserve. */
   readonly credits: ReadonlyMap<string, bigint>
+  /** When each denomination was revoked that the play has seen revoked. */
+  readonly revoked: ReadonlyMap<string, Hop>
   /** When the first money is due to each merchant, in seconds, of the deposits that were asked for. */
   readonly dues: ReadonlyMap<string, number>
 }
@@ -124,6 +127,7 @@ export function gatherKnowledge(
     otpDevices: otpDevicesIn(spans),
     contributions: contributionsIn(spans),
     credits: creditsIn(spans),
+    revoked: revokedIn(spans),
     dues: duesIn(spans),
   }
 }
@@ -186,7 +190,9 @@ function keysIn(span: Span): (Pick<Knowledge, 'denominations'> & { keys: Exchang
   const { json } = span.reply.body
   return readQuietly(() => {
     const keys = readReply(getKeys, 200, json)
-    return { keys, denominations: denominationsOf(keys) }
+    // Who looks for a denomination by its value finds those without ages first.
+    const denominations = new Map([...denominationsOf(keys), ...ageRestrictedDenominationsOf(keys)])
+    return { keys, denominations }
   })
 }
 
@@ -315,6 +321,20 @@ function creditsIn(spans: readonly Span[]): Map<string, bigint> {
     credits.set(body.reserve_pub, (credits.get(body.reserve_pub) ?? 0n) + units(body.amount))
   }
   return credits
+}
+
+function revokedIn(spans: readonly Span[]): Map<string, Hop> {
+  const revoked = new Map<string, Hop>()
+  for (const span of spans.filter((one) => one.to === 'exchange' && one.page === revokeDenomination.page)) {
+    const hash = hashInPath(revokeDenomination, span, 'H_DENOM_PUB')
+    if (hash === undefined || !mayHaveSucceeded(span)) continue
+    const known = revoked.get(hash) ?? { from: Infinity, by: Infinity }
+    revoked.set(hash, {
+      from: Math.min(known.from, span.calledAt),
+      by: span.reply?.status === 204 ? Math.min(known.by, span.repliedAt) : known.by,
+    })
+  }
+  return revoked
 }
 
 function duesIn(spans: readonly Span[]): Map<string, number> {

@@ -8,7 +8,6 @@ import { decodeCrockford, encodeCrockford } from '../../../protocol/encoding/cro
 import { compareTimestamps, EPOCH, timestamp, type Timestamp } from '../../../protocol/encoding/timestamp.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
-import type { ExchangeKeys } from '../../../protocol/endpoints/exchange/get-keys.js'
 import {
   batchDeposit,
   type BatchDepositRequest,
@@ -97,8 +96,7 @@ export const batchDepositOracle = pageOracle<Deposit>({
         ages: coin.h_age_commitment,
       })),
       faults: faultsOf(body, span, knowledge),
-      // When exactly a denomination was revoked, the judge cannot know.
-      doubts: body.coins.some((coin) => isRevoked(coin.denom_pub_hash, keys))
+      doubts: body.coins.some((coin) => mayBeRevoked(coin.denom_pub_hash, span, knowledge))
         ? [`${PAGE}/410-denomination-revoked`]
         : [],
     }
@@ -262,13 +260,11 @@ function coinFaults(
   span: Span,
   knowledge: Knowledge,
 ): string[] {
-  const denomination = knowledge.denominations.get(coin.denom_pub_hash)
+  const hash = coin.denom_pub_hash
+  const denomination = knowledge.denominations.get(hash)
+  // /keys lists what was revoked by its hash alone.
   if (denomination === undefined)
-    return [
-      knowledge.keys !== undefined && isRevoked(coin.denom_pub_hash, knowledge.keys)
-        ? '410-denomination-revoked'
-        : '404-denomination-unknown',
-    ]
+    return [mayBeRevoked(hash, span, knowledge) ? '410-denomination-revoked' : '404-denomination-unknown']
   const contribution = units(coin.contribution)
   const terms = {
     contract: body.h_contract_terms,
@@ -284,14 +280,24 @@ function coinFaults(
     ...(compareTimestamps(denomination.expireDeposit, timestamp(span.now)) <= 0
       ? ['410-denomination-expired']
       : []),
+    ...(isRevoked(hash, span, knowledge) ? ['410-denomination-revoked'] : []),
     ...(compareTimestamps(denomination.start, timestamp(span.now)) > 0 ? ['410-denomination-future'] : []),
     ...(isSignedByDenomination(coin, denomination) ? [] : ['403-denomination-signature']),
     ...(isSignedByCoin(coin, denomination, terms) ? [] : ['403-coin-signature']),
   ]
 }
 
-function isRevoked(denomination: string, { recoup = [] }: ExchangeKeys): boolean {
-  return recoup.some(({ h_denom_pub: hash }) => hash === denomination)
+/** True if the denomination was revoked before the call. */
+function isRevoked(denomination: string, { calledAt }: Span, { revoked }: Knowledge): boolean {
+  return (revoked.get(denomination)?.by ?? Infinity) < calledAt
+}
+
+/** When exactly a denomination was revoked that /keys tells of, the judge cannot know. */
+function mayBeRevoked(denomination: string, { repliedAt }: Span, { revoked, keys }: Knowledge): boolean {
+  return (
+    (revoked.get(denomination)?.from ?? Infinity) < repliedAt ||
+    keys?.recoup?.some(({ h_denom_pub: hash }) => hash === denomination) === true
+  )
 }
 
 /** The signature of the merchant is optional; all zeros mean that it was left out. */
