@@ -9,8 +9,10 @@ import { ALTERATIONS, type Alteration } from './alterations.js'
 import { playedStories } from './fixtures.js'
 import { landingsOf, outcomeOf, twinsOf, type Twin } from './twin-outcomes.js'
 
-/** The merchant’s pages of the seeds: altered in every way. */
+/** The pages of the seeds, and deposits: altered in every way. */
 const CLOSELY = [
+  'exchange/post-coins-COIN_PUB-refund',
+  'exchange/post-batch-deposit',
   'merchant/post-orders-ORDER_ID-pay',
   'merchant/post-orders-ORDER_ID-abort',
   'merchant/post-orders-ORDER_ID-unclaim',

@@ -36,10 +36,14 @@ export class Purse {
   ) {}
 
   /** Has the bank fund a new reserve and withdraws coins of these values from it. */
-  async withdraw(values: readonly string[], options: Spoiling & { short?: boolean } = {}): Promise<Outcome> {
+  async withdraw(
+    values: readonly string[],
+    options: Spoiling & { short?: boolean; sameKey?: boolean } = {},
+  ): Promise<Outcome> {
     const reservePriv = this.random.bytes(32)
     const chosen = values.map((value) => this.#denominationOf(value))
     const secrets = chosen.map(() => this.random.bytes(32))
+    if (options.sameKey === true) secrets.fill(secrets[0] ?? new Uint8Array(32))
     const planchets = chosen.map((denomination, index) =>
       makePlanchet(secrets[index] ?? new Uint8Array(32), denomination.key),
     )

@@ -54,7 +54,7 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
       ...trackingProblems(one, tracked),
       ...bankProblems(one, sent, evidence),
     ].map(([duty, says]) =>
-      against(`${PAGE}/duty-${duty}`, { check: 'money', span: one.span.id, play: one.span.play, says }),
+      against(`${PAGE}/${duty}`, { check: 'money', span: one.span.id, play: one.span.play, says }),
     ),
   )
 }
@@ -73,12 +73,14 @@ function sumProblems({ told }: Shown, { knowledge }: Evidence): Problem[] {
     ...(rest < 0n || rest >= roundUnit(knowledge)
       ? [
           [
-            'adds-up',
+            'duty-adds-up',
             `total is ${told.total}, and the deposits less all fees come to ${inMoney(knowledge, due)}`,
           ] as const,
         ]
       : []),
-    ...(isNoFee ? [['adds-up', `wire_fee is ${told.wire_fee}, which is no wire fee of /keys`] as const] : []),
+    ...(isNoFee
+      ? [['duty-adds-up', `wire_fee is ${told.wire_fee}, which is no wire fee of /keys`] as const]
+      : []),
   ]
 }
 
@@ -100,7 +102,9 @@ function depositProblems(
   )
   const [first, ...others] = moves.filter((move) => move.kind === 'deposit')
   if (first === undefined)
-    return knowledge.hopsVisible ? [['as-deposited', `nobody has deposited ${coin} for ${contract}`]] : []
+    return knowledge.hopsVisible
+      ? [['duty-as-deposited', `nobody has deposited ${coin} for ${contract}`]]
+      : []
   // Which refund belongs to which of several deposits of a coin, no page says.
   if (others.length > 0) return []
   const refunds = moves.filter((move) => move.kind === 'refund')
@@ -116,7 +120,7 @@ function depositProblems(
     ...(value > most || (value < least && !isHidden)
       ? [
           [
-            'as-deposited',
+            'duty-as-deposited',
             `deposit_value of ${coin} is ${deposit.deposit_value}, and ${inMoney(knowledge, most)} are left of what was deposited`,
           ] as const,
         ]
@@ -125,7 +129,7 @@ function depositProblems(
       ? []
       : [
           [
-            'as-deposited',
+            'duty-as-deposited',
             `deposit_fee of ${coin} is ${deposit.deposit_fee}, and has to be ${inMoney(knowledge, right)}`,
           ] as const,
         ]),
@@ -139,7 +143,7 @@ function accountProblems({ told }: Shown, accounts: ReadonlyMap<string, string>)
   })
   return wrong === undefined
     ? []
-    : [['as-deposited', `h_payto is not the account that ${wrong.h_contract_terms} was deposited for`]]
+    : [['duty-as-deposited', `h_payto is not the account that ${wrong.h_contract_terms} was deposited for`]]
 }
 
 function paidTwice(
@@ -164,9 +168,9 @@ function paidTwice(
         one.told.deposits.some((candidate) => isSame(candidate, deposit)),
     )
     if (other !== undefined)
-      return [['paid-once', `${deposit.coin_pub} is in the transfer ${other.wtid}, too`]]
+      return [['duty-paid-once', `${deposit.coin_pub} is in the transfer ${other.wtid}, too`]]
     const isListedTwice = all.slice(0, index).some((before) => isSame(before, deposit))
-    return isListedTwice ? [['paid-once', `${deposit.coin_pub} is in this transfer twice`]] : []
+    return isListedTwice ? [['duty-paid-once', `${deposit.coin_pub} is in this transfer twice`]] : []
   })
 }
 
@@ -185,7 +189,7 @@ function trackingProblems({ wtid, told }: Shown, tracked: readonly Tracked[]): P
       const isIn =
         told.merchant_pub === merchantPub &&
         told.deposits.some((one) => one.coin_pub === coin && one.h_contract_terms === contract)
-      return isIn ? [] : [['as-tracked', `${coin} was tracked to this transfer, and is not in it`]]
+      return isIn ? [] : [['duty-as-tracked', `${coin} was tracked to this transfer, and is not in it`]]
     })
 }
 
@@ -205,20 +209,20 @@ function bankProblems({ wtid, told }: Shown, sent: readonly Sent[], { knowledge 
     const [first] = distinct.values()
     if (first === undefined) return []
     if (distinct.size > 1)
-      return [['paid-once', `the bank has this transfer ${String(distinct.size)} times (${kind})`]]
+      return [['duty-paid-once', `the bank has this transfer ${String(distinct.size)} times (${kind})`]]
     const rest = units(told.total) - first.amount
     return [
       ...(rest < 0n || rest >= roundUnit(knowledge)
         ? [
             [
-              'adds-up',
+              'duty-adds-up',
               `total is ${told.total}, and ${inMoney(knowledge, first.amount)} went out at the bank`,
             ] as const,
           ]
         : []),
       ...(encodeCrockford(hashFullPayto(first.account)) === told.h_payto
         ? []
-        : [['as-deposited', `the money went out to ${first.account}, which is not h_payto`] as const]),
+        : [['duty-as-deposited', `the money went out to ${first.account}, which is not h_payto`] as const]),
     ]
   })
 }

@@ -99,11 +99,12 @@ export function gatherKnowledge(
     readonly generations?: Partial<Generations>
   },
 ): Knowledge {
-  const known = spans.map(keysIn).findLast((found) => found !== undefined)
+  const known = spans.map(keysIn).filter((found) => found !== undefined)
+  const denominations = new Map(known.flatMap((found) => [...found.denominations]))
   const contracts = spans.map(contractIn).filter((found) => found !== undefined)
   return {
-    keys: known?.keys,
-    denominations: known?.denominations ?? new Map(),
+    keys: joined(known.map(({ keys }) => keys)),
+    denominations,
     contracts: firstOfEach(contracts),
     profile: {
       ...profileOf(spans),
@@ -111,7 +112,7 @@ export function gatherKnowledge(
     },
     hopsVisible: play.hopsVisible,
     unclaimPurpose: play.unclaimPurpose,
-    troubled: troubledSpans(spans, known?.denominations ?? new Map()),
+    troubled: troubledSpans(spans, denominations),
     broken: play.broken ?? [],
     refusedByLaw: new Set(
       spans.flatMap((span) => (span.reply?.status === 451 && span.cause !== undefined ? [span.cause] : [])),
@@ -130,6 +131,13 @@ export function gatherKnowledge(
     revoked: revokedIn(spans),
     dues: duesIn(spans),
   }
+}
+
+/** The newest keys, with every signing key that there ever was: what one has signed stays signed. */
+function joined(all: readonly ExchangeKeys[]): ExchangeKeys | undefined {
+  const newest = all.at(-1)
+  const signkeys = new Map(all.flatMap((keys) => keys.signkeys).map((signkey) => [signkey.key, signkey]))
+  return newest === undefined ? undefined : { ...newest, signkeys: [...signkeys.values()] }
 }
 
 /** Contracts by hash. The first reply that showed one counts: later ones may lack what was forgotten. */

@@ -8,10 +8,17 @@ import type { ActorKind, Verb } from './parts.js'
 import { SHOP_VERBS } from './shop.js'
 import { SIGNER_VERBS } from './signer.js'
 import { WALLET_VERBS } from './wallet.js'
+import { WIRE_VERBS } from './wire.js'
 
 export type { ActorKind, Verb } from './parts.js'
 
-export const VERBS: readonly Verb[] = [...SHOP_VERBS, ...WALLET_VERBS, ...SIGNER_VERBS, ...ACCESS_VERBS]
+export const VERBS: readonly Verb[] = [
+  ...SHOP_VERBS,
+  ...WALLET_VERBS,
+  ...SIGNER_VERBS,
+  ...ACCESS_VERBS,
+  ...WIRE_VERBS,
+]
 
 /** The verb of an actor kind. */
 export function findVerb(actor: ActorKind, name: string): Verb | undefined {
