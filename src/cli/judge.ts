@@ -1,6 +1,6 @@
 /** `assay judge`: judges what somebody has recorded of an exchange. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { MalformedError } from '../protocol/malformed.js'
 import { judgeRecordings, readRecordings, runJson, terminalReport, type Recording } from '../index.js'
 import { UsageError } from './exit.js'
@@ -13,8 +13,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MOST_FILES = 10_000
 
 /** Runs the command. @returns the exit code */
-export function runJudge(args: { readonly folder: string; readonly json: boolean }): number {
-  const result = judgeRecordings(readFolder(args.folder), `recordings in ${args.folder}`)
+export function runJudge(args: { readonly path: string; readonly json: boolean }): number {
+  const result = judgeRecordings(readAll(args.path), `recordings in ${args.path}`)
   if (args.json) {
     process.stdout.write(`${JSON.stringify(runJson(result, VERSION, []), null, 2)}\n`)
     return result.exitCode
@@ -24,14 +24,16 @@ export function runJudge(args: { readonly folder: string; readonly json: boolean
   return result.exitCode
 }
 
-/** The recordings of a folder; files are read in the order of their names. */
-function readFolder(folder: string): Recording[] {
-  const files = ofFiles('the recordings cannot be read', () => readdirSync(folder))
+/** The recordings of a folder, whose files are read in the order of their names; or those of a single file. */
+function readAll(path: string): Recording[] {
+  const isFolder = ofFiles('the recordings cannot be read', () => statSync(path).isDirectory())
+  if (!isFolder) return readFile(path, basename(path, '.json'))
+  const files = ofFiles('the recordings cannot be read', () => readdirSync(path))
     .filter((file) => file.endsWith('.json'))
     .sort()
-  if (files.length === 0) throw new UsageError(`${folder}: there is no recording (a .json file) in it`)
-  if (files.length > MOST_FILES) throw new UsageError(`${folder}: more than ${String(MOST_FILES)} recordings`)
-  return files.flatMap((file) => readFile(join(folder, file), file.replace(/\.json$/, '')))
+  if (files.length === 0) throw new UsageError(`${path}: there is no recording (a .json file) in it`)
+  if (files.length > MOST_FILES) throw new UsageError(`${path}: more than ${String(MOST_FILES)} recordings`)
+  return files.flatMap((file) => readFile(join(path, file), basename(file, '.json')))
 }
 
 function readFile(path: string, name: string): Recording[] {
