@@ -248,7 +248,8 @@ function faultsOf(body: BatchDepositRequest, span: Span, knowledge: Knowledge): 
     ...(body.wire_transfer_deadline.t_s === 'never' ? ['400-wire-never'] : []),
     ...(body.coins.length === 0 ? ['400-no-coins'] : []),
     ...(body.coins.length > MOST_COINS ? ['400-too-many-coins'] : []),
-    ...(body.policy === undefined ? [] : ['400-policy']),
+    // Coins sign a policy too; which hash of one that nobody knows, no page says.
+    ...(body.policy === undefined ? [] : ['400-policy', '403-coin-signature']),
   ]
   const coins = body.coins.flatMap((coin) => coinFaults(coin, body, span, knowledge))
   return [...new Set([...wholeRequest, ...coins])].map((name) => `${PAGE}/${name}`)
