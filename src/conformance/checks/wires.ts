@@ -45,7 +45,8 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
   const tracked = spans.flatMap(trackedIn)
   const sent = spans.flatMap(sentIn)
   const accounts = accountsIn(spans)
-  return shown.flatMap((one) =>
+  const overpaid = evidence.knowledge.hopsVisible ? overpaidAccounts(evidence, movements, sent) : []
+  const problems = shown.flatMap((one) =>
     [
       ...sumProblems(one, evidence),
       ...one.told.deposits.flatMap((deposit) => depositProblems(one, deposit, evidence, movements)),
@@ -57,6 +58,7 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
       against(`${PAGE}/${duty}`, { check: 'money', span: one.span.id, play: one.span.play, says }),
     ),
   )
+  return [...problems, ...overpaid]
 }
 
 function sumProblems({ told }: Shown, { knowledge }: Evidence): Problem[] {
@@ -193,8 +195,43 @@ function trackingProblems({ wtid, told }: Shown, tracked: readonly Tracked[]): P
     })
 }
 
+/**
+ * Where everything is seen: no account gets more than what was deposited for it, less what was given back. Accounts that
+ * nothing was deposited for get back what was left of a reserve.
+ */
+function overpaidAccounts(
+  { knowledge }: Evidence,
+  movements: readonly Movement[],
+  sent: readonly Sent[],
+): Finding[] {
+  const deposits = movements.filter((move) => move.kind === 'deposit')
+  const accountOf = new Map(
+    deposits.map((move) => [`${move.merchantPub}:${move.contract}`, accountIn(move.span)]),
+  )
+  const asked = sent.filter(({ name }) => name.startsWith('request '))
+  return groupBy(asked, ({ account }) => account).flatMap(([account, all]) => {
+    const ofAccount = movements.filter(
+      (move) => accountOf.get(`${move.merchantPub}:${move.contract}`) === account,
+    )
+    const distinct = [...new Map(all.map((one) => [one.name, one])).values()]
+    const out = distinct.reduce((sum, one) => sum + one.amount, 0n)
+    const back = ofAccount.filter((move) => move.kind === 'refund' && move.certain)
+    const left = sumOf(ofAccount.filter((move) => move.kind === 'deposit')) - sumOf(back)
+    const last = distinct.at(-1)
+    if (ofAccount.length === 0 || last === undefined || out <= left) return []
+    const says = `${account} was sent ${inMoney(knowledge, out)} of the ${inMoney(knowledge, left)} that were deposited for it`
+    const at = { check: 'money', span: last.span.id, play: last.span.play, says } as const
+    return [against(`${PAGE}/duty-adds-up`, at)]
+  })
+}
+
+function accountIn(span: Span): string | undefined {
+  return readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))?.merchant_payto_uri
+}
+
 /** Money that the bank was asked to send, or says that it has sent. */
 interface Sent {
+  readonly span: Span
   readonly wtid: string
   readonly amount: bigint
   readonly account: string
@@ -254,11 +291,12 @@ function sentIn(span: Span): Sent[] {
     const asked = readQuietly(() => readRequest(transfer, span.request.json ?? null))
     if (asked === undefined) return []
     const { wtid, amount, credit_account: account, request_uid: uid } = asked
-    return [{ wtid, amount: parseAmount(amount).units, account, name: `request ${uid}` }]
+    return [{ span, wtid, amount: parseAmount(amount).units, account, name: `request ${uid}` }]
   }
   if (span.page !== historyOutgoing.page) return []
   const told = readQuietly(() => readReply(historyOutgoing, 200, json))
   return (told?.outgoing_transactions ?? []).map((row) => ({
+    span,
     wtid: row.wtid,
     amount: parseAmount(row.amount).units,
     account: row.credit_account,
