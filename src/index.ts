@@ -13,6 +13,8 @@ import { checkOptions, type ConformOptions } from './conformance/options.js'
 import { DEFAULT_PLAYS } from './limits.js'
 import { readHistory } from './conformance/history-file.js'
 import { spansOf, type Recorded } from './conformance/history.js'
+import { importRecordings, type Imported, type Recording } from './conformance/recording.js'
+import { gatherKnowledge } from './conformance/oracle/knowledge.js'
 import { OPENING, replay as replayPlay, run, type RunResult } from './conformance/run.js'
 import { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
 import {
@@ -30,12 +32,13 @@ import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
 
 export { startSim, type RunningSim, type SimOptions } from './sim/listen.js'
-export { readRecording, type Recording } from './protocol/recording.js'
+export { readRecording, type Recording as RecordedMessage } from './protocol/recording.js'
 export type { Delivery, JournalEntry } from './sim/http/journal.js'
 export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
+export { readRecordings, type Recording } from './conformance/recording.js'
 export type { ConformOptions } from './conformance/options.js'
 export { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
 export type { Counterexample, Progress, RunResult } from './conformance/run.js'
@@ -103,6 +106,34 @@ export function judge(history: string | readonly Recorded[]): PlayJudgement[] {
   }
   const opening = spansOf(plays.get(OPENING) ?? [])
   return [...plays.values()].map((play) => judgePlay(play, opening))
+}
+
+/** What the judge says about recordings, in the form of a run of one play. */
+export interface JudgedRecordings extends ConformResult {
+  readonly leftOut: Imported['leftOut']
+}
+
+/**
+ * Judges what somebody has recorded of an exchange, funding included; nothing is sent anywhere.
+ * @param recordings in the order in which they were made; those of /keys and of what the bank was told among them
+ */
+export function judgeRecordings(recordings: readonly Recording[], target = 'recordings'): JudgedRecordings {
+  const { events, leftOut } = importRecordings(recordings)
+  const judged = judgePlay(events)
+  const { profile } = gatherKnowledge(judged.spans, { hopsVisible: false, unclaimPurpose: 0 })
+  const result: RunResult = {
+    target,
+    replayable: false,
+    seed: '',
+    profile,
+    plays: [judged],
+    counterexamples: [],
+    inapplicable: [],
+    releaseOrders: new Map(),
+    interrupted: false,
+  }
+  const spans = spanVerdicts(result.plays)
+  return { ...result, spans, rows: rowVerdicts(result, spans), exitCode: exitCodeOf(result), leftOut }
 }
 
 /**

@@ -2,4 +2,5 @@
 import './cli/usage.js'
 import './cli/conform.js'
 import './cli/replay.js'
+import './cli/judge.js'
 import './cli/serve.js'

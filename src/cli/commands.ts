@@ -100,6 +100,21 @@ export const replayCommand = {
       ),
 }
 
+export const judgeCommand = {
+  command: 'judge <path>',
+  describe: 'Judge recordings of what an exchange was asked and answered',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('path', {
+        type: 'string',
+        demandOption: true,
+        describe:
+          'Folder of JSON files, each a recording or a list of them, in the order of their names; or one such file',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print run.json instead of the table' })
+      .example('$0 judge recordings', 'Every reply gets the row it landed in; nothing is sent anywhere'),
+}
+
 export const serveCommand = {
   command: 'serve',
   describe: 'Run the simulated merchant, exchange and bank for real wallets and shops',

@@ -6,7 +6,7 @@
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { printable } from '../protocol/malformed.js'
-import { conformCommand, listCommand, replayCommand, serveCommand } from './commands.js'
+import { conformCommand, judgeCommand, listCommand, replayCommand, serveCommand } from './commands.js'
 import { EXIT_HARNESS, EXIT_USAGE, UsageError } from './exit.js'
 import { VERSION } from './version.js'
 
@@ -28,6 +28,10 @@ async function main(): Promise<number> {
       const { runReplay } = await import('./replay.js')
       exitCode = await runReplay(args)
     })
+    .command(judgeCommand.command, judgeCommand.describe, judgeCommand.builder, async (args) => {
+      const { runJudge } = await import('./judge.js')
+      exitCode = runJudge(args)
+    })
     .command(serveCommand.command, serveCommand.describe, serveCommand.builder, async (args) => {
       const { runServe } = await import('./serve.js')
       exitCode = await runServe({ ...args, store: args.store, seed: args.seed })
@@ -42,7 +46,7 @@ async function main(): Promise<number> {
     .version(VERSION)
     // A dot behind an option or a "no-" in front of it is a misspelling, and is told.
     .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
-    .demandCommand(1, 'say what to do: conform, replay, serve or list')
+    .demandCommand(1, 'say what to do: conform, replay, judge, serve or list')
     .strict()
     .strictCommands()
     .exitProcess(false)

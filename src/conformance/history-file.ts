@@ -15,6 +15,7 @@ const body = {
   body: text.optional(),
   body_base64: Joi.string().base64().optional(),
   padding: time.min(0).optional(),
+  omitted: time.min(0).optional(),
 }
 const party = Joi.string().valid('merchant', 'exchange', 'bank')
 const phase = Joi.string().valid('request', 'reply')

@@ -56,6 +56,8 @@ type SavedBody = {
   readonly body_base64?: string
   /** Spaces behind the body, where there are so many that nobody wants to keep them. */
   readonly padding?: number
+  /** Bytes of a body that nobody kept: what it said is not known. */
+  readonly omitted?: number
 }
 
 export type HistoryEvent =
@@ -149,11 +151,13 @@ export interface Body {
   readonly problem?: string
   /** Bytes that were sent behind `raw`, all of them spaces; absent when there were none. */
   readonly padding?: number
+  /** Bytes of a body that nobody kept, so that neither `raw` nor `json` tells what it said. */
+  readonly omitted?: number
 }
 
 /** Bytes of a body as it was sent. */
-export function sizeOf({ raw, padding = 0 }: Body): number {
-  return raw.length + padding
+export function sizeOf({ raw, padding = 0, omitted = 0 }: Body): number {
+  return raw.length + padding + omitted
 }
 
 /** Appends events to a play. */
@@ -176,7 +180,7 @@ export class Recorder {
     from: string
     to: PartyName
     page: string
-    request: HttpRequest
+    request: HttpRequest & { readonly omitted?: number }
     now: number
     cause?: string
   }): string {
@@ -194,6 +198,7 @@ export class Recorder {
       now,
       ...(cause === undefined ? {} : { cause }),
       ...saveBody(request.body ?? new Uint8Array(0)),
+      ...(request.omitted === undefined ? {} : { omitted: request.omitted }),
     })
     return span
   }
@@ -305,7 +310,8 @@ function decodeBody(saved: SavedBody): Body {
     saved.body !== undefined
       ? new TextEncoder().encode(saved.body)
       : new Uint8Array(Buffer.from(saved.body_base64 ?? '', 'base64'))
-  if (raw.length === 0) return { raw, json: undefined }
+  if (raw.length === 0)
+    return { raw, json: undefined, ...(saved.omitted === undefined ? {} : { omitted: saved.omitted }) }
   const padding = saved.padding === undefined ? {} : { padding: saved.padding }
   try {
     return { raw, json: parseJson(raw), ...padding }

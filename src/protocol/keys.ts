@@ -55,9 +55,21 @@ export interface ListedDenomination extends DenominationInfo {
  * @throws MalformedError when a key or an amount in it cannot be used
  */
 export function denominationsOf(keys: ExchangeKeys): Map<string, ListedDenomination> {
+  return denominationsWith('RSA', keys)
+}
+
+/**
+ * Denominations whose coins know their owner's age, by hash.
+ * @throws MalformedError when a key or an amount in it cannot be used
+ */
+export function ageRestrictedDenominationsOf(keys: ExchangeKeys): Map<string, ListedDenomination> {
+  return denominationsWith('RSA+age_restricted', keys)
+}
+
+function denominationsWith(cipher: string, keys: ExchangeKeys): Map<string, ListedDenomination> {
   const found = new Map<string, ListedDenomination>()
   for (const group of keys.denominations) {
-    if (group.cipher !== 'RSA') continue
+    if (group.cipher !== cipher) continue
     for (const denomination of group.denoms) {
       const info = denominationInfo(keys.currency, group, denomination)
       found.set(info.hash, info)

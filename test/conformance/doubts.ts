@@ -82,6 +82,7 @@ const CASES: readonly Case[] = [
     steps: [...DEPOSITED, refund('0.04')],
     page: REFUND,
     defects: [`drop:${REFUND}/above-refund-fee`],
+    violates: 'exchange/post-coins-COIN_PUB-refund/duty-more-than-the-fee',
   },
   {
     what: 'a refund of more than its fee that is refused for the fee',

@@ -199,13 +199,7 @@ const wrong: readonly (readonly [string, () => Recording[], RegExp])[] = [
   ],
   [
     'links without one of the new coins',
-    () =>
-      answered(
-        MELT,
-        157,
-        200,
-        withoutLastCoin(recordings([157])[0]?.response.body as JsonObject[]),
-      ),
+    () => answered(MELT, 157, 200, withoutLastCoin(recordings([157])[0]?.response.body as JsonObject[])),
     /wanting .*200-links/,
   ],
   [

@@ -16,12 +16,16 @@ export interface Stage {
   readonly events: readonly Recorded[]
 }
 
-/** Plays a story of a shop and two wallets. */
-export async function stage(name: string, steps: readonly object[]): Promise<Stage> {
+/** Plays a story: of a shop and two wallets, unless others are named. */
+export async function stage(
+  name: string,
+  steps: readonly object[],
+  actors: object = { shop: 'storefront', alice: 'wallet', bob: 'wallet' },
+): Promise<Stage> {
   const story = checkScenario({
     story: name,
     says: 'A story for a test.',
-    actors: { shop: 'storefront', alice: 'wallet', bob: 'wallet' },
+    actors,
     steps,
   })
   const played = await playBuiltIn([story])

@@ -182,7 +182,6 @@ const NOT_COVERED: Readonly<Record<string, string>> = {
   reserve_age_withdraw_v24: AGE,
   exchange_confirm_age_withdraw_v24: AGE,
 
-
   purse_create: PURSES,
   purse_delete: PURSES,
   purse_status_request: PURSES,

@@ -95,7 +95,7 @@ export class Purse {
   /** Withdraws coins of these values from a reserve that was funded before, or was not. */
   async draw(reserve: string, values: readonly string[], options: DrawOptions = {}): Promise<Outcome> {
     const before = options.again === true ? this.#withdrawals.get(reserve) : undefined
-    const withdrawal = before ?? this.#prepare(this.reserve(reserve), values, options.twice)
+    const withdrawal = before ?? this.#prepare(this.reserve(reserve), values, options)
     this.#withdrawals.set(reserve, withdrawal)
     const outcome = await this.#ask(withdrawal, options)
     if (before === undefined) this.#keepCoins(outcome, withdrawal.planchets, withdrawal.chosen)
@@ -103,8 +103,11 @@ export class Purse {
   }
 
   /** Has the bank fund a new reserve and withdraws coins of these values from it. */
-  async withdraw(values: readonly string[], options: Spoiling & { short?: boolean } = {}): Promise<Outcome> {
-    const withdrawal = this.#prepare(this.random.bytes(32), values)
+  async withdraw(
+    values: readonly string[],
+    options: Spoiling & { short?: boolean; sameKey?: boolean } = {},
+  ): Promise<Outcome> {
+    const withdrawal = this.#prepare(this.random.bytes(32), values, options)
     const { chosen, planchets } = withdrawal
     const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
     const price = addAmounts(zeroAmount(this.client.surroundings.currency), ...prices)
@@ -115,9 +118,14 @@ export class Purse {
     return outcome
   }
 
-  #prepare(reservePriv: Uint8Array, values: readonly string[], twice = false): Withdrawal {
+  #prepare(
+    reservePriv: Uint8Array,
+    values: readonly string[],
+    { twice = false, sameKey = false }: { twice?: boolean; sameKey?: boolean } = {},
+  ): Withdrawal {
     const chosen = values.map((value) => this.denominationOf(value))
     const secrets = chosen.map(() => this.random.bytes(32))
+    if (sameKey) secrets.fill(secrets[0] ?? new Uint8Array(32))
     const planchets = chosen.map((denomination, index) =>
       makePlanchet(secrets[index] ?? new Uint8Array(32), denomination.key),
     )

@@ -11,7 +11,9 @@ import { hashText } from '../../protocol/crypto/hash.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { trackTransfer } from '../../protocol/endpoints/exchange/get-transfers-WTID.js'
 import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
+import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { hashWire } from '../../protocol/payto.js'
 import {
   merchantContract,
@@ -19,6 +21,8 @@ import {
   merchantTrackTransaction,
 } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
+import { readQuietly } from '../reading.js'
+import { NotReadyError } from './offer.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { Wallet } from './wallet.js'
 
@@ -30,6 +34,20 @@ export interface DepositOptions extends Spoiling {
   /** Any name: it stands for a contract of this signer. */
   readonly contract: string
   readonly amount?: string
+  /** Further coins of the wallet, each with its whole value. */
+  readonly moreCoins?: readonly number[]
+  /** Hands in no coin at all. */
+  readonly withoutCoins?: boolean
+  /** Seconds after the contract was made; two days unless given. */
+  readonly wireDeadline?: number | 'never'
+  /** Seconds after the contract was made; a day unless given. */
+  readonly refundDeadline?: number
+  /** Leaves out what an exchange can do without: the signature of the merchant. */
+  readonly unsigned?: boolean
+  /** Has the money sent to another account than usual. */
+  readonly otherAccount?: boolean
+  /** Wants a policy that no exchange knows. */
+  readonly policy?: boolean
 }
 
 export interface RefundOptions extends Spoiling {
@@ -44,11 +62,21 @@ export interface TrackOptions extends Spoiling {
   readonly wrongSignature?: boolean
 }
 
+/** What a coin signs of a contract of this signer. */
+interface Terms {
+  readonly contractTermsHash: Uint8Array
+  readonly payto: string
+  readonly start: Timestamp
+  readonly refundDeadline: Timestamp
+}
+
 export class Signer {
   readonly #priv: Uint8Array
   readonly #wireSalt: Uint8Array
   /** Contracts are made when they are first used, and their terms stay as they were then. */
   readonly #times = new Map<string, Timestamp>()
+  /** The transfer that tracking has told of last. */
+  #transfer: string | undefined
 
   constructor(
     readonly name: string,
@@ -59,48 +87,61 @@ export class Signer {
     this.#wireSalt = random.bytes(16)
   }
 
-  /** Deposits a coin of a wallet for a contract. */
+  /** Deposits coins of a wallet for a contract. */
   deposit(wallet: Wallet, place: number, options: DepositOptions): Promise<Outcome> {
+    const { contract, wireDeadline = 2 * DAY, refundDeadline = DAY } = options
+    const start = this.#startOf(contract)
+    const terms: Terms = {
+      contractTermsHash: hashText(contract),
+      payto: this.#paytoUri(options.otherAccount === true ? `${this.name}-too` : this.name),
+      start,
+      refundDeadline: later(start, refundDeadline),
+    }
+    const places = options.withoutCoins === true ? [] : [place, ...(options.moreCoins ?? [])]
+    const merchantSig = merchantContract.sign(this.#priv, terms)
+    return this.client.call(this.name, batchDeposit, {
+      body: {
+        merchant_payto_uri: terms.payto,
+        wire_salt: encodeCrockford(this.#wireSalt),
+        merchant_pub: encodeCrockford(this.#pub),
+        ...(options.unsigned === true ? {} : { merchant_sig: encodeCrockford(merchantSig) }),
+        h_contract_terms: encodeCrockford(terms.contractTermsHash),
+        coins: places.map((one) =>
+          this.#depositedCoin(wallet, one, terms, one === place ? options.amount : undefined),
+        ),
+        timestamp: start,
+        refund_deadline: terms.refundDeadline,
+        wire_transfer_deadline: wireDeadline === 'never' ? { t_s: 'never' } : later(start, wireDeadline),
+        ...(options.policy === true ? { policy: { type: 'assay' } } : {}),
+      },
+      ...spoiling(options),
+    })
+  }
+
+  #depositedCoin(wallet: Wallet, place: number, terms: Terms, wanted: string | undefined) {
     const coin = wallet.purse.coin(place)
     const denomination = wallet.purse.denomination(coin)
-    const amount = options.amount === undefined ? denomination.value : parseAmount(options.amount)
-    const [start, contractTermsHash] = [this.#startOf(options.contract), hashText(options.contract)]
-    const payto = this.#paytoUri
+    const amount = wanted === undefined ? denomination.value : parseAmount(wanted)
     const coinSig = coinDeposit.sign(coin.priv, {
-      contractTermsHash,
+      contractTermsHash: terms.contractTermsHash,
       ageCommitmentHash: NO_AGE_COMMITMENT,
       policyHash: NO_HASH,
-      wireHash: hashWire(payto, this.#wireSalt),
+      wireHash: hashWire(terms.payto, this.#wireSalt),
       denomPubHash: decodeCrockford(coin.denomination, 64),
-      walletTimestamp: start,
-      refundDeadline: later(start, DAY),
+      walletTimestamp: terms.start,
+      refundDeadline: terms.refundDeadline,
       amountWithFee: amount,
       depositFee: denomination.feeDeposit,
       merchantPub: this.#pub,
       walletDataHash: NO_HASH,
     })
-    return this.client.call(this.name, batchDeposit, {
-      body: {
-        merchant_payto_uri: payto,
-        wire_salt: encodeCrockford(this.#wireSalt),
-        merchant_pub: encodeCrockford(this.#pub),
-        merchant_sig: encodeCrockford(merchantContract.sign(this.#priv, { contractTermsHash })),
-        h_contract_terms: encodeCrockford(contractTermsHash),
-        coins: [
-          {
-            coin_pub: coin.pub,
-            denom_pub_hash: coin.denomination,
-            ub_sig: { cipher: 'RSA', rsa_signature: coin.signature },
-            contribution: formatAmount(amount),
-            coin_sig: encodeCrockford(coinSig),
-          },
-        ],
-        timestamp: start,
-        refund_deadline: later(start, DAY),
-        wire_transfer_deadline: later(start, 2 * DAY),
-      },
-      ...spoiling(options),
-    })
+    return {
+      coin_pub: coin.pub,
+      denom_pub_hash: coin.denomination,
+      ub_sig: { cipher: 'RSA', rsa_signature: coin.signature },
+      contribution: formatAmount(amount),
+      coin_sig: encodeCrockford(coinSig),
+    }
   }
 
   /** Asks the exchange to refund a coin of a wallet. */
@@ -127,14 +168,14 @@ export class Signer {
     })
   }
 
-  /** Asks the exchange what became of a deposit. */
-  track(wallet: Wallet, place: number, options: TrackOptions): Promise<Outcome> {
+  /** Asks the exchange what became of a deposit, and remembers the transfer that it is told of. */
+  async track(wallet: Wallet, place: number, options: TrackOptions): Promise<Outcome> {
     const coin = wallet.purse.coin(place)
     const contractTermsHash = hashText(options.contract)
-    const wireHash = hashWire(this.#paytoUri, this.#wireSalt)
+    const wireHash = hashWire(this.#paytoUri(this.name), this.#wireSalt)
     const values = { contractTermsHash, wireHash, coinPub: decodeCrockford(coin.pub, 32) }
     const priv = options.wrongSignature === true ? OTHER_KEY : this.#priv
-    return this.client.call(this.name, trackDeposit, {
+    const outcome = await this.client.call(this.name, trackDeposit, {
       parameters: {
         H_WIRE: encodeCrockford(wireHash),
         MERCHANT_PUB: encodeCrockford(this.#pub),
@@ -144,14 +185,29 @@ export class Signer {
       query: { merchant_sig: encodeCrockford(merchantTrackTransaction.sign(priv, values)) },
       ...spoiling(options),
     })
+    if (outcome.status === 200)
+      this.#transfer = readQuietly(() => readReply(trackDeposit, 200, outcome.json))?.wtid ?? this.#transfer
+    return outcome
+  }
+
+  /**
+   * Asks the exchange what a wire transfer is made of: the one that it was told of last.
+   * @throws NotReadyError when it was told of none
+   */
+  transfer(which: 'last' | 'unknown' | 'malformed' = 'last'): Promise<Outcome> {
+    const wtid = { last: this.#transfer, unknown: encodeCrockford(OTHER_KEY), malformed: 'no-transfer' }[
+      which
+    ]
+    if (wtid === undefined) throw new NotReadyError(`${this.name} was told of no transfer`)
+    return this.client.call(this.name, trackTransfer, { parameters: { WTID: wtid } })
   }
 
   get #pub(): Uint8Array {
     return eddsaPublicKey(this.#priv)
   }
 
-  get #paytoUri(): string {
-    return `payto://x-taler-bank/${new URL(this.client.surroundings.urls.bank).host}/${this.name}?receiver-name=${this.name}`
+  #paytoUri(account: string): string {
+    return `payto://x-taler-bank/${new URL(this.client.surroundings.urls.bank).host}/${account}?receiver-name=${account}`
   }
 
   #startOf(contract: string): Timestamp {

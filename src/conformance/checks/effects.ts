@@ -6,8 +6,23 @@
  */
 import { row } from '../spec/catalogue.js'
 import type { Judgement } from '../oracle/judgement.js'
+import { isBroken } from '../oracle/unsettled.js'
 import type { Check } from './check.js'
 import { against, verdictOf, type CheckName, type Finding } from './finding.js'
+
+/**
+ * Replies of a party that failed although nobody had broken it. Pages allow that and leave open what happened, so nobody
+ * is blamed; but somebody has to hear of it, as one who fails at every request of a kind has no failing database.
+ */
+export const failures: Check = ({ judgements, knowledge }) =>
+  [...judgements.values()].flatMap((judgement): Finding[] => {
+    if (judgement.kind !== 'landed') return []
+    const { span } = judgement
+    const { settles, excuse, status = 0 } = row(judgement.row)
+    if (settles || excuse !== undefined || status < 500 || isBroken(span, knowledge)) return []
+    const says = 'failed by itself: what became of the request is not known'
+    return [{ check: 'rows', verdict: 'seen', row: judgement.row, span: span.id, play: span.play, says }]
+  })
 
 /** Replies of calls that were alone. */
 export const rows: Check = ({ judgements }) => findings([...judgements.values()], 'rows')

@@ -14,20 +14,14 @@ import { link, type LinkedCoin } from '../../protocol/endpoints/exchange/get-coi
 import { meltCoin } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
 import { reveal, type RevealRequest } from '../../protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
 import { withdraw } from '../../protocol/endpoints/exchange/post-withdraw.js'
-import { denominationGoneShape, type DenominationGone } from '../../protocol/endpoints/exchange/proofs.js'
-import { validate } from '../../protocol/endpoints/shapes.js'
-import {
-  affirmDenominationExpired,
-  affirmDenominationUnknown,
-  confirmMelt,
-  packOperation,
-} from '../../protocol/signatures/exchange.js'
+import { confirmMelt } from '../../protocol/signatures/exchange.js'
 import type { Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
 import { readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
 import { isSigned } from '../verify.js'
 import type { Evidence } from './check.js'
+import { proofProblems } from './proofs.js'
 import { mayHaveSigned } from './signing-keys.js'
 
 type Verifier = (span: Span, evidence: Evidence) => readonly string[]
@@ -55,7 +49,6 @@ export const EXCHANGE_VERIFIERS: Readonly<Record<string, Verifier>> = {
       [404, 410, 412].map((status) => [`exchange/${page} ${String(status)}`, verifyProof]),
     ),
   ),
-  'exchange/post-batch-deposit 410': verifyProof,
 }
 
 function verifyMelt(span: Span, { knowledge }: Evidence): string[] {
@@ -152,17 +145,5 @@ function isLinkOf(coin: LinkedCoin, made: RevealRequest, knowledge: Knowledge): 
 
 /** The proof that a denomination is unknown, or of no use; where there is none, there is nothing to verify. */
 function verifyProof(span: Span, { knowledge }: Evidence): string[] {
-  const json = span.reply?.body.json
-  const proof = readQuietly(() => validate<DenominationGone>(denominationGoneShape, json ?? null))
-  const { exchange_pub: pub, exchange_sig: sig, h_denom_pub: hash, timestamp, oper } = proof ?? {}
-  if (pub === undefined || sig === undefined || hash === undefined || timestamp === undefined) return []
-  if (knowledge.keys !== undefined && !mayHaveSigned(knowledge.keys, pub, span)) return [NOT_ITS_KEY]
-  const [key, signature] = [decodeCrockford(pub, 32), decodeCrockford(sig, 64)]
-  const values = { timestamp, denomPubHash: decodeCrockford(hash, 64) }
-  const valid =
-    oper === undefined
-      ? isSigned(affirmDenominationUnknown, key, signature, values)
-      : isSigned(affirmDenominationExpired, key, signature, { ...values, operation: packOperation(oper) })
-  const what = oper === undefined ? 'is unknown' : `cannot be used for ${oper}`
-  return valid ? [] : [`exchange_sig does not affirm that ${hash} ${what}`]
+  return proofProblems(span, knowledge, { isOptional: true })
 }

@@ -11,7 +11,7 @@ import { orderList } from './order-list.js'
 import { statusOfPaid } from './order-status.js'
 import { assumptions } from './assumptions.js'
 import type { Check, Evidence } from './check.js'
-import { order, rows } from './effects.js'
+import { failures, order, rows } from './effects.js'
 import type { Finding } from './finding.js'
 import { exchangeHistories } from './exchange-histories.js'
 import { exchangePublications } from './exchange-publications.js'
@@ -24,6 +24,7 @@ import { BackendsDisagreeError } from '../verify.js'
 const CHECKS: readonly Check[] = [
   assumptions,
   rows,
+  failures,
   shapes,
   signatures,
   exchangePublications,

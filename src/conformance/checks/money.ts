@@ -23,6 +23,7 @@ import { against, type Finding } from './finding.js'
 import { refundDuties } from './refunds.js'
 import { groupBy, inMoney, type Answered } from './sums.js'
 import { isRefundPermit } from './permits.js'
+import { wireDuties } from './wires.js'
 
 const PAY = 'merchant/post-orders-ORDER_ID-pay'
 const DEPOSIT = 'exchange/post-batch-deposit'
@@ -36,6 +37,7 @@ export const money: Check = (evidence) => {
     ...overRefunded(evidence, movements),
     ...paidTwice(payments),
     ...refundDuties(evidence, payments),
+    ...wireDuties(evidence, movements),
     ...(evidence.knowledge.hopsVisible
       ? [...paidWithoutMoney(evidence, movements, payments), ...keptSurplus(evidence, movements, payments)]
       : []),

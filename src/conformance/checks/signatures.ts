@@ -2,11 +2,7 @@
  * Is every signature in every reply what it claims to be?
  */
 import { parseAmount } from '../../protocol/encoding/amount.js'
-import {
-  decodeCrockford,
-  decodeCrockfordVariable,
-  encodeCrockford,
-} from '../../protocol/encoding/crockford.js'
+import { decodeCrockford, decodeCrockfordVariable } from '../../protocol/encoding/crockford.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
@@ -19,7 +15,13 @@ import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-ab
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
-import { affirmDenominationUnknown, confirmRefund, confirmWire } from '../../protocol/signatures/exchange.js'
+import {
+  confirmRefund,
+  confirmWire,
+  confirmWireDeposit,
+  hashWireDeposits,
+} from '../../protocol/signatures/exchange.js'
+import { trackTransfer } from '../../protocol/endpoints/exchange/get-transfers-WTID.js'
 import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
 import { isDepositConfirmed, isRefundConfirmed, keysProblemsIn } from '../oracle/confirmations.js'
@@ -29,6 +31,7 @@ import { remember } from '../remember.js'
 import { promisingRow, type Check, type Evidence } from './check.js'
 import { EXCHANGE_VERIFIERS } from './exchange-proofs.js'
 import { isRefundPermit } from './permits.js'
+import { proofProblems } from './proofs.js'
 import { mayHaveSigned } from './signing-keys.js'
 import { against, type Finding } from './finding.js'
 import { isSigned } from '../verify.js'
@@ -52,8 +55,11 @@ const VERIFIERS: Readonly<Record<string, Verifier>> = {
   'exchange/get-keys 200': keysProblemsIn,
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw 200': verifyWithdrawal,
   'exchange/post-batch-deposit 200': verifyDeposit,
-  'exchange/post-batch-deposit 404': verifyUnknownDenomination,
+  'exchange/post-batch-deposit 404': verifyRefusedDeposit,
+  'exchange/post-batch-deposit 410': verifyRefusedDeposit,
   'exchange/post-coins-COIN_PUB-refund 200': verifyRefund,
+  'exchange/post-coins-COIN_PUB-refund 404': verifyUnknownDenomination,
+  'exchange/get-transfers-WTID 200': verifyTransfer,
   'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB 200': verifyWired,
   ...EXCHANGE_VERIFIERS,
 }
@@ -236,19 +242,35 @@ function verifyWired(span: Span, { knowledge }: Evidence): string[] {
   return valid ? [] : ['exchange_sig does not confirm that the money went out']
 }
 
-/** A 404 for an unknown denomination carries a signed proof; other 404s do not. */
+/** A refusal of a denomination carries a signed proof; other refusals of these statuses do not. */
 function verifyUnknownDenomination(span: Span, { knowledge }: Evidence): string[] {
-  const proof = readQuietly(() => readReply(batchDeposit, 404, span.reply?.body.json))
-  const { exchange_pub: pub, exchange_sig: sig, h_denom_pub: hash, timestamp: when } = proof ?? {}
-  if (pub === undefined || sig === undefined || hash === undefined || when === undefined) return []
-  if (knowledge.keys !== undefined && !mayHaveSigned(knowledge.keys, pub, span))
-    return ['exchange_pub is not a signing key of the exchange']
-  const values = { timestamp: when, denomPubHash: decodeCrockford(hash, 64) }
-  const valid = isSigned(
-    affirmDenominationUnknown,
-    decodeCrockford(pub, 32),
-    decodeCrockford(sig, 64),
-    values,
-  )
-  return valid ? [] : [`exchange_sig does not affirm that ${encodeCrockford(values.denomPubHash)} is unknown`]
+  return proofProblems(span, knowledge, { isOptional: true })
+}
+
+function verifyRefusedDeposit(span: Span, { knowledge }: Evidence): string[] {
+  const sent = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+  const named = sent === undefined ? {} : { named: sent.coins.map((coin) => coin.denom_pub_hash) }
+  return proofProblems(span, knowledge, named)
+}
+
+function verifyTransfer(span: Span, { knowledge }: Evidence): string[] {
+  const reply = readQuietly(() => readReply(trackTransfer, 200, span.reply?.body.json))
+  if (reply === undefined || knowledge.keys === undefined) return []
+  const { exchange_pub: pub, exchange_sig: sig, execution_time: executionTime } = reply
+  if (!mayHaveSigned(knowledge.keys, pub, span)) return ['exchange_pub is not a signing key of the exchange']
+  const details = reply.deposits.map((deposit) => ({
+    contractTermsHash: decodeCrockford(deposit.h_contract_terms, 64),
+    executionTime,
+    coinPub: decodeCrockford(deposit.coin_pub, 32),
+    depositValue: parseAmount(deposit.deposit_value),
+    depositFee: parseAmount(deposit.deposit_fee),
+  }))
+  const valid = isSigned(confirmWireDeposit, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
+    total: parseAmount(reply.total),
+    wireFee: parseAmount(reply.wire_fee),
+    merchantPub: decodeCrockford(reply.merchant_pub, 32),
+    fullPaytoHash: decodeCrockford(reply.h_payto, 32),
+    detailsHash: hashWireDeposits(details),
+  })
+  return valid ? [] : ['exchange_sig does not confirm this transfer and its deposits']
 }

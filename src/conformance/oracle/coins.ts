@@ -21,15 +21,22 @@ export interface DepositTerms {
   readonly walletDataHash?: string
 }
 
+/** A coin as a request names it. */
+interface NamedCoin {
+  readonly coin_pub: string
+  /** Of a coin that knows its owner's age. */
+  readonly h_age_commitment?: string
+}
+
 /** True if the coin signed this contribution to this contract. */
 export function isSignedByCoin(
-  coin: { coin_pub: string; coin_sig: string; contribution: string },
+  coin: NamedCoin & { readonly coin_sig: string; readonly contribution: string },
   denomination: DenominationInfo,
   terms: DepositTerms,
 ): boolean {
   const values = {
     contractTermsHash: decodeCrockford(terms.contract, 64),
-    ageCommitmentHash: NO_AGE_COMMITMENT,
+    ageCommitmentHash: agesOf(coin) ?? NO_AGE_COMMITMENT,
     policyHash: NO_HASH,
     wireHash: terms.wireHash,
     denomPubHash: decodeCrockford(denomination.hash, 64),
@@ -48,12 +55,17 @@ export function isSignedByCoin(
 
 /** True if the exchange once signed this coin with the key of its denomination. */
 export function isSignedByDenomination(
-  coin: { coin_pub: string; ub_sig: { rsa_signature: string } },
+  coin: NamedCoin & { readonly ub_sig: { readonly rsa_signature: string } },
   denomination: DenominationInfo,
 ): boolean {
   const pub = decodeCrockford(coin.coin_pub, 32)
   const sig = decodeCrockfordVariable(coin.ub_sig.rsa_signature)
-  return remember('coin', [denomination.key.encoded, pub, sig], () =>
-    rsaVerify(coinPubHash(pub), sig, denomination.key),
+  const hashed = coinPubHash(pub, agesOf(coin))
+  return remember('coin', [denomination.key.encoded, hashed, sig], () =>
+    rsaVerify(hashed, sig, denomination.key),
   )
+}
+
+function agesOf({ h_age_commitment: ages }: NamedCoin): Uint8Array | undefined {
+  return ages === undefined ? undefined : decodeCrockford(ages, 32)
 }

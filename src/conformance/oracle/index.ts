@@ -1,6 +1,7 @@
 /** All oracles, by page id. */
 import { batchDepositOracle } from './exchange/post-batch-deposit.js'
 import { trackDepositOracle } from './exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { trackTransferOracle } from './exchange/get-transfers-WTID.js'
 import { refundOracle } from './exchange/post-coins-COIN_PUB-refund.js'
 import { batchWithdrawOracle } from './exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { getConfigOracle as exchangeConfigOracle } from './exchange/get-config.js'
@@ -140,5 +141,6 @@ export const ORACLES: ReadonlyMap<string, PageOracle> = new Map(
     recoupOracle,
     recoupRefreshOracle,
     revokeDenominationOracle,
+    trackTransferOracle,
   ].map((oracle) => [oracle.page, oracle]),
 )

@@ -6,6 +6,7 @@ import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { revokeDenomination } from '../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
@@ -16,7 +17,11 @@ import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { errorCode } from '../../protocol/errors.js'
-import { denominationsOf, type ListedDenomination } from '../../protocol/keys.js'
+import {
+  ageRestrictedDenominationsOf,
+  denominationsOf,
+  type ListedDenomination,
+} from '../../protocol/keys.js'
 import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
@@ -70,6 +75,8 @@ export interface Knowledge {
   readonly incoming: ReadonlyMap<string, readonly Incoming[]>
   /** When each denomination that was revoked was. */
   readonly revoked: ReadonlyMap<string, Hop>
+  /** When the first money is due to each merchant, in seconds, of the deposits that were asked for. */
+  readonly dues: ReadonlyMap<string, number>
 }
 
 /** Money that arrived for a reserve. */
@@ -105,13 +112,11 @@ export function gatherKnowledge(
     readonly generations?: Partial<Generations>
   },
 ): Knowledge {
-  const told = spans.map(keysIn).filter((found) => found !== undefined)
-  const known = told.at(-1)
-  const denominations = new Map(told.flatMap((one) => [...one.denominations]))
+  const known = spans.map(keysIn).filter((found) => found !== undefined)
+  const denominations = new Map(known.flatMap((found) => [...found.denominations]))
   const contracts = spans.map(contractIn).filter((found) => found !== undefined)
   return {
-    // Keys rotate: what was signed with one that a later answer leaves out stays signed.
-    keys: known && { ...known.keys, signkeys: signingKeysIn(told.map(({ keys }) => keys)) },
+    keys: joined(known.map(({ keys }) => keys)),
     denominations,
     contracts: firstOfEach(contracts),
     profile: {
@@ -138,7 +143,15 @@ export function gatherKnowledge(
     credits: creditsIn(spans),
     incoming: incomingIn(spans),
     revoked: revokedIn(spans),
+    dues: duesIn(spans),
   }
+}
+
+/** The newest keys, with every signing key that there ever was: what one has signed stays signed. */
+function joined(all: readonly ExchangeKeys[]): ExchangeKeys | undefined {
+  const newest = all.at(-1)
+  const signkeys = new Map(all.flatMap((keys) => keys.signkeys).map((signkey) => [signkey.key, signkey]))
+  return newest === undefined ? undefined : { ...newest, signkeys: [...signkeys.values()] }
 }
 
 /** Contracts by hash. The first reply that showed one counts: later ones may lack what was forgotten. */
@@ -199,7 +212,9 @@ function keysIn(span: Span): (Pick<Knowledge, 'denominations'> & { keys: Exchang
   const { json } = span.reply.body
   return readQuietly(() => {
     const keys = readReply(getKeys, 200, json)
-    return { keys, denominations: denominationsOf(keys) }
+    // Who looks for a denomination by its value finds those without ages first.
+    const denominations = new Map([...denominationsOf(keys), ...ageRestrictedDenominationsOf(keys)])
+    return { keys, denominations }
   })
 }
 
@@ -342,11 +357,6 @@ function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
   return incoming
 }
 
-/** Every signing key of several answers, as the last one that names it has it. */
-function signingKeysIn(keys: readonly ExchangeKeys[]): ExchangeKeys['signkeys'] {
-  return [...new Map(keys.flatMap((one) => one.signkeys).map((signkey) => [signkey.key, signkey])).values()]
-}
-
 /**
  * Denominations that their exchange has revoked: because somebody asked it to, or because it says so in its keys. Who
  * only reads of it knows by when, not since when.
@@ -367,6 +377,18 @@ function revokedIn(spans: readonly Span[]): Map<string, Hop> {
     for (const { h_denom_pub: hash } of keysIn(span)?.keys.recoup ?? [])
       note(hash, asked.has(hash) ? Infinity : -Infinity, span.repliedAt)
   return revoked
+}
+
+function duesIn(spans: readonly Span[]): Map<string, number> {
+  const dues = new Map<string, number>()
+  for (const span of spans.filter((one) => one.to === 'exchange' && one.page === batchDeposit.page)) {
+    if (!mayHaveSucceeded(span)) continue
+    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+    const due = body?.wire_transfer_deadline.t_s
+    if (body === undefined || typeof due !== 'number') continue
+    dues.set(body.merchant_pub, Math.min(dues.get(body.merchant_pub) ?? Infinity, due))
+  }
+  return dues
 }
 
 function mayHaveSucceeded(span: Span): boolean {

@@ -35,6 +35,8 @@ export function explain(spans: readonly Span[], knowledge: Knowledge, budget = D
     const call = oracle.begin(span, knowledge)
     const tooLarge = tooLargeRow(span, reply, knowledge)
     if (tooLarge !== undefined) judgements.push(landedIn(span, tooLarge))
+    else if (span.request.omitted !== undefined)
+      judgements.push({ kind: 'unknown', span, why: 'nobody kept what was asked' })
     else if (!rowsOfPage(oracle.page).some((one) => isInForce(one, knowledge.profile)))
       judgements.push({ kind: 'unknown', span, why: 'no version of the target has this page' })
     else if (call === 'unjudged')

@@ -113,6 +113,8 @@ export interface TagFact {
 /** A coin that the exchange has seen, and what it is worth. */
 export interface CoinFact {
   readonly denomination: string
+  /** h_age_commitment; absent for a coin that knows no ages. */
+  readonly ages?: string
 }
 
 /** Terms under which a merchant deposits for a contract. */
@@ -124,7 +126,12 @@ export interface TermsFact {
   readonly refundDeadline: number
   /** Hash of the account that is to be paid. */
   readonly wireHash: string
+  /** When the exchange says that it took the first deposit, in seconds; absent until it has said so. */
+  readonly confirmed?: number
 }
+
+/** A batch of deposits that went into a transfer, sent or still to be sent. */
+export type AggregatedFact = Readonly<Record<string, never>>
 
 /** A deposit of which the exchange has said that the money went out. */
 export interface WiredFact {
@@ -163,6 +170,10 @@ interface Facts {
   reserve: ReserveFact
   coin: CoinFact
   terms: TermsFact
+  /** By merchant and contract. */
+  aggregated: AggregatedFact
+  /** By its WTID: a transfer that was shown. */
+  transfer: Readonly<Record<string, never>>
   /** By merchant, contract and coin. */
   wired: WiredFact
   /** By the hash of its envelope. */

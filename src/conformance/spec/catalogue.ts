@@ -66,6 +66,7 @@ import { rows as coinHistory } from './exchange/get-coins-COIN_PUB-history.js'
 import { rows as recoup } from './exchange/post-coins-COIN_PUB-recoup.js'
 import { rows as recoupRefresh } from './exchange/post-coins-COIN_PUB-recoup-refresh.js'
 import { rows as revokeDenomination } from './exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
+import { rows as trackTransfer } from './exchange/get-transfers-WTID.js'
 import type { Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
@@ -134,6 +135,7 @@ export const ROWS: readonly Row[] = [
   ...recoup,
   ...recoupRefresh,
   ...revokeDenomination,
+  ...trackTransfer,
 ]
 
 const BY_ID = new Map(ROWS.map((row) => [row.id, row]))

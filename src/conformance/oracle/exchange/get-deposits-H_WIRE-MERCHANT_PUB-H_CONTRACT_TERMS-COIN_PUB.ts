@@ -8,12 +8,13 @@ import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { readReply } from '../../../protocol/endpoints/endpoint.js'
 import { trackDeposit } from '../../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { merchantTrackTransaction } from '../../../protocol/signatures/merchant.js'
+import type { Span } from '../../history.js'
 import { hashInPath, keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { isSigned } from '../../verify.js'
+import { aggregated, mayBeAggregated } from '../aggregation.js'
 import { wiredId } from '../ledger.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { DepositFact } from '../state.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB'
 
@@ -54,7 +55,11 @@ export const trackDepositOracle = pageOracle<Tracking>({
     }
   },
 
-  touches: (call) => [`contract:${call.merchantPub}:${call.contract}`, `coin:${call.coin}`],
+  touches: (call, span) => [
+    `contract:${call.merchantPub}:${call.contract}`,
+    `coin:${call.coin}`,
+    ...transferNamed(span).map((wtid) => `transfer:${wtid}`),
+  ],
 
   settle(situation) {
     const { call, state } = situation
@@ -66,6 +71,12 @@ export const trackDepositOracle = pageOracle<Tracking>({
     return [went(situation, deposits), ...(wired ? [] : [{ row: `${PAGE}/202-pending`, state }])]
   },
 })
+
+function transferNamed({ reply }: Span): string[] {
+  const { status, body } = reply ?? {}
+  const told = readQuietly(() => (status === 200 ? readReply(trackDeposit, 200, body?.json) : undefined))
+  return told === undefined ? [] : [told.wtid]
+}
 
 function depositsOf({ call, state }: Situation<Tracking>): readonly DepositFact[] {
   return state
@@ -93,8 +104,7 @@ function went(
   const before = state.get('wired', wiredId(call))
   if (before !== undefined && before.wtid !== told.wtid)
     return { row, state, mismatch: 'wtid has to be the one that was told before' }
-  const promised = state.get('terms', `${call.merchantPub}:${call.contract}`)?.refundDeadline ?? 0
-  const isTooEarly = span.now < promised - CLOCK_TOLERANCE
+  const isTooEarly = !mayBeAggregated(state, call, knowledge, span.repliedNow ?? span.now)
   const fee = knowledge.denominations.get(state.get('coin', call.coin)?.denomination ?? '')?.feeDeposit.units
   const [deposit] = deposits
   const isNet =
@@ -108,7 +118,7 @@ function went(
   ]
   return {
     row,
-    state: state.with('wired', wiredId(call), { wtid: told.wtid }),
+    state: aggregated(state, call).with('wired', wiredId(call), { wtid: told.wtid }),
     ...(against.length === 0 ? {} : { against }),
   }
 }

@@ -1,7 +1,13 @@
-/** POST /batch-deposit, the judge's reading: all coins are taken, or none is. */
+/**
+ * POST /batch-deposit, the judge's reading: all coins are taken, or none is.
+ *
+ * One contract of a merchant is one batch, whose terms stay as they were first; a coin belongs to it under one signature
+ * once, so that repeating a deposit takes nothing, and another signature is another deposit.
+ */
 import { decodeCrockford, encodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { compareTimestamps, EPOCH, timestamp, type Timestamp } from '../../../protocol/encoding/timestamp.js'
-import { readRequest } from '../../../protocol/endpoints/endpoint.js'
+import { parseAmount } from '../../../protocol/encoding/amount.js'
+import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
   batchDeposit,
   type BatchDepositRequest,
@@ -16,7 +22,7 @@ import { type Knowledge } from '../knowledge.js'
 import { readQuietly, units } from '../../reading.js'
 import { balanceOf, sum } from '../ledger.js'
 import { depositId } from '../../movements.js'
-import { pageOracle, type SeenReply } from '../operation.js'
+import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import type { State } from '../state.js'
 import { unseenRefunds } from '../merchant/refunds.js'
@@ -24,11 +30,17 @@ import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-batch-deposit'
 
+/** Coins of one deposit, at most. */
+const MOST_COINS = 256
+
 interface PaidIn {
   readonly id: string
   readonly coin: string
   readonly contribution: bigint
+  readonly denominationHash: string
   readonly denomination: DenominationInfo | undefined
+  /** h_age_commitment, if the coin has one. */
+  readonly ages: string | undefined
 }
 
 interface Deposit {
@@ -43,6 +55,8 @@ interface Deposit {
   readonly coins: readonly PaidIn[]
   /** Rows that the request itself is reason for, whatever the state. */
   readonly faults: readonly string[]
+  /** Rows that may be right without the judge being able to tell. */
+  readonly doubts: readonly string[]
 }
 
 export const batchDepositOracle = pageOracle<Deposit>({
@@ -51,7 +65,13 @@ export const batchDepositOracle = pageOracle<Deposit>({
   begin(span, knowledge) {
     const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
     if (body === undefined) return 'malformed'
-    if (knowledge.keys === undefined) return 'unjudged'
+    const { keys } = knowledge
+    if (keys === undefined) return 'unjudged'
+    // An exchange reads amounts in its own currency only.
+    if (body.coins.some((coin) => parseAmount(coin.contribution).currency !== keys.currency))
+      return 'malformed'
+    // What an extension makes of a policy, and of the hash that coins sign, its pages say.
+    if (body.policy !== undefined && keys.extensions !== undefined) return 'unjudged'
     const { merchant_pub: merchantPub, h_contract_terms: contract } = body
     return {
       merchantPub,
@@ -71,9 +91,14 @@ export const batchDepositOracle = pageOracle<Deposit>({
         id: depositId(coin.coin_pub, merchantPub, contract, coin.coin_sig),
         coin: coin.coin_pub,
         contribution: units(coin.contribution),
+        denominationHash: coin.denom_pub_hash,
         denomination: knowledge.denominations.get(coin.denom_pub_hash),
+        ages: coin.h_age_commitment,
       })),
       faults: faultsOf(body, span, knowledge),
+      doubts: body.coins.some((coin) => mayBeRevoked(coin.denom_pub_hash, span, knowledge))
+        ? [`${PAGE}/410-denomination-revoked`]
+        : [],
     }
   },
 
@@ -82,51 +107,115 @@ export const batchDepositOracle = pageOracle<Deposit>({
     ...call.coins.map((coin) => `coin:${coin.coin}`),
   ],
 
-  settle({ call, state, reply, knowledge }) {
-    const isRepeat = call.coins.length > 0 && call.coins.every((coin) => state.has('deposit', coin.id))
-    const repeated = isRepeat ? [{ row: `${PAGE}/200-deposited-before`, state }] : []
+  settle(situation) {
+    const { call, state, reply, knowledge } = situation
+    const otherTerms = otherTermsRow(state, call, reply)
+    const isRepeat =
+      call.coins.length > 0 &&
+      call.coins.every((coin) => state.has('deposit', coin.id)) &&
+      !hasOtherTerms(state, call)
+    const repeated = isRepeat ? [confirmed(`${PAGE}/200-deposited-before`, situation)] : []
+    const doubts = call.doubts.map((row) => ({ row, state }))
     const refused = [
       ...call.faults.map((row) => ({ row, state })),
-      ...(hasOtherTerms(state, call) ? [{ row: `${PAGE}/409-other-terms`, state }] : []),
+      ...otherTerms,
+      ...conflicts(state, call, reply),
     ]
     const spent = spentRow(state, call, reply)
     // What came back to a coin without anybody seeing it may be enough.
     const isSpent = spent.length > 0 && shortCoins(state, call, knowledge).length > 0
-    if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent]
+    if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent, ...doubts]
     // What law allows, the judge cannot know.
     const limited = { row: `${PAGE}/451-limit`, state }
-    return [{ row: `${PAGE}/200-deposited`, state: book(state, call) }, limited, ...spent]
+    return [confirmed(`${PAGE}/200-deposited`, situation), limited, ...spent, ...doubts]
   },
 })
+
+/** The confirmation: what is taken, and the time that is named from now on. */
+function confirmed(row: string, { call, state, reply }: Situation<Deposit>): Option {
+  const told = reply?.status === 200 ? readQuietly(() => readReply(batchDeposit, 200, reply.json)) : undefined
+  const named = told === undefined ? undefined : secondsOf(told.exchange_timestamp)
+  const before = state.get('terms', `${call.merchantPub}:${call.contract}`)?.confirmed
+  const isOther = named !== undefined && before !== undefined && named !== before
+  return {
+    row,
+    state: book(state, call, before ?? named),
+    ...(isOther ? { against: [`${PAGE}/duty-same-time-again`] } : {}),
+  }
+}
 
 function secondsOf({ t_s: seconds }: Timestamp): number {
   return seconds === 'never' ? Infinity : seconds
 }
 
-function book(state: State, call: Deposit): State {
+function book(state: State, call: Deposit, time: number | undefined): State {
   const { merchantPub, contract } = call
   let next = state.with('terms', `${merchantPub}:${contract}`, {
     terms: call.terms,
     wireDeadline: call.wireDeadline,
     refundDeadline: call.refundDeadline,
     wireHash: call.wireHash,
+    ...(time === undefined ? {} : { confirmed: time }),
   })
-  for (const { id, coin, contribution, denomination } of call.coins) {
+  for (const { id, coin, contribution, denomination, ages } of call.coins) {
     if (next.has('deposit', id)) continue
     next = next.with('deposit', id, { coin, merchantPub, contract, contribution, by: '' })
-    if (denomination !== undefined) next = next.with('coin', coin, { denomination: denomination.hash })
+    if (denomination !== undefined && !next.has('coin', coin))
+      next = next.with('coin', coin, {
+        denomination: denomination.hash,
+        ...(ages === undefined ? {} : { ages }),
+      })
   }
   return next
 }
 
 function hasOtherTerms(state: State, call: Deposit): boolean {
   const before = state.get('terms', `${call.merchantPub}:${call.contract}`)
+  return before !== undefined && before.terms !== call.terms
+}
+
+/**
+ * The row of a contract that was deposited for under other terms, whose account the reply names; and of a deposit that
+ * names a coin twice, which the reference takes for the same.
+ */
+function otherTermsRow(state: State, call: Deposit, reply: SeenReply | undefined): Option[] {
+  const row = `${PAGE}/409-other-terms`
   const coins = call.coins.map((coin) => coin.coin)
-  return (before !== undefined && before.terms !== call.terms) || new Set(coins).size < coins.length
+  if (!hasOtherTerms(state, call)) return new Set(coins).size < coins.length ? [{ row, state }] : []
+  const held = state.get('terms', `${call.merchantPub}:${call.contract}`)?.wireHash
+  const named = isJsonObject(reply?.json) ? reply.json['h_wire'] : undefined
+  return named === undefined || named === held
+    ? [{ row, state }]
+    : [{ row, state, mismatch: `h_wire has to be that of the first deposit, ${held ?? ''}` }]
+}
+
+/** The rows of coins that were seen before as something else; the reply has to name such a coin. */
+function conflicts(state: State, call: Deposit, reply: SeenReply | undefined): Option[] {
+  const known = call.coins.flatMap((coin) => {
+    const before = state.get('coin', coin.coin)
+    return before === undefined ? [] : [{ coin, before }]
+  })
+  const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
+  const rowFor = (name: string, coins: readonly { coin: PaidIn }[]): Option[] => {
+    if (coins.length === 0) return []
+    const option = { row: `${PAGE}/${name}`, state }
+    if (coins.some(({ coin }) => coin.coin === named)) return [option]
+    return [{ ...option, mismatch: 'coin_pub has to name a coin that was seen before as something else' }]
+  }
+  return [
+    ...rowFor(
+      '409-other-denomination',
+      known.filter(({ coin, before }) => before.denomination !== coin.denominationHash),
+    ),
+    ...rowFor(
+      '409-other-ages',
+      known.filter(({ coin, before }) => before.ages !== coin.ages),
+    ),
+  ]
 }
 
 /** The row of a spent coin, if one of the coins is short; the reply has to name a coin that is. */
-function spentRow(state: State, call: Deposit, reply: SeenReply | undefined) {
+function spentRow(state: State, call: Deposit, reply: SeenReply | undefined): Option[] {
   const short = shortCoins(state, call)
   if (short.length === 0) return []
   const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
@@ -158,6 +247,9 @@ function faultsOf(body: BatchDepositRequest, span: Span, knowledge: Knowledge): 
     ...(compareTimestamps(refundDeadline, body.wire_transfer_deadline) > 0 ? ['400-refund-after-wire'] : []),
     ...(body.wire_transfer_deadline.t_s === 'never' ? ['400-wire-never'] : []),
     ...(body.coins.length === 0 ? ['400-no-coins'] : []),
+    ...(body.coins.length > MOST_COINS ? ['400-too-many-coins'] : []),
+    // Coins sign a policy too; which hash of one that nobody knows, no page says.
+    ...(body.policy === undefined ? [] : ['400-policy', '403-coin-signature']),
   ]
   const coins = body.coins.flatMap((coin) => coinFaults(coin, body, span, knowledge))
   return [...new Set([...wholeRequest, ...coins])].map((name) => `${PAGE}/${name}`)
@@ -169,8 +261,11 @@ function coinFaults(
   span: Span,
   knowledge: Knowledge,
 ): string[] {
-  const denomination = knowledge.denominations.get(coin.denom_pub_hash)
-  if (denomination === undefined) return ['404-denomination-unknown']
+  const hash = coin.denom_pub_hash
+  const denomination = knowledge.denominations.get(hash)
+  // /keys lists what was revoked by its hash alone.
+  if (denomination === undefined)
+    return [mayBeRevoked(hash, span, knowledge) ? '410-denomination-revoked' : '404-denomination-unknown']
   const contribution = units(coin.contribution)
   const terms = {
     contract: body.h_contract_terms,
@@ -186,9 +281,24 @@ function coinFaults(
     ...(compareTimestamps(denomination.expireDeposit, timestamp(span.now)) <= 0
       ? ['410-denomination-expired']
       : []),
+    ...(isRevoked(hash, span, knowledge) ? ['410-denomination-revoked'] : []),
+    ...(compareTimestamps(denomination.start, timestamp(span.now)) > 0 ? ['410-denomination-future'] : []),
     ...(isSignedByDenomination(coin, denomination) ? [] : ['403-denomination-signature']),
     ...(isSignedByCoin(coin, denomination, terms) ? [] : ['403-coin-signature']),
   ]
+}
+
+/** True if the denomination was revoked before the call. */
+function isRevoked(denomination: string, { calledAt }: Span, { revoked }: Knowledge): boolean {
+  return (revoked.get(denomination)?.by ?? Infinity) < calledAt
+}
+
+/** When exactly a denomination was revoked that /keys tells of, the judge cannot know. */
+function mayBeRevoked(denomination: string, { repliedAt }: Span, { revoked, keys }: Knowledge): boolean {
+  return (
+    (revoked.get(denomination)?.from ?? Infinity) < repliedAt ||
+    keys?.recoup?.some(({ h_denom_pub: hash }) => hash === denomination) === true
+  )
 }
 
 /** The signature of the merchant is optional; all zeros mean that it was left out. */

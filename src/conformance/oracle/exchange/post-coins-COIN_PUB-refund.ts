@@ -1,19 +1,21 @@
 /**
  * POST /coins/COIN_PUB/refund, the judge's reading.
  *
- * When several reasons for a refusal hold, each of them may be told. A refund that was granted before stays
- * granted, whatever holds now.
+ * When several reasons for a refusal hold, each of them may be told: that the money is gone as well as that the id is taken.
+ * A refund that was granted before stays granted, whatever holds now. No deadline is asked: only the money going out ends
+ * refunds.
  */
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { refund } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { merchantRefund } from '../../../protocol/signatures/merchant.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
+import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { keyInPath, readQuietly } from '../../reading.js'
-import type { Knowledge } from '../knowledge.js'
-import { depositedFor, refundedFor, wiredId } from '../ledger.js'
+import { aggregated, isAggregated, mayBeAggregated } from '../aggregation.js'
+import { depositedFor, refundedFor } from '../ledger.js'
 import { refundId } from '../../movements.js'
-import { pageOracle, type Option } from '../operation.js'
+import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { State } from '../state.js'
 import { isSigned } from '../../verify.js'
 
@@ -31,16 +33,19 @@ interface Refund {
 export const refundOracle = pageOracle<Refund>({
   page: PAGE,
 
-  begin(span) {
+  begin(span, knowledge) {
     const body = readQuietly(() => readRequest(refund, span.request.json ?? null))
     const coin = keyInPath(refund, span, 'COIN_PUB')
     if (body === undefined || coin === undefined) return 'malformed'
     const { merchant_pub: merchantPub, h_contract_terms: contract } = body
+    const refundAmount = parseAmount(body.refund_amount)
+    // An exchange reads amounts in its own currency only.
+    if (knowledge.keys !== undefined && refundAmount.currency !== knowledge.keys.currency) return 'malformed'
     const values = {
       contractTermsHash: decodeCrockford(contract, 64),
       coinPub: decodeCrockford(coin, 32),
       rtransactionId: body.rtransaction_id,
-      refundAmount: parseAmount(body.refund_amount),
+      refundAmount,
     }
     const signature = decodeCrockford(body.merchant_sig, 64)
     return {
@@ -48,56 +53,83 @@ export const refundOracle = pageOracle<Refund>({
       merchantPub,
       contract,
       id: refundId(coin, merchantPub, contract, body.rtransaction_id),
-      amount: values.refundAmount.units,
+      amount: refundAmount.units,
       signatureFits: isSigned(merchantRefund, decodeCrockford(merchantPub, 32), signature, values),
     }
   },
 
   touches: (call) => [`contract:${call.merchantPub}:${call.contract}`, `coin:${call.coin}`],
 
-  settle({ call, span, state, knowledge }) {
-    const fee = knowledge.denominations.get(denominationOf(state, call.coin) ?? '')?.feeRefund.units
-    const refused = refusals(call, state, fee)
+  settle(situation) {
+    const { call, state } = situation
+    const isRepeat = state.get('refund', call.id)?.amount === call.amount
+    const refused = refusals(situation, isRepeat)
     if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused]
-    const before = state.get('refund', call.id)
-    if (before?.amount === call.amount) return [{ row: `${PAGE}/200-refunded-before`, state }]
-    const { coin, merchantPub, contract, amount } = call
-    const granted = {
-      row: `${PAGE}/200-refunded`,
-      state: state.with('refund', call.id, { coin, merchantPub, contract, amount }),
-    }
-    if (refused.length > 0) return refused
-    if (state.has('wired', wiredId(call))) return [{ row: `${PAGE}/410-already-wired`, state }]
-    // Whether the exchange has paid the merchant nobody knows who has not asked; from the deadline on it may have.
-    if (span.now >= wireDeadlineOf(state, call, knowledge))
-      return [granted, { row: `${PAGE}/410-already-wired`, state }]
-    // The page wants more than the fee; the reference takes exactly the fee, too (recording 70).
-    return amount === fee ? [granted, { row: `${PAGE}/400-fee-above-amount`, state }] : [granted]
+    if (isRepeat) return [{ row: `${PAGE}/200-refunded-before`, state }]
+    const late = tooLate(situation)
+    if (refused.length > 0 || isAggregated(state, call)) return [...refused, ...late]
+    const { id, coin, merchantPub, contract, amount } = call
+    const next = state.with('refund', id, { coin, merchantPub, contract, amount })
+    const granted = { row: `${PAGE}/200-refunded`, state: next }
+    if (amount !== feeOf(situation)) return [granted, ...late]
+    // The seed wants more than the fee.
+    return [
+      { ...granted, against: [`${PAGE}/duty-more-than-the-fee`] },
+      { row: `${PAGE}/400-fee-above-amount`, state },
+      ...late,
+    ]
   },
 })
 
-function refusals(call: Refund, state: State, refundFee: bigint | undefined): Option[] {
-  const coinKnown = state.all('deposit').some((deposit) => deposit.coin === call.coin)
-  const deposited = depositedFor(state, call.coin, call)
-  const refunded = refundedFor(state, call.coin, call)
-  const names = [
-    ...(coinKnown ? [] : ['404-coin-unknown', '404-denomination-unknown']),
-    ...(deposited === 0n ? ['404-deposit-unknown'] : []),
-    ...(refundFee !== undefined && call.amount < refundFee ? ['400-fee-above-amount'] : []),
-    ...(state.has('refund', call.id) ? ['424-id-reused', '409-id-reused', '412-id-reused'] : []),
-    ...(deposited > 0n && refunded + call.amount > deposited ? ['409-above-deposit'] : []),
+/** The refusal because the merchant was paid, if that may be: once told, it is known of the whole contract. */
+function tooLate({ call, span, state, knowledge }: Situation<Refund>): Option[] {
+  const now = span.repliedNow ?? span.now
+  if (!isAggregated(state, call) && !mayBeAggregated(state, call, knowledge, now)) return []
+  return [{ row: `${PAGE}/410-already-wired`, state: aggregated(state, call) }]
+}
+
+function refusals({ call, state, reply, ...situation }: Situation<Refund>, isRepeat: boolean): Option[] {
+  const { coin, amount } = call
+  const isCoinKnown = state.has('coin', coin) || state.all('deposit').some((deposit) => deposit.coin === coin)
+  const deposited = depositedFor(state, coin, call)
+  const refunded = refundedFor(state, coin, call)
+  const fee = feeOf({ ...situation, call, state, reply })
+  const isTaken = state.has('refund', call.id) && !isRepeat
+  const conflict = conflictMismatch(reply, coin)
+  const rowOf = (name: string): Option => ({ row: `${PAGE}/${name}`, state })
+  return [
+    ...(isCoinKnown ? [] : unknownCoin(state)),
+    ...(deposited === 0n ? [rowOf('404-deposit-unknown')] : []),
+    ...(fee !== undefined && amount < fee ? [rowOf('400-fee-above-amount')] : []),
+    ...(isTaken ? ['424-id-reused', '409-id-reused', '412-id-reused'] : [])
+      .map(rowOf)
+      .map((option) => ({ ...option, ...conflict })),
+    ...(deposited > 0n && !isRepeat && refunded + amount > deposited
+      ? [{ ...rowOf('409-above-deposit'), ...conflict }]
+      : []),
   ]
-  return names.map((name) => ({ row: `${PAGE}/${name}`, state }))
 }
 
-/** When the money for a contract is due to the merchant; never for a contract nobody has seen. */
-function wireDeadlineOf(state: State, { merchantPub, contract }: Refund, knowledge: Knowledge): number {
-  const deadline = knowledge.contracts.get(contract)?.terms.wire_transfer_deadline.t_s
-  const known = state.get('terms', `${merchantPub}:${contract}`)?.wireDeadline
-  return known ?? (typeof deadline === 'number' ? deadline : Infinity)
+/** Both codes for a coin that was never seen; the one of the reference is told of. */
+function unknownCoin(state: State): Option[] {
+  return [
+    { row: `${PAGE}/404-coin-unknown`, state },
+    {
+      row: `${PAGE}/404-denomination-unknown`,
+      state,
+      against: [`${PAGE}/duty-unknown-coin-named`],
+    },
+  ]
 }
 
-/** The denomination under which a coin was first deposited. */
-function denominationOf(state: State, coin: string): string | undefined {
-  return state.get('coin', coin)?.denomination
+/** Pages do not want a conflict to name its coin; where it names one, it is this. */
+function conflictMismatch(reply: SeenReply | undefined, coin: string): { mismatch?: string } {
+  const named = isJsonObject(reply?.json) ? reply.json['coin_pub'] : undefined
+  return named === undefined || named === coin ? {} : { mismatch: `coin_pub has to be the coin, ${coin}` }
+}
+
+/** What a refund of the coin costs, if it is known under which denomination the coin was first seen. */
+function feeOf({ call, state, knowledge }: Situation<Refund>): bigint | undefined {
+  const denomination = state.get('coin', call.coin)?.denomination
+  return knowledge.denominations.get(denomination ?? '')?.feeRefund.units
 }

@@ -9,6 +9,7 @@ import type { ActorKind, Verb } from './parts.js'
 import { SHOP_VERBS } from './shop.js'
 import { SIGNER_VERBS } from './signer.js'
 import { WALLET_VERBS } from './wallet.js'
+import { WIRE_VERBS } from './wire.js'
 
 export type { ActorKind, Verb } from './parts.js'
 
@@ -18,6 +19,7 @@ export const VERBS: readonly Verb[] = [
   ...SIGNER_VERBS,
   ...EXCHANGE_VERBS,
   ...ACCESS_VERBS,
+  ...WIRE_VERBS,
 ]
 
 /** The verb of an actor kind. */

@@ -6,8 +6,34 @@ import { batchDeposit } from '../../../protocol/endpoints/exchange/post-batch-de
 import { trackDeposit } from '../../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { refund } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { spoiling, type Spoiling } from '../../actors/client.js'
-import { actorName, amount, label, malform, place, tamper, verb, type Verb } from './parts.js'
+import {
+  actorName,
+  amount,
+  durationSeconds,
+  durationText,
+  label,
+  malform,
+  momentText,
+  place,
+  readMoment,
+  tamper,
+  verb,
+  type Verb,
+} from './parts.js'
 
+interface DepositArgs extends Spoiling {
+  wallet: string
+  coin: number
+  contract: string
+  amount?: string
+  more_coins?: number[]
+  without_coins?: boolean
+  wire_deadline?: string
+  refund_deadline?: string
+  unsigned?: boolean
+  other_account?: boolean
+  policy?: boolean
+}
 interface RefundArgs extends Spoiling {
   wallet: string
   coin: number
@@ -28,16 +54,23 @@ const id = Joi.alternatives(
 ).description('A 64-bit id; quote what a double cannot hold')
 
 export const SIGNER_VERBS: readonly Verb[] = [
-  verb<{ wallet: string; coin: number; contract: string; amount?: string } & Spoiling>({
+  verb<DepositArgs>({
     actor: 'signer',
     name: 'deposit',
-    says: 'Deposits a coin of a wallet for a contract of its own.',
+    says: 'Deposits coins of a wallet for a contract of its own.',
     endpoint: batchDeposit,
-    args: Joi.object({
+    args: Joi.object<DepositArgs>({
       wallet: actorName.required(),
       coin: place.required(),
       contract: label.required(),
       amount,
+      more_coins: Joi.array().items(place).max(300).description('Further coins, each with its whole value'),
+      without_coins: Joi.boolean().description('Hands in no coin at all'),
+      wire_deadline: momentText,
+      refund_deadline: durationText,
+      unsigned: Joi.boolean().description('Leaves out the signature of the merchant'),
+      other_account: Joi.boolean().description('Has the money sent to another account than usual'),
+      policy: Joi.boolean().description('Wants a policy that no exchange knows'),
       tamper,
       malform,
     }),
@@ -46,6 +79,15 @@ export const SIGNER_VERBS: readonly Verb[] = [
         outcome: await cast.signer(actor).deposit(cast.wallet(args.wallet), args.coin, {
           contract: cast.unique(args.contract),
           ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
+          ...(args.more_coins === undefined ? {} : { moreCoins: args.more_coins }),
+          withoutCoins: args.without_coins === true,
+          ...(args.wire_deadline === undefined ? {} : { wireDeadline: readMoment(args.wire_deadline) }),
+          ...(args.refund_deadline === undefined
+            ? {}
+            : { refundDeadline: durationSeconds(args.refund_deadline) }),
+          unsigned: args.unsigned === true,
+          otherAccount: args.other_account === true,
+          policy: args.policy === true,
           ...spoiling(args),
         }),
       }

@@ -64,7 +64,7 @@ export const WALLET_VERBS: readonly Verb[] = [
   anybody('config-of-exchange', 'Asks the exchange for its configuration.', exchangeConfig),
   anybody('exchanges', 'Asks the merchant which exchanges it deals with.', getExchanges),
   anybody('keys', 'Asks the exchange for its keys.', getKeys),
-  verb<Spoiling & { coins: string[]; short?: boolean }>({
+  verb<Spoiling & { coins: string[]; short?: boolean; same_key?: boolean }>({
     actor: 'wallet',
     name: 'withdraw',
     says: 'Has a new reserve funded and withdraws coins of these values.',
@@ -72,12 +72,17 @@ export const WALLET_VERBS: readonly Verb[] = [
     args: Joi.object({
       coins: amounts.required(),
       short: Joi.boolean().description('Funds the reserve with a little too little'),
+      same_key: Joi.boolean().description('Gives all coins one key, which no sane wallet does'),
       tamper,
       malform,
     }),
     async perform(cast, actor, args) {
       const values = args.coins.map((value) => cast.money(value))
-      const options = { ...(args.short === undefined ? {} : { short: args.short }), ...spoiling(args) }
+      const options = {
+        ...(args.short === undefined ? {} : { short: args.short }),
+        ...(args.same_key === undefined ? {} : { sameKey: args.same_key }),
+        ...spoiling(args),
+      }
       return { outcome: await cast.wallet(actor).purse.withdraw(values, options) }
     },
   }),

@@ -1,8 +1,9 @@
 /** Rows of POST /batch-deposit. */
-import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
-import { page, recording } from '../sources.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { page, recording, reference } from '../sources.js'
 
 const source = page('post-batch-deposit', '15130-byte revision of 2026')
+const checks = reference('exchange 0.14.1: what a deposit is checked for')
 
 export const rows = rowsOf(
   'exchange/post-batch-deposit',
@@ -25,6 +26,12 @@ export const rows = rowsOf(
   }),
   outcome('400-no-coins', 400, 'A deposit names its coins.', recording(38), {
     codes: ['GENERIC_PARAMETER_MALFORMED'],
+  }),
+  outcome('400-too-many-coins', 400, 'A deposit has 256 coins at most.', checks, {
+    codes: ['GENERIC_PARAMETER_MALFORMED'],
+  }),
+  outcome('400-policy', 400, 'The exchange does not know the policy of the deposit.', source, {
+    codes: ['EXCHANGE_DEPOSITS_POLICY_NOT_ACCEPTED'],
   }),
   outcome(
     '400-above-value',
@@ -63,6 +70,16 @@ export const rows = rowsOf(
     { codes: ['EXCHANGE_GENERIC_INSUFFICIENT_FUNDS'] },
   ),
   outcome(
+    '409-other-denomination',
+    409,
+    'The coin was seen before, as a coin of another denomination.',
+    source,
+    { codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'] },
+  ),
+  outcome('409-other-ages', 409, 'The coin was seen before, with other ages or with none.', source, {
+    codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH'],
+  }),
+  outcome(
     '409-other-terms',
     409,
     'The merchant deposited for this contract before, under other terms.',
@@ -72,9 +89,21 @@ export const rows = rowsOf(
   outcome('410-denomination-expired', 410, 'A coin’s denomination can no longer be deposited.', source, {
     codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
   }),
+  outcome('410-denomination-future', 410, 'A coin’s denomination cannot be deposited yet.', checks, {
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE'],
+  }),
+  outcome('410-denomination-revoked', 410, 'A coin’s denomination was revoked.', source, {
+    codes: ['EXCHANGE_GENERIC_DENOMINATION_REVOKED'],
+  }),
+  tooLarge(source),
   outcome('451-limit', 451, 'Law does not let the exchange take this for the merchant.', source, {
     codes: ['EXCHANGE_GENERIC_KYC_REQUIRED'],
   }),
   databaseFailure(source),
   internalFailure(),
+  duty(
+    'same-time-again',
+    'However often a contract is deposited for, the exchange names the time of the first deposit.',
+    reference('exchange 0.14.1: what it stores of a batch'),
+  ),
 )

@@ -1,6 +1,6 @@
 /** Rows of POST /coins/COIN_PUB/refund. */
-import { databaseFailure, internalFailure, outcome, rowsOf } from '../row.js'
-import { page, recording, SEED } from '../sources.js'
+import { databaseFailure, duty, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
+import { inferred, page, recording, SEED } from '../sources.js'
 
 export const rows = rowsOf(
   'exchange/post-coins-COIN_PUB-refund',
@@ -64,10 +64,25 @@ export const rows = rowsOf(
   outcome('424-id-reused', 424, 'The id stands for a refund of another amount.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_INCONSISTENT_AMOUNT'],
   }),
+  tooLarge(SEED.refund),
   databaseFailure(SEED.refund),
   outcome('500-not-signed', 500, 'The exchange could not sign the confirmation.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_MERCHANT_SIGNING_FAILED'],
     settles: false,
   }),
   internalFailure(),
+  duty(
+    'unknown-coin-named',
+    'A coin that was never seen is refused with the code for coins, not with that for denominations.',
+    inferred(
+      'the seed has 1500 alone; exchange 0.14.1 says 1005 (recordings 61, 62) and is told, not failed',
+    ),
+  ),
+  duty(
+    'more-than-the-fee',
+    'An amount of which the refund fee leaves nothing is refused.',
+    inferred(
+      'the seed wants more than the fee; exchange 0.14.1 takes the fee (recording 70), and nobody loses',
+    ),
+  ),
 )

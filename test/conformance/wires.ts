@@ -1,0 +1,143 @@
+/**
+ * What goes out to merchants: the suite of the real exchange with its deposits, tracking and transfers is right, and whatever
+ * is altered about a transfer is found.
+ */
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import type { JsonObject, JsonValue } from '../../src/protocol/encoding/json.js'
+import { isJsonObject } from '../../src/protocol/encoding/json.js'
+import { encodeCrockford } from '../../src/protocol/encoding/crockford.js'
+import { judgePlay, type PlayJudgement } from '../../src/conformance/checks/index.js'
+import { spansOf } from '../../src/conformance/history.js'
+import { importRecordings, readRecordings, type Recording } from '../../src/conformance/recording.js'
+import { judgeChanged } from './fixtures.js'
+import { stage } from './hand-made.js'
+
+const TRANSFER = 'exchange/get-transfers-WTID'
+const FILE = new URL('../transcripts/suite-test_exchange_api.json', import.meta.url)
+
+/** The pages that this file is about. */
+const PAGES = [
+  'post-batch-deposit',
+  'post-coins-COIN_PUB-refund',
+  'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB',
+  'get-transfers-WTID',
+]
+
+/** The messages about deposits; who withdrew the coins, and how, is another matter. */
+const suite: readonly Recording[] = readRecordings(readFileSync(FILE), 'suite').filter(
+  ({ request: { path } }) => !path.startsWith('/reserves/') && !/\/(melt|link|reveal)$/.test(path),
+)
+
+function judged(recordings: readonly Recording[]): PlayJudgement {
+  return judgePlay(importRecordings(recordings).events)
+}
+
+function findings({ findings: all, spans }: PlayJudgement): string[] {
+  const ours = new Map(spans.filter(({ page }) => PAGES.includes(page)).map((span) => [span.id, span.from]))
+  return all.filter(({ span }) => ours.has(span)).map(({ span, row }) => `${ours.get(span) ?? ''}: ${row}`)
+}
+
+/** The suite in which the reply of one message is another. */
+function altered(number: number, change: (body: JsonObject) => JsonValue): Recording[] {
+  return suite.map((one) => {
+    const { body } = one.response
+    if (!one.name.endsWith(` #${String(number)}`) || !isJsonObject(body)) return one
+    return { ...one, response: { ...one.response, body: change(body) } }
+  })
+}
+
+function firstDeposit(body: JsonObject): JsonObject {
+  const deposits = body['deposits']
+  const [first] = Array.isArray(deposits) ? deposits : []
+  if (!isJsonObject(first)) throw new Error('a transfer without deposits')
+  return first
+}
+
+const otherKey = encodeCrockford(new Uint8Array(32).fill(7))
+
+t.test('deposits, refunds, tracking and transfers of the real exchange are right', async (t) => {
+  const result = judged(suite)
+  t.same(findings(result), [])
+  const landed = new Set(
+    [...result.judgements.values()].map((one) => (one.kind === 'landed' ? one.row : one.kind)),
+  )
+  for (const row of [
+    `${TRANSFER}/200-transfer`,
+    `${TRANSFER}/404-unknown`,
+    'exchange/post-batch-deposit/409-other-denomination',
+    'exchange/post-batch-deposit/410-denomination-revoked',
+    'exchange/post-batch-deposit/451-limit',
+  ])
+    t.ok(landed.has(row), row)
+})
+
+t.test('whatever does not add up in a transfer is found', async (t) => {
+  const cases: readonly (readonly [duty: string, change: (body: JsonObject) => JsonValue])[] = [
+    ['adds-up', (body) => ({ ...body, total: 'EUR:5' })],
+    ['adds-up', (body) => ({ ...body, wire_fee: 'EUR:0' })],
+    ['as-deposited', (body) => ({ ...body, deposits: [{ ...firstDeposit(body), deposit_value: 'EUR:6' }] })],
+    ['as-deposited', (body) => ({ ...body, deposits: [{ ...firstDeposit(body), deposit_fee: 'EUR:0' }] })],
+    ['as-deposited', (body) => ({ ...body, h_payto: otherKey })],
+    ['as-tracked', (body) => ({ ...body, deposits: [{ ...firstDeposit(body), coin_pub: otherKey }] })],
+    ['paid-once', (body) => ({ ...body, deposits: [firstDeposit(body), firstDeposit(body)] })],
+  ]
+  for (const [duty, change] of cases)
+    t.ok(
+      findings(judged(altered(51, change))).includes(`test_exchange_api #51: ${TRANSFER}/duty-${duty}`),
+      `${duty}: ${change.toString()}`,
+    )
+})
+
+t.test('nothing about a transfer can be altered without its signature', async (t) => {
+  const later = altered(51, (body) => ({ ...body, execution_time: { t_s: 1 } }))
+  t.same(findings(judged(later)), [`test_exchange_api #51: ${TRANSFER}/200-transfer`])
+})
+
+t.test('no account gets more than what was deposited for it', async (t) => {
+  const on = await stage(
+    'overpaid',
+    [
+      { call: 'alice.stock', with: { coins: ['5'] } },
+      { call: 'clerk.deposit', with: { wallet: 'alice', coin: 0, contract: 'deal' } },
+      { call: 'clerk.refund', with: { wallet: 'alice', coin: 0, contract: 'deal', id: 1, amount: '2' } },
+    ],
+    { clerk: 'signer', alice: 'wallet' },
+  )
+  const [deposit] = spansOf(on.events)
+  const body = deposit?.request.json
+  const account = isJsonObject(body) ? body['merchant_payto_uri'] : undefined
+  for (const [amount, problems] of [
+    ['2.93', 0],
+    ['3.01', 1],
+  ] as const) {
+    const asked = {
+      request_uid: encodeCrockford(new Uint8Array(64)),
+      amount: `KUDOS:${amount}`,
+      exchange_base_url: 'http://exchange.test/',
+      wtid: otherKey,
+      credit_account: account,
+    }
+    const common = { span: 'overpaid:wire', now: 0, play: 'overpaid', headers: {} }
+    const call = {
+      type: 'call',
+      from: 'exchange',
+      to: 'bank',
+      page: 'post-transfer',
+      method: 'POST',
+      path: '/accounts/exchange/taler-wire-gateway/transfer',
+      body: JSON.stringify(asked),
+      at: on.events.length,
+      ...common,
+    } as const
+    const reply = {
+      type: 'reply',
+      status: 200,
+      body: '{"timestamp":{"t_s":0},"row_id":1}',
+      at: on.events.length + 1,
+      ...common,
+    } as const
+    const { findings: all } = judgeChanged(on.played, [...on.events, call, reply])
+    t.equal(all.filter(({ row }) => row === `${TRANSFER}/duty-adds-up`).length, problems, amount)
+  }
+})
