@@ -147,7 +147,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
     ['src/cli/', 'src/sim/listen.ts', 'src/sim/store/lock.ts', 'src/conformance/targets/in-process.ts'],
   ],
   ['Boom', /'@hapi\/boom'/, ['src/sim/http/errors.ts']],
-  ['hapi', /'@hapi\/hapi'/, ['src/sim/http/server.ts']],
+  ['hapi', /'@hapi\/hapi'/, ['src/sim/http/content.ts', 'src/sim/http/server.ts']],
 ]
 
 for (const [what, sign, where] of SEAMS) {

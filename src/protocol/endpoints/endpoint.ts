@@ -6,6 +6,7 @@
  */
 import Joi from 'joi'
 import type { JsonValue } from '../encoding/json.js'
+import type { MalformedError } from '../malformed.js'
 import { validate } from './shapes.js'
 
 /** Who serves a page. */
@@ -134,6 +135,35 @@ function matchPattern(pattern: string, path: string): Record<string, string> | u
 export function readRequest<Request>(target: Endpoint<Request>, body: JsonValue): Request {
   if (target.request === undefined) throw new RangeError(`${target.page} takes no body`)
   return validate(target.request, body)
+}
+
+/** A field among those of the object that it belongs to, as an exchange tells it. */
+export interface FieldPlace {
+  field?: string
+  line?: number
+}
+
+/** Where a malformed request is wrong: the innermost field; none when the body is no JSON at all. */
+export function placeOf(target: Endpoint, { field, received }: MalformedError): FieldPlace {
+  let shape = target.request?.describe()
+  const path = field === '' ? [] : field.split('.')
+  // A list instead of an object has no fields, so the first one is missing.
+  if (path.length === 0 && received.startsWith('an array')) path.push(Object.keys(keysOf(shape))[0] ?? '')
+  let place: FieldPlace = {}
+  for (const part of path) {
+    if (/^\d+$/.test(part)) {
+      shape = (shape as { items?: Joi.Description[] } | undefined)?.items?.[0]
+      continue
+    }
+    const keys = keysOf(shape)
+    place = { field: part, line: Math.max(0, Object.keys(keys).indexOf(part)) }
+    shape = keys[part]
+  }
+  return place
+}
+
+function keysOf(shape: Joi.Description | undefined): Readonly<Record<string, Joi.Description | undefined>> {
+  return (shape?.keys ?? {}) as Readonly<Record<string, Joi.Description | undefined>>
 }
 
 /** Validates the parameters behind `?`; the last one counts if one comes twice. @throws MalformedError */

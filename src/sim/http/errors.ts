@@ -4,8 +4,7 @@
  * The only file that knows Boom: its payload has another shape than Taler's and must never reach the wire.
  */
 import Boom from '@hapi/boom'
-import type Joi from 'joi'
-import type { Endpoint, PartyName } from '../../protocol/endpoints/endpoint.js'
+import { placeOf, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { refuse, type Refusal, type Reply } from '../handler.js'
@@ -53,35 +52,16 @@ function malformed(failure: MalformedError, party: PartyName, page: string): Ref
   const { field, message: detail } = failure
   if (CONVENTIONS[party].namesInnermostField) {
     const endpoint = ENDPOINTS.find((one) => pageId(one) === page)
-    return { status: 400, code: 'GENERIC_JSON_INVALID', details: placeOf(failure, endpoint) }
+    return {
+      status: 400,
+      code: 'GENERIC_JSON_INVALID',
+      details: endpoint === undefined ? {} : placeOf(endpoint, failure),
+    }
   }
   if (field === '') return { status: 400, code: 'GENERIC_JSON_INVALID', details: { detail } }
   // The published shape of an error calls it parameter, older pages and some clients field.
   const details = { field, parameter: field, detail }
   return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details }
-}
-
-/** Name of the innermost field, and its place among its neighbours; none when the body is no JSON at all. */
-function placeOf({ field, received }: MalformedError, endpoint: Endpoint | undefined): object {
-  let shape = endpoint?.request?.describe()
-  const path = field === '' ? [] : field.split('.')
-  // A list instead of an object has no fields, so the first one is missing.
-  if (path.length === 0 && received.startsWith('an array')) path.push(Object.keys(keysOf(shape))[0] ?? '')
-  let place = {}
-  for (const part of path) {
-    if (/^\d+$/.test(part)) {
-      shape = (shape as { items?: Joi.Description[] } | undefined)?.items?.[0]
-      continue
-    }
-    const keys = keysOf(shape)
-    place = { field: part, line: Math.max(0, Object.keys(keys).indexOf(part)) }
-    shape = keys[part]
-  }
-  return place
-}
-
-function keysOf(shape: Joi.Description | undefined): Readonly<Record<string, Joi.Description | undefined>> {
-  return (shape?.keys ?? {}) as Readonly<Record<string, Joi.Description | undefined>>
 }
 
 function isDecodable(path: string): boolean {
