@@ -91,7 +91,10 @@ function bytesOf(body: JsonValue, headers: Readonly<Record<string, string>>): Ui
   const isAbsent = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
   if (isAbsent) return undefined
   if (isBase64(body)) return new Uint8Array(Buffer.from(body.base64, 'base64'))
-  return utf8(typeof body === 'string' ? body : pythonJson(body))
+  if (typeof body !== 'string') return utf8(pythonJson(body))
+  // A JSON text is shown without its quotes; only the length tells it from a body that was no JSON.
+  const isJsonText = Number(headers['content-length']) === pythonJson(body).length
+  return utf8(isJsonText ? pythonJson(body) : body)
 }
 
 function isBase64(body: JsonValue): body is { base64: string } {

@@ -73,7 +73,11 @@ class Book {
     else await this.#twice(() => this.#simple(kind, coin, amount))
   }
 
-  async #simple(kind: Dealing['kind'], coin: HeldCoin, tenths: number): Promise<Answer> {
+  async #simple(
+    kind: Exclude<Dealing['kind'], 'withdraw' | 'melt'>,
+    coin: HeldCoin,
+    tenths: number,
+  ): Promise<Answer> {
     const amount = `KUDOS:${String(tenths / 10)}`
     const contract = `contract ${String(tenths % 2)}`
     switch (kind) {
@@ -85,7 +89,7 @@ class Book {
         return sendRecoup(this.scene, coin)
       case 'recoup-refresh':
         return sendRecoupRefresh(this.scene, coin)
-      default:
+      case 'revoke':
         return revoke(this.scene, coin.denomination)
     }
   }

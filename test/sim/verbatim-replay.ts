@@ -16,7 +16,6 @@ import { inject } from '../../src/sim/http/server.js'
 import { createRecordedWorld, requestAsSent } from '../../src/sim/recorded-world.js'
 import type { World } from '../../src/sim/world.js'
 import { servers } from './fixtures.js'
-import { bodyOf as bodyOfReply } from './verbatim-compare.js'
 import { AGGREGATIONS, bodyOf, CREDITS, NOT_SENT } from './verbatim-supplement.js'
 
 const ROOT = new URL('../transcripts/', import.meta.url)
@@ -79,8 +78,8 @@ export async function* replay(folder: string, without: readonly string[] = []): 
 class Stage {
   readonly world: World
   readonly #clock: VirtualClock
-  /** Transfers and editions of pages as our exchange names them, by the names that the real one gave. */
-  readonly #names = new Map<string, string>()
+  /** Editions of pages as our exchange names them, by the names that the real one gave. */
+  readonly #editions = new Map<string, string>()
   #sent = 0
 
   constructor(recordings: readonly Recording[]) {
@@ -100,8 +99,9 @@ class Stage {
 
   async replay(recording: Recording): Promise<HttpReply> {
     const party = recording.request.path.startsWith('/accounts/') ? 'bank' : 'exchange'
-    const reply = await this.send(party, this.#ours(requestAsSent(recording)))
-    this.#learnNames(recording, reply)
+    const reply = await this.send(party, this.#ours(recording))
+    const [real, ours] = [recording.response.headers['etag'], reply.headers['etag']]
+    if (real !== undefined && ours !== undefined) this.#editions.set(real, ours)
     return reply
   }
 
@@ -109,20 +109,35 @@ class Stage {
     return inject(servers(), this.world, party, request, `recorded-${String(++this.#sent)}`)
   }
 
-  /** A request as it has to be sent here: what our exchange named itself and the signature of the offline key are our own. */
-  #ours(request: HttpRequest): HttpRequest {
+  /** A request as it has to be sent here: what our exchange named itself, and signed with the offline key, is our own. */
+  #ours(recording: Recording): HttpRequest {
+    const request = requestAsSent(recording)
     const found = recognise('exchange', request.method, request.path)
     if (found?.target === revokeDenomination) return this.#revocation(found.parameters['H_DENOM_PUB'] ?? '')
-    const wtid = found?.parameters['WTID'] ?? ''
+    const wtid = found?.parameters['WTID']
     const edition = request.headers['if-none-match']
     return {
       ...request,
-      path: request.path.replace(wtid, this.#names.get(wtid) ?? wtid),
+      path:
+        wtid === undefined ? request.path : request.path.replace(wtid, this.#transferOf(recording) ?? wtid),
       headers: {
         ...request.headers,
-        ...(edition === undefined ? {} : { 'if-none-match': this.#names.get(edition) ?? edition }),
+        ...(edition === undefined ? {} : { 'if-none-match': this.#editions.get(edition) ?? edition }),
       },
     }
+  }
+
+  /** Our name of the transfer that was asked for, by the first deposit that it was seen to pay for. */
+  #transferOf({ response: { body } }: Recording): string | undefined {
+    const deposits = isJsonObject(body) ? body['deposits'] : undefined
+    const first = Array.isArray(deposits) ? deposits[0] : undefined
+    if (!isJsonObject(first)) return undefined
+    return this.world.exchange.store
+      .all('payouts')
+      .find(
+        ({ coin_pub, h_contract_terms }) =>
+          coin_pub === first['coin_pub'] && h_contract_terms === first['h_contract_terms'],
+      )?.wtid
   }
 
   #revocation(hash: string): HttpRequest {
@@ -134,15 +149,5 @@ class Stage {
       headers: {},
       body: utf8(stringifyJson({ master_sig: encodeCrockford(signature) })),
     }
-  }
-
-  #learnNames({ response }: Recording, reply: HttpReply): void {
-    this.#learnName(response.headers['etag'], reply.headers['etag'])
-    const [real, ours] = [response.body, bodyOfReply(reply)]
-    if (isJsonObject(real) && isJsonObject(ours)) this.#learnName(real['wtid'], ours['wtid'])
-  }
-
-  #learnName(real: unknown, ours: unknown): void {
-    if (typeof real === 'string' && typeof ours === 'string') this.#names.set(real, ours)
   }
 }

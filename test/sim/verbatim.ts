@@ -20,7 +20,7 @@ for (const folder of FOLDERS) {
       const { name } = replayed.recording
       const found = [...differences(replayed.recording, replayed.reply), ...signatureProblems(replayed)]
       const number = name.slice(0, 3)
-      if (PENDING[folder]?.includes(number) === true)
+      if (PENDING[folder]?.[number] !== undefined)
         t.not(found.length, 0, `${name} does not differ any more: take it off the list of pending ones`)
       else t.same(found, expected(folder, number), name)
     }
