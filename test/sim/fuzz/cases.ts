@@ -109,7 +109,7 @@ function addressed({ endpoint }: Message, { method, path }: HttpRequest): Endpoi
 }
 
 /** Statuses of the HTTP layer, which any page may answer with. */
-const EVERYWHERE = new Set([200, 204, 304, 308, 400, 401, 403, 404, 405, 413, 414, 415, 501])
+const EVERYWHERE = new Set([200, 204, 302, 304, 308, 400, 401, 403, 404, 405, 413, 414, 415, 501])
 
 /** What is wrong with any reply to any request. */
 function brokenDown(endpoint: Endpoint, reply: HttpReply, method = ''): string | undefined {
@@ -132,25 +132,32 @@ function misnamed(wronged: Wronged, reply: HttpReply): string | undefined {
     return `${String(status)} although ${field} is wrong`
   if (status !== 400) return undefined
   const error = errorIn(reply) ?? {}
-  if (names(error, field) || quotes(error, wronged) || isAdmitted.name(page, field, error)) return undefined
+  if (names(error, wronged) || quotes(error, wronged) || isAdmitted.name(page, field, error)) return undefined
   return `400 does not name ${field.replace(/\d+/g, '#')}: ${stringifyJson(error)}`
 }
 
-/** True if an error speaks of a field: of itself, of what is in it, or of what it is in with its name in the detail. */
-function names(error: JsonObject, field: string): boolean {
+/**
+ * True if an error speaks of a field: of itself, of what is in it, or of what it is in with its name in the detail;
+ * by its whole path as the merchant does, or by its name alone as the reference exchange does.
+ */
+function names(error: JsonObject, { field, shortNames }: Wronged): boolean {
   const texts = [error['field'], error['parameter']].filter((one) => typeof one === 'string')
-  const last = field.split('.').findLast((part) => !/^\d+$/.test(part)) ?? field
   const detail = typeof error['detail'] === 'string' ? error['detail'] : ''
-  const isDetailed = detail.includes(last)
+  const isDetailed = shortNames.slice(0, 1).some((name) => detail.includes(name))
   if (texts.length === 0) return isDetailed
   return texts.some(
-    (text) => text === field || text.startsWith(`${field}.`) || (field.startsWith(`${text}.`) && isDetailed),
+    (text) =>
+      text === field ||
+      text.startsWith(`${field}.`) ||
+      shortNames.includes(text) ||
+      (field.startsWith(`${text}.`) && isDetailed),
   )
 }
 
-/** True if an error shows the segment of the path that is wrong. */
+/** True if an error shows what is wrong in the path or in the query. */
 function quotes({ detail }: JsonObject, { where, field, message }: Wronged): boolean {
-  return where === 'path' && detail === message.parameters[field]
+  if (where === 'body') return false
+  return detail === (where === 'path' ? message.parameters[field] : message.query[field])
 }
 
 function errorIn(reply: HttpReply): JsonObject | undefined {

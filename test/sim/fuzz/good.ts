@@ -12,7 +12,6 @@ import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
 import { hashText, sha512 } from '../../../src/protocol/crypto/hash.js'
 import { coinEnvelopeJson, makePlanchet } from '../../../src/protocol/crypto/planchet.js'
 import { utf8 } from '../../../src/protocol/encoding/struct.js'
-import type { Endpoint } from '../../../src/protocol/endpoints/endpoint.js'
 import { pageId } from '../../../src/protocol/endpoints/index.js'
 import { historyIncoming } from '../../../src/protocol/endpoints/bank/get-history-incoming.js'
 import { addIncoming } from '../../../src/protocol/endpoints/bank/post-admin-add-incoming.js'
@@ -69,7 +68,7 @@ import { addWebhook } from '../../../src/protocol/endpoints/merchant/post-privat
 import { merchantTrackTransaction } from '../../../src/protocol/signatures/merchant.js'
 import { orderUnclaim, reserveWithdraw } from '../../../src/protocol/signatures/wallet.js'
 import { IN_PROCESS_URLS } from '../../../src/sim/world.js'
-import { AUTHORIZATION, START, type Answer, type Scene } from '../fixtures.js'
+import { AUTHORIZATION, START, type Scene } from '../fixtures.js'
 import {
   deposit,
   depositRequest,
@@ -91,34 +90,15 @@ import {
   sendGrant,
   type Contract,
 } from '../wallet.js'
+import { BANK } from './good-bank.js'
+import { CHANGES } from './good-changes.js'
+import { good, succeeded, type Good, type Parts } from './good-request.js'
 import type { Message } from './message.js'
-
-/** What a request says besides its method and path. */
-export interface Parts {
-  readonly parameters?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: object
-}
-
-export interface Good {
-  readonly endpoint: Endpoint
-  readonly status: number
-  readonly prepare: (scene: Scene) => Parts | Promise<Parts>
-}
 
 /** A good request with the status that it gets. */
 export interface GoodRequest {
   readonly status: number
   readonly message: Message
-}
-
-function good<Request>(
-  endpoint: Endpoint<Request>,
-  status: number,
-  prepare: Good['prepare'] = () => ({}),
-): Good {
-  return { endpoint: endpoint as Endpoint, status, prepare }
 }
 
 /** Runs all preparations in a world. */
@@ -138,11 +118,6 @@ export async function prepareAll(scene: Scene): Promise<GoodRequest[]> {
     requests.push({ status, message })
   }
   return requests
-}
-
-function succeeded(answer: Answer): Answer {
-  if (answer.status >= 300) throw new Error(`not prepared: ${String(answer.status)} ${answer.text}`)
-  return answer
 }
 
 const parametersOf = ({ orderId }: { readonly orderId: string }) => ({ ORDER_ID: orderId })
@@ -385,4 +360,6 @@ export const GOOD: readonly Good[] = [
       debit_account: DEBIT,
     },
   })),
+  ...CHANGES,
+  ...BANK,
 ]

@@ -5,13 +5,15 @@ import { readQuery, readRequest } from '../../../src/protocol/endpoints/endpoint
 import { MalformedError } from '../../../src/protocol/malformed.js'
 import type { Dice } from './dice.js'
 import { BASE32 } from './harmless.js'
-import { dotted, placesIn, valueAt, withValueAt, type Message } from './message.js'
+import { dotted, placesIn, valueAt, withValueAt, type Message, type Place } from './message.js'
 
 export interface Wronged {
   readonly message: Message
   /** The field, `coins.0.coin_pub`, or the name of a parameter. */
   readonly field: string
   readonly where: 'body' | 'query' | 'path'
+  /** Names by which an error may call it that does not say where it is: its own, and those of what was in it. */
+  readonly shortNames: readonly string[]
   /** What was done to it. */
   readonly wrong: string
   /** True if the shape of the page says that this cannot be. */
@@ -81,16 +83,26 @@ export function makeWrong(message: Message, dice: Dice): Wronged | undefined {
   return choices.length === 0 ? undefined : dice.pick(choices)()
 }
 
-function wrongInBody(
-  message: Message,
-  body: JsonValue,
-  place: readonly (string | number)[],
-  dice: Dice,
-): Wronged {
+function wrongInBody(message: Message, body: JsonValue, place: Place, dice: Dice): Wronged {
   const [wrong, value] = dice.pick(wrongs(valueAt(body, place) ?? null, String(place.at(-1))))
   const changed = withValueAt(body, place, value)
   const mustBeRefused = isMalformed(() => readRequest(message.endpoint, changed))
-  return { message: { ...message, body: changed }, field: dotted(place), where: 'body', wrong, mustBeRefused }
+  const shortNames = shortNamesOf(place, valueAt(body, place) ?? null)
+  return {
+    message: { ...message, body: changed },
+    field: dotted(place),
+    where: 'body',
+    shortNames,
+    wrong,
+    mustBeRefused,
+  }
+}
+
+/** A time is one value, whatever it is made of. */
+function shortNamesOf(place: Place, before: JsonValue): string[] {
+  const names = place.filter((part) => typeof part === 'string' && part !== 't_s' && part !== 'd_us')
+  const inner = placesIn(before).map((inside) => inside.at(-1))
+  return [names.at(-1), ...inner].map(String)
 }
 
 function wrongInPath(message: Message, name: string, dice: Dice): Wronged {
@@ -101,13 +113,27 @@ function wrongInPath(message: Message, name: string, dice: Dice): Wronged {
     ['too long', `${value}AA`],
   ])
   const parameters = { ...message.parameters, [name]: changed }
-  return { message: { ...message, parameters }, field: name, where: 'path', wrong, mustBeRefused: true }
+  return {
+    message: { ...message, parameters },
+    field: name,
+    where: 'path',
+    shortNames: [name],
+    wrong,
+    mustBeRefused: true,
+  }
 }
 
 function wrongInQuery(message: Message, name: string, dice: Dice): Wronged {
   const query = { ...message.query, [name]: dice.pick(WRONG_QUERIES) }
   const mustBeRefused = isMalformed(() => readQuery(message.endpoint, new URLSearchParams(query)))
-  return { message: { ...message, query }, field: name, where: 'query', wrong: 'other text', mustBeRefused }
+  return {
+    message: { ...message, query },
+    field: name,
+    where: 'query',
+    shortNames: [name],
+    wrong: 'other text',
+    mustBeRefused,
+  }
 }
 
 /** The parameters that a page reads from the query, whether this request has them or not. */
