@@ -77,15 +77,11 @@ const BY_ROW: Readonly<Record<string, string>> = {
   'exchange/post-reserves-RESERVE_PUB-batch-withdraw/500-database':
     'a coin that nobody has got is nobody’s story',
   'exchange/post-batch-deposit/400-too-many-coins': 'no signer has so many coins',
-  'exchange/post-batch-deposit/400-policy': 'the simulator does not look at policies',
   'exchange/post-batch-deposit/409-other-ages': 'no wallet has coins that know ages',
   'exchange/post-batch-deposit/410-denomination-future': 'no wallet gets coins before their time',
   'exchange/post-batch-deposit/410-denomination-revoked': 'no actor may revoke a denomination',
   'exchange/post-batch-deposit/413-too-large': 'a flood costs a second; refunds are flooded',
-  'exchange/get-transfers-WTID/200-transfer': 'the simulator has no such page',
-  'exchange/get-transfers-WTID/400-malformed': 'the simulator has no such page',
-  'exchange/get-transfers-WTID/404-unknown': 'the simulator has no such page',
-  'exchange/get-transfers-WTID/500-database': 'the simulator has no such page',
+  'exchange/get-transfers-WTID/500-database': 'seams break where something is written',
   'exchange/post-coins-COIN_PUB-refund/404-denomination-unknown':
     'exchange 0.14.1 only; the seed has another code',
   'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/500-database':
