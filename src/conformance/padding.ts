@@ -17,7 +17,7 @@ export function contentOf(body: Uint8Array): Uint8Array {
 
 /** A body with spaces behind its content, so many that it has the given size. */
 export function padTo(content: Uint8Array, size: number): Uint8Array {
-  const body = new Uint8Array(Math.max(size, content.length)).fill(SPACE)
+  const body = Buffer.alloc(Math.max(size, content.length), SPACE)
   body.set(content)
   return body
 }

@@ -17,9 +17,11 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
+const encoder = new TextEncoder()
+
 /** UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
+  return encoder.encode(text)
 }
 
 /** UTF-8 bytes of a text and one NUL: what the reference hashes when it hashes a string. */
@@ -90,12 +92,14 @@ export function packField<Kind extends FieldKind>(kind: Kind, value: FieldTypes[
   }
 }
 
+const LIMITS = { 2: 2n ** 16n, 4: 2n ** 32n, 8: 2n ** 64n } as const
+
 /** A DataView would wrap numbers around: then a refund with id 2^64 were signed like the one with id 0. */
 function unsigned(size: 2 | 4 | 8, value: number | bigint): Uint8Array {
   const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
   const exact = BigInt(value) // Throws a RangeError for a fraction.
-  if (exact < 0n || exact >= 2n ** BigInt(8 * size)) {
+  if (exact < 0n || exact >= LIMITS[size]) {
     throw new RangeError(`${exact.toString()} does not fit ${String(8 * size)} bits`)
   }
   if (size === 2) view.setUint16(0, Number(exact))

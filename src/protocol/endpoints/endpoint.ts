@@ -108,25 +108,43 @@ export function pathOf(target: Endpoint, parameters: Readonly<Record<string, str
   })
 }
 
+/** A segment of a pattern: the name of a parameter, or a text that has to stand there. */
+type Segment = { readonly name: string } | { readonly text: string }
+
+/** Patterns in segments, by path; there is one for each page, and every message is held against many of them. */
+const patterns = new Map<string, readonly Segment[]>()
+
 /** Parameters of a path as it came in, or undefined when it is not one of this endpoint's paths. */
 export function matchPath(target: Endpoint, path: string): Record<string, string> | undefined {
+  const given = path.replace(/\/$/, '').split('/')
   for (const pattern of pathsOf(target)) {
-    const parameters = matchPattern(pattern, path)
+    const parameters = matchSegments(segmentsOf(pattern), given)
     if (parameters !== undefined) return parameters
   }
   return undefined
 }
 
-function matchPattern(pattern: string, path: string): Record<string, string> | undefined {
-  const wanted = pattern.split('/')
-  const given = path.replace(/\/$/, '').split('/')
+function segmentsOf(pattern: string): readonly Segment[] {
+  const known = patterns.get(pattern)
+  if (known !== undefined) return known
+  const segments = pattern.split('/').map((text) => {
+    const name = /^\{([A-Z_]+)\}$/.exec(text)?.[1]
+    return name === undefined ? { text } : { name }
+  })
+  patterns.set(pattern, segments)
+  return segments
+}
+
+function matchSegments(
+  wanted: readonly Segment[],
+  given: readonly string[],
+): Record<string, string> | undefined {
   if (wanted.length !== given.length) return undefined
   const parameters: Record<string, string> = {}
   for (const [index, segment] of wanted.entries()) {
     const value = decodeSegment(given[index] ?? '')
-    const name = /^\{([A-Z_]+)\}$/.exec(segment)?.[1]
-    if (name === undefined ? segment !== value : value === undefined || value === '') return undefined
-    if (name !== undefined && value !== undefined) parameters[name] = value
+    if ('text' in segment ? segment.text !== value : value === undefined || value === '') return undefined
+    if ('name' in segment && value !== undefined) parameters[segment.name] = value
   }
   return parameters
 }

@@ -83,7 +83,7 @@ export async function inject(
     url: request.path,
     headers: { host: hostOf(world, party), ...request.headers },
     app: { occasion },
-    ...(request.body === undefined ? {} : { payload: Buffer.from(request.body) }),
+    ...(request.body === undefined ? {} : { payload: bufferOver(request.body) }),
   })
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const)
   return {
@@ -91,6 +91,11 @@ export async function inject(
     headers: Object.fromEntries(headers),
     body: new Uint8Array(response.rawPayload),
   }
+}
+
+/** The same bytes, not copied: a body may be as large as a server takes. */
+function bufferOver({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 /** What a caller without a socket would have written into its request. */
