@@ -145,7 +145,7 @@ export function refundRequest(one: Coin, amount: string, id = 1n, contract = TER
 export function sendRefund(
   scene: Scene,
   one: Pick<Coin, 'pub'>,
-  body: Readonly<Record<keyof RefundRequest, unknown>>,
+  body: { readonly [Name in keyof RefundRequest]: unknown },
 ): Promise<Answer> {
   return scene.call(refund, { parameters: { COIN_PUB: one.pub }, body })
 }

@@ -54,6 +54,8 @@ export interface RefundOptions extends Spoiling {
   readonly contract: string
   readonly id: bigint
   readonly amount: string
+  /** Says what the fee is, as merchants did long ago. */
+  readonly fee?: string
 }
 
 export interface TrackOptions extends Spoiling {
@@ -163,6 +165,7 @@ export class Signer {
         rtransaction_id: options.id,
         merchant_pub: encodeCrockford(this.#pub),
         merchant_sig: encodeCrockford(signature),
+        ...(options.fee === undefined ? {} : { refund_fee: options.fee }),
       },
       ...spoiling(options),
     })

@@ -3,6 +3,7 @@ import { compareAmounts, parseAmount, zeroAmount, type Amount } from '../../prot
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import { refund, type RefundRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
+import { MalformedError } from '../../protocol/malformed.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { verifyOnce } from '../remember.js'
 import { byGeneration, effect, guard, handler, repeat, type Call } from '../handler.js'
@@ -91,12 +92,30 @@ class Refund implements NamesDenominations {
     return this.before !== undefined && compareAmounts(parseAmount(this.before.amount), this.amount) === 0
   }
 
+  /** True unless the merchant names a fee that is too low; a fee that is no amount of ours says nothing. */
+  get knowsTheFee(): boolean {
+    const named = this.body.refund_fee
+    const fee = this.denomination?.feeRefund
+    if (typeof named !== 'string' || fee === undefined) return true
+    const amount = readAmount(named)
+    return amount?.currency !== fee.currency || compareAmounts(amount, fee) >= 0
+  }
+
   get isWired(): boolean {
     return this.exchange.store.get('batches', this.batch)?.done ?? false
   }
 
   get coinInConflict(): object {
     return { coin_pub: this.coinPub, h_denom_pub: this.coin?.denom_pub_hash }
+  }
+}
+
+function readAmount(text: string): Amount | undefined {
+  try {
+    return parseAmount(text)
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined
+    throw error
   }
 }
 
@@ -124,6 +143,7 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
       (r) => compareAmounts(r.deposited, zeroAmount(r.exchange.settings.currency)) > 0,
     ),
     repeat('refunded-before', (r) => r.isRepeat),
+    guard('fee-high-enough', 400, 'EXCHANGE_REFUND_FEE_TOO_LOW', (r) => r.knowsTheFee),
     guard('not-yet-wired', 410, 'EXCHANGE_REFUND_MERCHANT_ALREADY_PAID', (r) => !r.isWired),
     byGeneration(
       'refund-id-reused',

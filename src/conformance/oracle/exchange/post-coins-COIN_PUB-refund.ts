@@ -28,6 +28,8 @@ interface Refund {
   readonly id: string
   readonly amount: bigint
   readonly signatureFits: boolean
+  /** What the merchant takes the fee to be, if it says so. */
+  readonly namedFee: bigint | undefined
 }
 
 export const refundOracle = pageOracle<Refund>({
@@ -54,6 +56,7 @@ export const refundOracle = pageOracle<Refund>({
       contract,
       id: refundId(coin, merchantPub, contract, body.rtransaction_id),
       amount: refundAmount.units,
+      namedFee: amountIn(body.refund_fee, refundAmount.currency),
       signatureFits: isSigned(merchantRefund, decodeCrockford(merchantPub, 32), signature, values),
     }
   },
@@ -66,7 +69,7 @@ export const refundOracle = pageOracle<Refund>({
     const refused = refusals(situation, isRepeat)
     if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused]
     if (isRepeat) return [{ row: `${PAGE}/200-refunded-before`, state }]
-    const late = tooLate(situation)
+    const late = [...tooLate(situation), ...tooLow(situation)]
     if (refused.length > 0 || isAggregated(state, call)) return [...refused, ...late]
     const { id, coin, merchantPub, contract, amount } = call
     const next = state.with('refund', id, { coin, merchantPub, contract, amount })
@@ -80,6 +83,19 @@ export const refundOracle = pageOracle<Refund>({
     ]
   },
 })
+
+function amountIn(value: unknown, currency: string): bigint | undefined {
+  const amount = typeof value === 'string' ? readQuietly(() => parseAmount(value)) : undefined
+  return amount?.currency === currency ? amount.units : undefined
+}
+
+/** The refusal of a fee that the merchant names, if it may be; who does not know the field ignores it. */
+function tooLow(situation: Situation<Refund>): Option[] {
+  const { namedFee } = situation.call
+  const fee = feeOf(situation)
+  const isTooLow = namedFee !== undefined && fee !== undefined && namedFee < fee
+  return isTooLow ? [{ row: `${PAGE}/400-fee-too-low`, state: situation.state }] : []
+}
 
 /** The refusal because the merchant was paid, if that may be: once told, it is known of the whole contract. */
 function tooLate({ call, span, state, knowledge }: Situation<Refund>): Option[] {

@@ -40,6 +40,7 @@ interface RefundArgs extends Spoiling {
   contract: string
   id: number | string
   amount: string
+  fee?: string
 }
 interface TrackArgs extends Spoiling {
   wallet: string
@@ -104,6 +105,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
       contract: label.required(),
       id: id.required(),
       amount: amount.required(),
+      fee: amount.description('Says what the refund fee is, as merchants did long ago'),
       tamper,
       malform,
     }),
@@ -113,6 +115,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
           contract: cast.unique(args.contract),
           id: BigInt(args.id),
           amount: cast.money(args.amount),
+          ...(args.fee === undefined ? {} : { fee: cast.money(args.fee) }),
           ...spoiling(args),
         }),
       }

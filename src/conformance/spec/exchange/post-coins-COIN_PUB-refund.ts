@@ -21,6 +21,9 @@ export const rows = rowsOf(
   outcome('400-fee-above-amount', 400, 'The amount has to be larger than the refund fee.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_FEE_ABOVE_AMOUNT', 'EXCHANGE_REFUND_FEE_TOO_LOW'],
   }),
+  outcome('400-fee-too-low', 400, 'The merchant names a refund fee that is too low.', SEED.refund, {
+    codes: ['EXCHANGE_REFUND_FEE_TOO_LOW'],
+  }),
   outcome('403-merchant-signature', 403, 'The merchant did not sign this refund.', SEED.refund, {
     codes: ['EXCHANGE_REFUND_MERCHANT_SIGNATURE_INVALID'],
   }),

@@ -1,7 +1,17 @@
 /** POST /coins/COIN_PUB/refund: a merchant gives (part of) a deposit back to its coin. */
 import Joi from 'joi'
+import type { JsonValue } from '../../encoding/json.js'
 import { endpoint } from '../endpoint.js'
-import { amount, eddsaPublicKey, eddsaSignature, errorDetailShape, hashCode, uint64 } from '../shapes.js'
+import {
+  amount,
+  anything,
+  eddsaPublicKey,
+  eddsaSignature,
+  errorDetailShape,
+  hashCode,
+  optional,
+  uint64,
+} from '../shapes.js'
 import { coinConflictShape, denominationUnknownShape } from './proofs.js'
 
 export interface RefundRequest {
@@ -11,6 +21,8 @@ export interface RefundRequest {
   merchant_pub: string
   rtransaction_id: bigint
   merchant_sig: string
+  /** What the merchant takes the refund fee to be. Merchants of 2020 named it; who does not know it ignores it. */
+  refund_fee?: JsonValue
 }
 
 export interface RefundSuccess {
@@ -30,6 +42,7 @@ export const refund = endpoint<RefundRequest>()({
     merchant_pub: eddsaPublicKey,
     rtransaction_id: uint64,
     merchant_sig: eddsaSignature,
+    refund_fee: optional(Joi.alternatives(anything)),
   },
   replies: {
     200: Joi.object<RefundSuccess, true>({ exchange_sig: eddsaSignature, exchange_pub: eddsaPublicKey }),
