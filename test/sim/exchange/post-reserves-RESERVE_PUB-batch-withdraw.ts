@@ -107,12 +107,13 @@ t.test('the key in the path must be a key; its spelling is free', async (t) => {
   t.equal(balance(scene), 'KUDOS:8.99')
 })
 
-t.test('a bad key is reported before a bad body', async (t) => {
-  const answer = await new Scene().call(batchWithdraw, {
-    parameters: { RESERVE_PUB: 'short' },
-    body: Buffer.from('{'),
-  })
-  book.refused(t, answer, 'reserve-key-well-formed', 400, 'GENERIC_RESERVE_PUB_MALFORMED')
+t.test('the body has to be JSON, then the key has to be one, then the fields are read', async (t) => {
+  const parameters = { RESERVE_PUB: 'short' }
+  const scene = new Scene()
+  const noJson = await scene.call(batchWithdraw, { parameters, body: Buffer.from('{') })
+  refused(t, noJson, 400, 'GENERIC_JSON_INVALID')
+  const noFields = await scene.call(batchWithdraw, { parameters, body: Buffer.from('{}') })
+  book.refused(t, noFields, 'reserve-key-well-formed', 400, 'GENERIC_RESERVE_PUB_MALFORMED')
 })
 
 t.test('a withdrawal asks for 1 to 256 coins', async (t) => {
