@@ -116,6 +116,16 @@ t.test('the body has to be JSON, then the key has to be one, then the fields are
   book.refused(t, noFields, 'reserve-key-well-formed', 400, 'GENERIC_RESERVE_PUB_MALFORMED')
 })
 
+t.test('planchets have the cipher of their denomination', async (t) => {
+  const scene = new Scene()
+  await fund(scene, 'KUDOS:10')
+  const coin_ev = { cipher: 'CS', cs_nonce: made('n'), cs_blinded_c0: made('0'), cs_blinded_c1: made('1') }
+  const body = { planchets: [signed(scene, '1'), { ...signed(scene, '2'), coin_ev }] }
+  const answer = await scene.call(batchWithdraw, { parameters: { RESERVE_PUB }, body })
+  book.refused(t, answer, 'ciphers-fit', 400, 'EXCHANGE_GENERIC_CIPHER_MISMATCH')
+  t.equal(balance(scene), 'KUDOS:10')
+})
+
 t.test('a withdrawal asks for 1 to 256 coins', async (t) => {
   const scene = new Scene()
   for (const planchets of [[], new Array<WithdrawPlanchet>(257).fill(signed(scene, '1'))]) {
