@@ -11,7 +11,7 @@ import { blankOf, costOf, envelopeHashOf, envelopeOf, keyKept, unlessGranted, ty
 import { denominationGuards } from './denomination-guards.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { Debit } from './reserves.js'
-import { affordable, lookAtBank, MAX_PLANCHETS, reserveKnown, Withdrawal } from './withdrawal.js'
+import { affordable, MAX_PLANCHETS, reserveKnown, Withdrawal } from './withdrawal.js'
 
 /** As it stands in proofs, and in the refusal of a denomination that was revoked. */
 const OPERATION = 'batch-withdraw'
@@ -87,7 +87,6 @@ export const batchWithdrawHandler = handler(
       guard('signed-by-reserve', 403, 'EXCHANGE_WITHDRAW_RESERVE_SIGNATURE_INVALID', (w) =>
         w.blanks.every((blank) => w.isSignedByReserve(blank)),
       ),
-      lookAtBank<BatchWithdrawal>(),
       reserveKnown<BatchWithdrawal>(),
       repeat('all-signed-before', (w) => w.isGranted),
       ...affordable<BatchWithdrawal>(),
