@@ -32,7 +32,7 @@ import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
 
 export { startSim, type RunningSim, type SimOptions } from './sim/listen.js'
-export { readRecording, type Recording as RecordedMessage } from './protocol/recording.js'
+export { readRecording, readRecordingFile, type Recording as RecordedMessage } from './protocol/recording.js'
 export type { Delivery, JournalEntry } from './sim/http/journal.js'
 export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'

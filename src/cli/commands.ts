@@ -146,6 +146,13 @@ export const serveCommand = {
         requiresArg: true,
         describe: 'Makes order ids and tokens repeatable; with a store, those of its nth start',
       })
+      .option('world', {
+        type: 'string',
+        coerce: filled('--world'),
+        requiresArg: true,
+        describe:
+          'Folder of recordings, or one file of them, of a real exchange: ours gets its denominations, fees, account and time',
+      })
       .option('defect', {
         type: 'string',
         array: true,
@@ -160,7 +167,8 @@ export const serveCommand = {
         describe: 'Print where to reach what as one JSON line',
       })
       .example('$0 serve', 'Then point a shop at http://127.0.0.1:9966/')
-      .example('$0 serve --store ./sandbox', 'Keep orders and coins over restarts'),
+      .example('$0 serve --store ./sandbox', 'Keep orders and coins over restarts')
+      .example('$0 serve --world ./recordings', 'Answer as an exchange that was recorded'),
 }
 
 export const listCommand = {

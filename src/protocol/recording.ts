@@ -61,7 +61,25 @@ const RECORDING = Joi.object<RecordingFile, true>({
  * @throws MalformedError when it is none
  */
 export function readRecording(name: string, source: string | Uint8Array): Recording {
-  const { request, response, material = {} } = located(name, () => validate(RECORDING, parseJson(source)))
+  return located(name, () => recordingOf(name, parseJson(source)))
+}
+
+/**
+ * Reads a file of recordings: one, or a list of them.
+ * @param name of the file, without its extension
+ * @throws MalformedError when it is none
+ */
+export function readRecordingFile(name: string, source: string | Uint8Array): Recording[] {
+  const value = located(name, () => parseJson(source))
+  const all = Array.isArray(value) ? value : [value]
+  return all.map((one, index) => {
+    const place = Array.isArray(value) ? `${name}[${String(index)}]` : name
+    return located(place, () => recordingOf(place, one))
+  })
+}
+
+function recordingOf(name: string, value: JsonValue): Recording {
+  const { request, response, material = {} } = validate(RECORDING, value)
   const { method, path } = request
   const headers = inLowerCase(request.headers)
   const body = bytesOf(request.body, headers)

@@ -1,6 +1,7 @@
+/** How amounts of the simulated currency are shown. */
 import type { CurrencySpecification } from '../protocol/endpoints/currency.js'
 
-/** How amounts are shown; the same for every currency we simulate. */
+/** The same for every currency. */
 export function currencySpecification(currency: string): CurrencySpecification {
   return {
     name: currency,

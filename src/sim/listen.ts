@@ -51,6 +51,7 @@ export interface RunningSim {
   readonly token: string
   /** Public half of the exchange's master key, in base32. */
   readonly masterPub: string
+  readonly currency: string
   readonly journal: Journal
   stop(): Promise<void>
 }
@@ -127,6 +128,7 @@ export async function startSim(options: SimOptions = {}, usualPort = 0): Promise
         bankUrl: baseUrls.bank,
         token: MERCHANT_TOKEN,
         masterPub: encodeCrockford(TEST_KEYRING.master.pub),
+        currency: world.exchange.settings.currency,
         journal,
         async stop() {
           world.closing.begin()

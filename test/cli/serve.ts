@@ -1,7 +1,8 @@
 /** `assay serve`: the pair on sockets, until it is told to end. */
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { assay, ended, start } from './assay.js'
+import { assay, assayInTurn, ended, start } from './assay.js'
 
 interface Where {
   readonly merchant: string
@@ -66,4 +67,56 @@ t.test('a wrong token is told before anything is played, a port that is taken wi
   t.match(taken.err, /not all free; choose others with --port/)
   child.kill('SIGINT')
   await end
+})
+
+t.test('an exchange that was recorded is served with its keys and its time', async (t) => {
+  const folder = t.testdir({
+    recordings: {
+      '1.json': `[${recorded('001-config')}, ${recorded('002-keys')}]`,
+      'README.md': 'no recording',
+    },
+  })
+  const child = start(folder, 'serve', '--port', '0', '--json', '--quiet', '--world', 'recordings')
+  const end = ended(child)
+  const { exchange } = await where(child)
+  const reply = await fetch(`${exchange}keys`)
+  const real = JSON.parse(recorded('002-keys')) as { response: { headers: { Date: string }; body: Keys } }
+  const ours = (await reply.json()) as Keys
+  t.same(keysIn(ours), keysIn(real.response.body))
+  const late = Date.parse(reply.headers.get('date') ?? '') - Date.parse(real.response.headers.Date)
+  t.ok(Math.abs(late) < 60_000)
+  child.kill('SIGINT')
+  t.equal((await end).code, 0)
+})
+
+interface Keys {
+  readonly denominations: readonly { readonly denoms: readonly { readonly rsa_pub: string }[] }[]
+}
+
+function keysIn({ denominations }: Keys): string[] {
+  return denominations.flatMap(({ denoms }) => denoms.map(({ rsa_pub }) => rsa_pub))
+}
+
+function recorded(name: string): string {
+  return readFileSync(new URL(`../transcripts/${name}.json`, import.meta.url), 'utf8')
+}
+
+t.test('recordings that cannot be a world are told in a line', async (t) => {
+  const folder = t.testdir({
+    none: {},
+    keyless: { '1.json': recorded('001-config') },
+    strange: { '1.json': '[{"request": {}}]' },
+  })
+  const cases: [string[], RegExp][] = [
+    [['nowhere'], /the recordings cannot be read: .*nowhere/],
+    [['none'], /none: there is no recording/],
+    [['keyless'], /a reply of \/keys/],
+    [['strange'], /strange.1\.json: 1\[0\]\.request/],
+    [['keyless', '--store', 'kept'], /--world and --store do not go together/],
+  ]
+  const ran = await assayInTurn(cases.map(([args]) => ({ folder, args: ['serve', '--world', ...args] })))
+  for (const [index, [, message]] of cases.entries()) {
+    t.equal(ran[index]?.code, 64)
+    t.match(ran[index]?.err, message)
+  }
 })

@@ -279,3 +279,13 @@ t.test('different values have different canonical forms', (t) => {
   )
   t.end()
 })
+
+t.test('where integers have 64 bits with a sign, a larger one is no JSON', (t) => {
+  for (const fits of ['9223372036854775807', '-9223372036854775808', '[1.5, 1e400]'])
+    t.doesNotThrow(() => parseJson(fits, 'int64'))
+  for (const large of ['9223372036854775808', '{"a": -9223372036854775809}']) {
+    t.throws(() => parseJson(large, 'int64'), { name: 'MalformedError', field: '' })
+    t.doesNotThrow(() => parseJson(large))
+  }
+  t.end()
+})

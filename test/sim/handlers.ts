@@ -44,6 +44,7 @@ t.test('a guard refuses with the status that goes with its code, exceptions name
     'merchant/post-private-orders/version-known 400 GENERIC_VERSION_MALFORMED',
     'merchant/post-private-orders/tokens-known 404 MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN',
     'exchange/post-reserves-RESERVE_PUB-batch-withdraw/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
+    'exchange/post-batch-deposit/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
     'exchange/post-coins-COIN_PUB-melt/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
     'exchange/post-refreshes-RCH-reveal/denomination-begun 410 EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE',
     'exchange/post-management-denominations-H_DENOM_PUB-revoke/signed-by-master 403 GENERIC_PARAMETER_MALFORMED',

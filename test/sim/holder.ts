@@ -6,6 +6,7 @@ import {
   encodeCrockford,
 } from '../../src/protocol/encoding/crockford.js'
 import type { JsonObject } from '../../src/protocol/encoding/json.js'
+import { ageCommitmentHash, type AgeCommitment } from '../../src/protocol/crypto/age-restriction.js'
 import { eddsaPublicKey } from '../../src/protocol/crypto/eddsa.js'
 import { coinEnvelopeJson, makePlanchet, type Planchet } from '../../src/protocol/crypto/planchet.js'
 import {
@@ -55,10 +56,10 @@ export const RESERVE = new Uint8Array(32).fill(3)
 export const RESERVE_PUB = encodeCrockford(eddsaPublicKey(RESERVE))
 export const SENDER = 'payto://x-taler-bank/bank.test/alice?receiver-name=A'
 
-/** The denomination that is worth so much, as `5`. */
-export function denominationOf(scene: Scene, value: string): PublishedDenomination {
+/** The denomination that is worth so much, as `5`. @param knowsAges that of coins that know their owner's age */
+export function denominationOf(scene: Scene, value: string, knowsAges = false): PublishedDenomination {
   const found = [...scene.world.exchange.keys.denominations.values()].find(
-    (one) => formatAmount(one.value) === `KUDOS:${value}`,
+    (one) => formatAmount(one.value) === `KUDOS:${value}` && (one.ageMask !== undefined) === knowsAges,
   )
   if (found === undefined) throw new Error(`no denomination is worth ${value}`)
   return found
@@ -162,6 +163,8 @@ export interface Change {
   readonly batches: readonly RefreshBatch[]
   /** New denominations, in order. */
   readonly values: readonly string[]
+  /** Of the old coin. */
+  readonly ages?: AgeCommitment | undefined
 }
 
 /** Prepares the change of a coin; the amount is what it costs, unless a test says something else. */
@@ -171,8 +174,9 @@ export function prepareChange(
   values: readonly string[],
   name = 'change',
   amount?: string,
+  ages?: AgeCommitment,
 ): Change {
-  const denominations = values.map((value) => denominationOf(scene, value))
+  const denominations = values.map((value) => denominationOf(scene, value, ages !== undefined))
   const oldDenomination = scene.world.exchange.keys.denominations.get(old.denomination)
   if (oldDenomination === undefined) throw new Error('a coin of no denomination')
   const cost = addAmounts(
@@ -181,22 +185,24 @@ export function prepareChange(
   )
   const amountWithFee = amount === undefined ? cost : parseAmount(amount)
   const keys = denominations.map((one) => one.key)
+  const masks = denominations.map(({ ageMask = 0 }) => ageMask)
   const seed = decodeCrockford(made(name), 32)
   const batches = Array.from({ length: KAPPA }, (_, index) =>
-    makeRefreshBatch(deriveTransferKey(seed, old.priv, index), old.priv, keys),
+    makeRefreshBatch(deriveTransferKey(seed, old.priv, index), old.priv, keys, { masks, commitment: ages }),
   )
   const rc = refreshCommitment({ oldCoinPub: eddsaPublicKey(old.priv), amountWithFee, batches })
-  return { old, rc: encodeCrockford(rc), amount: formatAmount(amountWithFee), batches, values }
+  return { old, rc: encodeCrockford(rc), amount: formatAmount(amountWithFee), batches, values, ages }
 }
 
 /** The request to melt, as the coin signs it. */
-export function meltRequest(scene: Scene, { old, rc, amount }: Change): CoinMeltRequest {
+export function meltRequest(scene: Scene, { old, rc, amount, ages }: Change): CoinMeltRequest {
   const denomination = scene.world.exchange.keys.denominations.get(old.denomination)
   if (denomination === undefined) throw new Error('a coin of no denomination')
+  const ageHash = ages === undefined ? NO_AGE_COMMITMENT : ageCommitmentHash(ages)
   const signature = coinMelt.sign(old.priv, {
     refreshCommitment: decodeCrockford(rc, 64),
     denomPubHash: decodeCrockford(old.denomination, 64),
-    ageCommitmentHash: NO_AGE_COMMITMENT,
+    ageCommitmentHash: ageHash,
     amountWithFee: parseAmount(amount),
     meltFee: denomination.feeRefresh,
   })
@@ -206,6 +212,7 @@ export function meltRequest(scene: Scene, { old, rc, amount }: Change): CoinMelt
     confirm_sig: encodeCrockford(signature),
     value_with_fee: amount,
     rc,
+    ...(ages === undefined ? {} : { age_commitment_hash: encodeCrockford(ageHash) }),
   }
 }
 
@@ -242,6 +249,9 @@ export function revealRequest(change: Change, closed: number): RevealRequest {
     link_sigs: batch.planchets.map((planchet) => encodeCrockford(linkSignature(planchet))),
     coin_evs: batch.planchets.map(({ blinded }) => coinEnvelopeJson(blinded)),
     new_denoms_h: batch.planchets.map(({ denomPubHash }) => encodeCrockford(denomPubHash)),
+    ...(change.ages === undefined
+      ? {}
+      : { old_age_commitment: change.ages.publicKeys.map((key) => encodeCrockford(key)) }),
   }
 }
 

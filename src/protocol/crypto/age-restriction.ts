@@ -7,6 +7,7 @@
 import { concatBytes, utf8 } from '../encoding/struct.js'
 import { MalformedError } from '../malformed.js'
 import { ageAttestation } from '../signatures/wallet.js'
+import { isPoint } from './edwards.js'
 import { edxDerivePrivateKey, edxDerivePublicKey, edxPrivateKey, edxPublicKey, edxSign } from './edx25519.js'
 import { eddsaVerify } from './eddsa.js'
 import { shortHash } from './hash.js'
@@ -94,6 +95,11 @@ export function deriveAgeCommitment(commitment: AgeCommitment, salt: Uint8Array)
 export function deriveAgeProof(proof: AgeProof, salt: Uint8Array): AgeProof {
   const privateKeys = proof.privateKeys.map((key) => edxDerivePrivateKey(key, salt))
   return { ...deriveAgeCommitment(proof, salt), privateKeys }
+}
+
+/** True if every key of a commitment is one: from others nothing can be derived. */
+export function areAgeKeys({ publicKeys }: AgeCommitment): boolean {
+  return publicKeys.every(isPoint)
 }
 
 /** h_age_commitment: 32 bytes. */

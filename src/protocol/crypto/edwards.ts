@@ -44,6 +44,18 @@ export function sumOf(
     .toBytes()
 }
 
+/** True for 32 bytes that encode a point. */
+export function isPoint(bytes: Uint8Array): boolean {
+  try {
+    decode(bytes)
+    return true
+  } catch (error) {
+    if (error instanceof MalformedError) return false
+    throw error
+  }
+}
+
+/** @throws MalformedError */
 function decode(point: Uint8Array): Point {
   try {
     return Point.fromBytes(point, false)

@@ -37,13 +37,17 @@ export function deriveBatchSeeds(refreshSeed: Uint8Array, oldCoinPriv: Uint8Arra
   return Array.from({ length: KAPPA }, (_, index) => seeds.slice(64 * index, 64 * (index + 1)))
 }
 
-/** The new coins of a set, as the owner of the old coin makes them. */
+/**
+ * The new coins of a set, as the owner of the old coin makes them.
+ * @param masks bitmap of age groups of each denomination; 0, or nothing, where its coins know no age
+ */
 export function makeSeededBatch(
   batchSeed: Uint8Array,
   oldCoinPriv: Uint8Array,
   denominations: readonly RsaPublicKey[],
+  masks: readonly number[] = [],
 ): SeededCoin[] {
-  return seededBatch(batchSeed, ({ pub }) => ecdhWithCoinPriv(oldCoinPriv, pub), denominations)
+  return seededBatch(batchSeed, ({ pub }) => ecdhWithCoinPriv(oldCoinPriv, pub), denominations, masks)
 }
 
 /**
@@ -54,14 +58,16 @@ export function openSeededBatch(
   batchSeed: Uint8Array,
   oldCoinPub: Uint8Array,
   denominations: readonly RsaPublicKey[],
+  masks: readonly number[] = [],
 ): SeededCoin[] {
-  return seededBatch(batchSeed, ({ priv }) => ecdhWithCoinPub(priv, oldCoinPub), denominations)
+  return seededBatch(batchSeed, ({ priv }) => ecdhWithCoinPub(priv, oldCoinPub), denominations, masks)
 }
 
 function seededBatch(
   batchSeed: Uint8Array,
   share: (transfer: TransferKey) => Uint8Array,
   denominations: readonly RsaPublicKey[],
+  masks: readonly number[],
 ): SeededCoin[] {
   const privs = kdf(32 * denominations.length, utf8('refresh-transfer-private-keys'), batchSeed)
   return denominations.map((denomination, index) => {
@@ -69,7 +75,8 @@ function seededBatch(
     const transfer = { priv, pub: ecdhePublicKey(priv) }
     const transferSecret = share(transfer)
     const secret = deriveRefreshSecret(transferSecret, index)
-    return { transfer, transferSecret, secret, planchet: makePlanchet(secret, denomination) }
+    const planchet = makePlanchet(secret, denomination, { ageMask: masks[index] ?? 0 })
+    return { transfer, transferSecret, secret, planchet }
   })
 }
 

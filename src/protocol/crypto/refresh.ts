@@ -8,6 +8,7 @@ import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from
 import { packAmount, type Amount } from '../encoding/amount.js'
 import { concatBytes, u32, utf8 } from '../encoding/struct.js'
 import { MalformedError } from '../malformed.js'
+import { ageCommitmentHash, deriveAgeCommitment, type AgeCommitment } from './age-restriction.js'
 import { CIPHER_RSA } from './denomination.js'
 import { littleEndian } from './eddsa.js'
 import { sha512 } from './hash.js'
@@ -30,6 +31,14 @@ export interface RefreshBatch {
   /** Planchet master secrets, one a new coin. */
   readonly secrets: readonly Uint8Array[]
   readonly planchets: readonly Planchet[]
+}
+
+/** What ages have to do with new coins; nothing, for coins that know none. */
+export interface RefreshAges {
+  /** Bitmap of age groups of each new denomination; 0, or nothing at all, where its coins know no age. */
+  readonly masks?: readonly number[]
+  /** Of the old coin: those of the new ones follow from it. */
+  readonly commitment?: AgeCommitment | undefined
 }
 
 const FIELD_PRIME = 2n ** 255n - 19n
@@ -80,31 +89,42 @@ export function makeRefreshBatch(
   transfer: TransferKey,
   oldCoinPriv: Uint8Array,
   denominations: readonly RsaPublicKey[],
+  ages: RefreshAges = {},
 ): RefreshBatch {
-  return refreshBatch(transfer, ecdhWithCoinPriv(oldCoinPriv, transfer.pub), denominations)
+  return refreshBatch(transfer, ecdhWithCoinPriv(oldCoinPriv, transfer.pub), denominations, ages)
 }
 
 /**
  * The same set as whoever is told its transfer key finds it.
- * @throws MalformedError for an old coin that is no proper key
+ * @throws MalformedError for an old coin, or a key of an age group, that is no proper key
  */
 export function openRefreshBatch(
   transferPriv: Uint8Array,
   oldCoinPub: Uint8Array,
   denominations: readonly RsaPublicKey[],
+  ages: RefreshAges = {},
 ): RefreshBatch {
   const transfer = { priv: transferPriv, pub: ecdhePublicKey(transferPriv) }
-  return refreshBatch(transfer, ecdhWithCoinPub(transferPriv, oldCoinPub), denominations)
+  return refreshBatch(transfer, ecdhWithCoinPub(transferPriv, oldCoinPub), denominations, ages)
 }
 
 function refreshBatch(
   transfer: TransferKey,
   transferSecret: Uint8Array,
   denominations: readonly RsaPublicKey[],
+  { masks = [], commitment }: RefreshAges,
 ): RefreshBatch {
   const secrets = denominations.map((_, index) => deriveRefreshSecret(transferSecret, index))
+  // One for the whole set: it follows from the transfer secret, not from the place of a coin.
+  const ages =
+    commitment === undefined
+      ? {}
+      : { ageCommitment: ageCommitmentHash(deriveAgeCommitment(commitment, transferSecret)) }
   const planchets = denominations.map((denomination, index) =>
-    makePlanchet(deriveRefreshSecret(transferSecret, index), denomination),
+    makePlanchet(deriveRefreshSecret(transferSecret, index), denomination, {
+      ageMask: masks[index] ?? 0,
+      ...ages,
+    }),
   )
   return { transfer, transferSecret, secrets, planchets }
 }

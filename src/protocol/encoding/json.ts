@@ -28,14 +28,18 @@ export const MAX_DEPTH = 512
 
 /**
  * Parses text or UTF-8 bytes. Of duplicate keys the last one wins, as in the reference.
+ * @param limits `int64`: an integer that does not fit 64 bits with a sign is bad syntax, as in the reference's parser
  * @throws MalformedError on bad syntax, invalid UTF-8, a NUL or lone surrogate in a string, or too deep nesting.
  */
-export function parseJson(source: string | Uint8Array): JsonValue {
+export function parseJson(source: string | Uint8Array, limits?: 'int64'): JsonValue {
   const text = typeof source === 'string' ? source : decodeUtf8(source)
   refuseDeepNesting(text)
   let value: JsonValue
   try {
-    value = parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as JsonValue
+    value = parse(text, undefined, {
+      parseNumber: limits === 'int64' ? parseInt64 : parseNumber,
+      onDuplicateKey: ({ newValue }) => newValue,
+    }) as JsonValue
   } catch (error) {
     const reason = printable(error instanceof Error ? error.message : 'syntax error') // It quotes the input.
     throw new MalformedError(`JSON (${reason})`, text)
@@ -95,6 +99,14 @@ function parseNumber(text: string): number | bigint | JsonReal {
   return exact >= BigInt(Number.MIN_SAFE_INTEGER) && exact <= BigInt(Number.MAX_SAFE_INTEGER)
     ? Number(exact)
     : exact
+}
+
+/** @throws RangeError */
+function parseInt64(text: string): number | bigint | JsonReal {
+  const value = parseNumber(text)
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value)
+    throw new RangeError('too large an integer')
+  return value
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

@@ -3,7 +3,7 @@
  */
 import { formatAmount as text, parseAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { timestamp } from '../../protocol/encoding/timestamp.js'
+import { timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import { denominationHash } from '../../protocol/crypto/denomination.js'
 import type { RsaPrivateKey } from '../../protocol/crypto/rsa-blind.js'
 import type { DenominationInfo } from '../../protocol/keys.js'
@@ -17,6 +17,8 @@ import type { ExchangeSettings } from './settings.js'
 export interface PublishedDenomination extends DenominationInfo {
   /** Absent when it was lost: coins of it are still taken, new ones are not made. */
   readonly privateKey?: RsaPrivateKey | RecordedKey
+  /** When nothing follows from its coins any more. */
+  readonly expireLegal: Timestamp
   /** Bitmap of the age groups of its coins; absent for coins that know no age. */
   readonly ageMask?: number
 }
@@ -64,12 +66,13 @@ export function allDenominations(keyring: Keyring, settings: ExchangeSettings, e
       start: timestamp(period.start),
       expireWithdraw: timestamp(period.expire),
       expireDeposit: timestamp(period.end),
+      expireLegal: timestamp(legalEnd(period.start)),
     }
     let signature: Uint8Array | undefined
     return {
       denomination,
       period,
-      masterSig: () => (signature ??= masterSignature(keyring, denomination, period)),
+      masterSig: () => (signature ??= masterSignature(keyring, denomination)),
     }
   }
 }
@@ -109,25 +112,25 @@ function groupOf({ ageMask, value, ...fees }: PublishedDenomination): object {
   }
 }
 
-function memberOf({ denomination, period, masterSig }: Listed): object {
+function memberOf({ denomination, masterSig }: Listed): object {
   return {
     master_sig: encodeCrockford(masterSig()),
     stamp_start: denomination.start,
     stamp_expire_withdraw: denomination.expireWithdraw,
     stamp_expire_deposit: denomination.expireDeposit,
-    stamp_expire_legal: timestamp(legalEnd(period.start)),
+    stamp_expire_legal: denomination.expireLegal,
     ...(denomination.privateKey === undefined ? { lost: true } : {}),
     rsa_pub: encodeCrockford(denomination.key.encoded),
   }
 }
 
-function masterSignature(keyring: Keyring, denomination: PublishedDenomination, period: Period): Uint8Array {
+function masterSignature(keyring: Keyring, denomination: PublishedDenomination): Uint8Array {
   return denominationValidity.sign(keyring.master.priv, {
     masterPub: keyring.master.pub,
     start: denomination.start,
     expireWithdraw: denomination.expireWithdraw,
     expireDeposit: denomination.expireDeposit,
-    expireLegal: timestamp(legalEnd(period.start)),
+    expireLegal: denomination.expireLegal,
     value: denomination.value,
     feeWithdraw: denomination.feeWithdraw,
     feeDeposit: denomination.feeDeposit,

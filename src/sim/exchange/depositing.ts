@@ -80,7 +80,7 @@ export class Deposit implements NamesDenominations {
     const denomination = this.denomination(coin)
     if (denomination === undefined) return false
     const signature = decodeCrockfordVariable(signatureOf(coin))
-    const hash = coinPubHash(decodeCrockford(coin.coin_pub, 32), ageCommitmentOf(coin))
+    const hash = coinHashOf(coin)
     return remember('coin', [denomination.key.encoded, hash, signature], () =>
       rsaVerify(hash, signature, denomination.key),
     )
@@ -181,6 +181,16 @@ const NO_AGES = encodeCrockford(NO_AGE_COMMITMENT)
 
 function ageCommitmentOf({ h_age_commitment: commitment }: DepositCoin): Uint8Array {
   return commitment === undefined ? NO_AGE_COMMITMENT : decodeCrockford(commitment, 32)
+}
+
+/** What denomination keys sign. */
+function coinHashOf(coin: DepositCoin): Uint8Array {
+  return coinPubHash(decodeCrockford(coin.coin_pub, 32), ageCommitmentOf(coin))
+}
+
+/** How the reference calls a coin in words for people: eight characters of its hash. */
+export function shortNameOf(coin: DepositCoin): string {
+  return encodeCrockford(coinHashOf(coin)).slice(0, 8)
 }
 
 /** The signature of an RSA denomination, which is all that there is; of another cipher none. */

@@ -32,7 +32,7 @@ function linkedCoin(exchange: Exchange, coin: FreshCoin, index: number) {
   const denomination = exchange.keys.denominations.get(coin.denom_pub_hash)
   if (denomination === undefined || coin.link_sig === undefined) return undefined
   return {
-    denom_pub: denominationKeyJson(denomination.key),
+    denom_pub: denominationKeyJson(denomination.key, denomination.ageMask),
     ev_sig: { cipher: 'RSA' as const, blinded_rsa_signature: coin.blinded_signature },
     coin_idx: index,
     ewv: { cipher: 'RSA' as const },

@@ -99,7 +99,14 @@ class Tracking {
     const { batch, payout, executionTime } = this
     if (batch === undefined) throw new Error('the guard deposit-known is missing')
     if (payout === undefined || executionTime === undefined)
-      return { status: 202, body: { kyc_ok: true, execution_time: { t_s: batch.wire_deadline } } }
+      return {
+        status: 202,
+        body: {
+          kyc_ok: true,
+          account_pub: batch.merchant_pub,
+          execution_time: { t_s: batch.wire_deadline },
+        },
+      }
     const { wtid, contribution } = payout
     const values = {
       wireHash: decodeCrockford(this.wireHash, 64),

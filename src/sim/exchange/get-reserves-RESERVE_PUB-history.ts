@@ -1,11 +1,10 @@
 /** GET /reserves/RESERVE_PUB/history: tells the owner of a reserve what happened to it. */
 import { reserveHistory } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB-history.js'
 import { reserveHistory as signedOffset } from '../../protocol/signatures/wallet.js'
-import { handler, hop, type Call } from '../handler.js'
+import { handler, type Call } from '../handler.js'
 import { HistoryCall, historyGuards, historyReply } from './history-call.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import { entriesOfReserve } from './reserve-entries.js'
-import { watchWire } from './wirewatch.js'
 
 class ReserveHistoryCall extends HistoryCall {
   readonly pub: string
@@ -38,14 +37,7 @@ export const reserveHistoryHandler = handler(
   (call: Call<unknown>) => new ReserveHistoryCall(call),
   {
     early: [pathKeyWellFormed('reserve-key-well-formed', 'RESERVE_PUB', 'GENERIC_RESERVE_PUB_MALFORMED')],
-    steps: [
-      ...guards.wellFormed,
-      hop('watch-wire', async (h) => {
-        await watchWire(h.call.world, h.call.id)
-        return undefined
-      }),
-      guards.known,
-    ],
+    steps: [...guards.wellFormed, guards.known],
     answer: (h) => historyReply(h, false, (history) => ({ balance: h.reserve?.balance, history })),
   },
 )

@@ -1,9 +1,11 @@
-/** GET /reserves/RESERVE_PUB: says what is in a reserve, and waits for one that is not known yet. */
+/**
+ * GET /reserves/RESERVE_PUB: says what is in a reserve, and waits for one that is not known yet. Nobody looks at the
+ * bank here: what arrived there is booked before any page of the exchange, and behind any page of the bank.
+ */
 import { getReserve } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
-import { guard, handler, hop, wait, type Call } from '../handler.js'
+import { guard, handler, wait, type Call } from '../handler.js'
 import { pollSeconds } from '../long-poll.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
-import { watchWire } from './wirewatch.js'
 
 class Look {
   readonly pub: string
@@ -33,20 +35,11 @@ export const getReserveHandler = handler(getReserve, (call: Call<unknown>) => ne
       (l) => l.timeout !== undefined,
       () => ({ detail: 'timeout_ms' }),
     ),
-    hop('watch-wire', async (l) => {
-      await watchWire(l.call.world, l.call.id)
-      return undefined
-    }),
     wait(
       'for-the-reserve',
       (l) => pollSeconds(l.timeout),
       (l) => l.reserve !== undefined,
     ),
-    // Money may have come in while nobody else asked the exchange for anything.
-    hop('watch-wire-again', async (l) => {
-      if (l.reserve === undefined && l.timeout !== 0) await watchWire(l.call.world, l.call.id)
-      return undefined
-    }),
     guard('reserve-known', 404, 'EXCHANGE_GENERIC_RESERVE_UNKNOWN', (l) => l.reserve !== undefined),
   ],
   answer: (l) => ({

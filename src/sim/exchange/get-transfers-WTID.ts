@@ -32,7 +32,8 @@ class Tracking {
   answer(): Reply {
     const { exchange, aggregate, wtid } = this
     if (aggregate?.execution_time === undefined) throw new Error('the guard transfer-known is missing')
-    const payouts = payoutsIn(exchange.store, wtid)
+    // Newest first, as the reference lists and signs them.
+    const payouts = payoutsIn(exchange.store, wtid).reverse()
     const executionTime = timestamp(aggregate.execution_time)
     const wireFee = parseAmount(aggregate.wire_fee)
     const total = takeAtMost(netOf(exchange, exchange.store, wtid), wireFee)

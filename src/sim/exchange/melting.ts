@@ -34,6 +34,12 @@ export abstract class Melting extends Showing {
     return denomination !== undefined && compareTimestamps(denomination.expireDeposit, timestamp(now)) <= 0
   }
 
+  /** True once nothing follows from coins of the denomination any more, known or not. */
+  get isSettled(): boolean {
+    const { denomination, now } = this
+    return denomination !== undefined && compareTimestamps(denomination.expireLegal, timestamp(now)) <= 0
+  }
+
   /** A coin that got money back from one that was made of it may be spent after its time: a zombie. */
   get isRisen(): boolean {
     const recoups = this.exchange.store.all('recoup_refreshes')
@@ -89,11 +95,11 @@ function draw({ random }: World): number {
 
 /**
  * Coins of revoked denominations are only changed if they rose again. Of old denominations those that are known go
- * on, to be told below that they did not rise.
+ * on while disputes about them are not settled, to be told below that they did not rise.
  */
 function denominationsOfMelts<M extends Melting>(): Guard<M>[] {
   const exceptions: Readonly<Record<string, (melt: M) => boolean>> = {
-    'denomination-in-use': (melt) => melt.known !== undefined,
+    'denomination-in-use': (melt) => melt.known !== undefined && !melt.isSettled,
     'denomination-not-revoked': (melt) => melt.isRisen || melt.before !== undefined,
   }
   return denominationGuards('take', 'MELT').map((one) => ({

@@ -14,9 +14,8 @@ import { takeAtMost } from '../saturate.js'
 import { depositCoin } from './coins.js'
 import { denominationGuards } from './denomination-guards.js'
 import { affirm } from './exchange.js'
+import { Deposit, shortNameOf, signatureOf, type DepositCoin } from './depositing.js'
 import { ownCurrency } from './own-currency.js'
-
-import { Deposit, signatureOf, type DepositCoin } from './depositing.js'
 
 /** Coins that one request may hold. */
 const MAX_COINS = 256
@@ -27,7 +26,7 @@ function eachCoin(
   status: number,
   code: ErrorName,
   passes: (deposit: Deposit, coin: DepositCoin) => boolean,
-  details: (deposit: Deposit, coin: DepositCoin) => object,
+  details: (deposit: Deposit, coin: DepositCoin) => object = () => ({}),
 ): Guard<Deposit> {
   const culprit = (deposit: Deposit): DepositCoin | undefined =>
     deposit.body.coins.find((coin) => !passes(deposit, coin))
@@ -47,7 +46,8 @@ const nameCoin = (_: Deposit, coin: DepositCoin): object => ({
   coin_pub: coin.coin_pub,
   h_denom_pub: coin.denom_pub_hash,
 })
-const inDetail = (_: Deposit, coin: DepositCoin): object => ({ detail: coin.coin_pub })
+/** The reference names a coin in eight characters, and only where its own signature is wrong. */
+const inShort = (_: Deposit, coin: DepositCoin): object => ({ detail: shortNameOf(coin) })
 
 /** Known comes first, the times only after the value. */
 const denominationInUse = denominationGuards('take', 'DEPOSIT')
@@ -98,7 +98,6 @@ export const batchDepositHandler = handler(
             compareAmounts(parseAmount(coin.contribution), denomination.value) <= 0
           )
         },
-        inDetail,
       ),
       ...denominationInUse.slice(1),
       eachCoin(
@@ -106,34 +105,23 @@ export const batchDepositHandler = handler(
         400,
         'EXCHANGE_GENERIC_CIPHER_MISMATCH',
         (_, coin) => coin.ub_sig.cipher === 'RSA',
-        () => ({}),
       ),
-      eachCoin(
-        'signed-by-denomination',
-        403,
-        'EXCHANGE_DENOMINATION_SIGNATURE_INVALID',
-        (d, coin) => d.isSignedByDenomination(coin),
-        inDetail,
+      eachCoin('signed-by-denomination', 403, 'EXCHANGE_DENOMINATION_SIGNATURE_INVALID', (d, coin) =>
+        d.isSignedByDenomination(coin),
       ),
-      eachCoin(
-        'above-deposit-fee',
-        400,
-        'EXCHANGE_DEPOSIT_NEGATIVE_VALUE_AFTER_FEE',
-        (d, coin) => {
-          const denomination = d.denomination(coin)
-          return (
-            denomination !== undefined &&
-            compareAmounts(parseAmount(coin.contribution), denomination.feeDeposit) >= 0
-          )
-        },
-        inDetail,
-      ),
+      eachCoin('above-deposit-fee', 400, 'EXCHANGE_DEPOSIT_NEGATIVE_VALUE_AFTER_FEE', (d, coin) => {
+        const denomination = d.denomination(coin)
+        return (
+          denomination !== undefined &&
+          compareAmounts(parseAmount(coin.contribution), denomination.feeDeposit) >= 0
+        )
+      }),
       eachCoin(
         'signed-by-coin',
         403,
         'EXCHANGE_DEPOSIT_COIN_SIGNATURE_INVALID',
         (d, coin) => d.isSignedByCoin(coin),
-        inDetail,
+        inShort,
       ),
       guard(
         'policy-accepted',

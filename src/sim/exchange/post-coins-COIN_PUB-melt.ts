@@ -3,6 +3,7 @@ import { parseAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { meltCoin, type CoinMeltRequest } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
 import { handler, type Call } from '../handler.js'
 import { Melting, meltReply, meltSteps } from './melting.js'
+import { ownCurrency } from './own-currency.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 
 class CoinMelt extends Melting {
@@ -43,6 +44,6 @@ class CoinMelt extends Melting {
 
 export const meltHandler = handler(meltCoin, (call: Call<CoinMeltRequest>) => new CoinMelt(call), {
   early: [pathKeyWellFormed('coin-key-well-formed', 'COIN_PUB', 'EXCHANGE_GENERIC_COINS_INVALID_COIN_PUB')],
-  steps: meltSteps<CoinMelt>(),
+  steps: [ownCurrency<CoinMelt>('value_with_fee', 3, (m) => [m.amount]), ...meltSteps<CoinMelt>()],
   answer: meltReply,
 })

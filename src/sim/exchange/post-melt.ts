@@ -12,6 +12,7 @@ import { guard, handler, type Call, type Guard } from '../handler.js'
 import { blankOf, envelopeHashOf, keyKept, type Blank } from './blanks.js'
 import { denominationGuards, type NamesDenominations } from './denomination-guards.js'
 import { Melting, meltReply, meltSteps } from './melting.js'
+import { ownCurrency } from './own-currency.js'
 import { MAX_NEW_COINS } from './post-withdraw.js'
 import { costOfChange } from './revealing.js'
 import type { MeltPlan } from './tables.js'
@@ -105,6 +106,7 @@ function newDenominationGuards(): Guard<MeltWithPlan>[] {
 
 export const meltWithPlanHandler = handler(melt, (call: Call<MeltRequest>) => new MeltWithPlan(call), {
   steps: [
+    ownCurrency<MeltWithPlan>('value_with_fee', 4, (m) => [m.amount]),
     guard(
       'each-coin-described',
       400,

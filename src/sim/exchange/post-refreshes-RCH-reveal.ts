@@ -6,6 +6,12 @@ import {
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
 import {
+  ageCommitmentHash,
+  areAgeKeys,
+  numberOfAgeKeys,
+  type AgeCommitment,
+} from '../../protocol/crypto/age-restriction.js'
+import {
   KAPPA,
   openRefreshBatch,
   refreshCommitment,
@@ -102,14 +108,38 @@ class Reveal implements NamesDenominations {
     })
   }
 
+  /** Bitmap of the age groups of the old coin; 0 if it knows no age. */
+  get oldMask(): number {
+    const { oldCoin } = this
+    return this.exchange.keys.denominations.get(oldCoin?.denom_pub_hash ?? '')?.ageMask ?? 0
+  }
+
+  /** What the request says about the ages of the old coin. */
+  get oldAges(): AgeCommitment | undefined {
+    const publicKeys = this.body.old_age_commitment?.map((key) => decodeCrockford(key, 32))
+    return publicKeys && { mask: this.oldMask, publicKeys }
+  }
+
+  /** True if the keys of age groups are those that the old coin was melted with, or if both know none. */
+  get agesFit(): boolean {
+    const { oldCoin, oldAges } = this
+    if (oldAges === undefined) return oldCoin?.h_age_commitment === undefined
+    return (
+      oldAges.publicKeys.length === numberOfAgeKeys(oldAges.mask) &&
+      oldCoin?.h_age_commitment === encodeCrockford(ageCommitmentHash(oldAges)) &&
+      areAgeKeys(oldAges)
+    )
+  }
+
   /** The commitment that fits what was revealed. */
   get commitment(): string {
     const { melt, body } = this
     if (melt === undefined) return ''
     const oldCoinPub = decodeCrockford(melt.old_coin_pub, 32)
-    const keys = keysOf(this.exchange, this.denominationHashes)
+    const { keys, masks } = keysOf(this.exchange, this.denominationHashes)
+    const ages = { masks, commitment: this.oldAges }
     const opened: CommittedBatch[] = body.transfer_privs.map((priv) =>
-      openRefreshBatch(decodeCrockford(priv, 32), oldCoinPub, keys),
+      openRefreshBatch(decodeCrockford(priv, 32), oldCoinPub, keys, ages),
     )
     const batches = [
       ...opened.slice(0, melt.noreveal_index),
@@ -174,18 +204,17 @@ export const revealHandler = handler(endpoint, (call: Call<RevealRequest>) => ne
       r.body.coin_evs.every(({ cipher }) => cipher === 'RSA'),
     ),
     guard('melt-known', 404, 'EXCHANGE_REFRESHES_REVEAL_SESSION_UNKNOWN', (r) => r.melt !== undefined),
-    // New coins would need ages that follow from those of the old one.
     guard(
-      'without-ages',
+      'ages-supported',
       400,
       'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_NOT_SUPPORTED',
-      (r) => r.oldCoin?.h_age_commitment === undefined,
+      (r) => r.body.old_age_commitment === undefined || r.oldMask !== 0,
     ),
     guard(
-      'no-ages-claimed',
+      'ages-as-melted',
       400,
       'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_COMMITMENT_INVALID',
-      (r) => r.body.old_age_commitment === undefined,
+      (r) => r.agesFit,
     ),
     guard('linked-by-old-coin', 403, 'EXCHANGE_REFRESHES_REVEAL_LINK_SIGNATURE_INVALID', (r) =>
       r.blanks.every((blank, index) => r.isLinked(blank, index)),

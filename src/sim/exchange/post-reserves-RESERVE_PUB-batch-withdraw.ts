@@ -2,8 +2,8 @@
 import { formatAmount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
 import {
-  batchWithdraw,
-  type BatchWithdrawRequest,
+  anyBatchWithdraw,
+  type AnyBatchWithdrawRequest as BatchWithdrawRequest,
 } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
 import { effect, guard, handler, repeat, type Call } from '../handler.js'
@@ -11,7 +11,7 @@ import { blankOf, costOf, envelopeHashOf, envelopeOf, keyKept, unlessGranted, ty
 import { denominationGuards } from './denomination-guards.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { Debit } from './reserves.js'
-import { affordable, lookAtBank, MAX_PLANCHETS, reserveKnown, Withdrawal } from './withdrawal.js'
+import { affordable, MAX_PLANCHETS, reserveKnown, Withdrawal } from './withdrawal.js'
 
 /** As it stands in proofs, and in the refusal of a denomination that was revoked. */
 const OPERATION = 'batch-withdraw'
@@ -25,13 +25,17 @@ class BatchWithdrawal extends Withdrawal {
   readonly reservePub: string
   readonly blanks: readonly SignedBlank[]
 
-  constructor(call: Call<BatchWithdrawRequest>) {
+  constructor(readonly call: Call<BatchWithdrawRequest>) {
     super(call)
     this.reservePub = pathKey(call, 'RESERVE_PUB')
     this.blanks = call.body.planchets.map(({ denom_pub_hash, coin_ev, reserve_sig }) => ({
       ...blankOf(denom_pub_hash, coin_ev),
       reserve_sig,
     }))
+  }
+
+  get hasRsaOnly(): boolean {
+    return this.call.body.planchets.every(({ coin_ev }) => coin_ev.cipher === 'RSA')
   }
 
   isSignedByReserve(blank: SignedBlank): boolean {
@@ -62,7 +66,7 @@ class BatchWithdrawal extends Withdrawal {
 }
 
 export const batchWithdrawHandler = handler(
-  batchWithdraw,
+  anyBatchWithdraw,
   (call: Call<BatchWithdrawRequest>) => new BatchWithdrawal(call),
   {
     early: [pathKeyWellFormed('reserve-key-well-formed', 'RESERVE_PUB', 'GENERIC_RESERVE_PUB_MALFORMED')],
@@ -79,10 +83,10 @@ export const batchWithdrawHandler = handler(
         (w) => w.isGranted,
         [...denominationGuards('make', OPERATION), keyKept(OPERATION)],
       ),
+      guard('ciphers-fit', 400, 'EXCHANGE_GENERIC_CIPHER_MISMATCH', (w) => w.hasRsaOnly),
       guard('signed-by-reserve', 403, 'EXCHANGE_WITHDRAW_RESERVE_SIGNATURE_INVALID', (w) =>
         w.blanks.every((blank) => w.isSignedByReserve(blank)),
       ),
-      lookAtBank<BatchWithdrawal>(),
       reserveKnown<BatchWithdrawal>(),
       repeat('all-signed-before', (w) => w.isGranted),
       ...affordable<BatchWithdrawal>(),

@@ -56,10 +56,10 @@ class RevealOfPlan {
     const { melt, plan } = this
     if (melt === undefined || plan === undefined) return ''
     const oldCoinPub = decodeCrockford(melt.old_coin_pub, 32)
-    const keys = keysOf(this.exchange, plan.denoms_h)
+    const { keys, masks } = keysOf(this.exchange, plan.denoms_h)
     const hashes = this.body.batch_seeds.map((seed) =>
       hashPlanchets(
-        openSeededBatch(decodeCrockford(seed, 64), oldCoinPub, keys).map(
+        openSeededBatch(decodeCrockford(seed, 64), oldCoinPub, keys, masks).map(
           ({ planchet }) => planchet.envelopeHash,
         ),
       ),

@@ -10,7 +10,7 @@ import { effect, guard, handler, repeat, type Call } from '../handler.js'
 import { blankOf, envelopeHashOf, keyKept, unlessGranted, type Blank } from './blanks.js'
 import { denominationGuards } from './denomination-guards.js'
 import type { Debit } from './reserves.js'
-import { affordable, lookAtBank, reserveKnown, Withdrawal } from './withdrawal.js'
+import { affordable, reserveKnown, Withdrawal } from './withdrawal.js'
 
 /** Planchets that one request of the newer forms may hold. */
 export const MAX_NEW_COINS = 64
@@ -96,7 +96,6 @@ export const withdrawHandler = handler(withdraw, (call: Call<WithdrawRequest>) =
       'EXCHANGE_WITHDRAW_RESERVE_SIGNATURE_INVALID',
       (w) => w.isSignedByReserve,
     ),
-    lookAtBank<BatchOfWithdraw>(),
     reserveKnown<BatchOfWithdraw>(),
     repeat('all-signed-before', (w) => w.isGranted),
     ...affordable<BatchOfWithdraw>(),

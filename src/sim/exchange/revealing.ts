@@ -16,9 +16,13 @@ export function costOfChange(
   return addAmounts(feeRefresh ?? none, costOf(exchange, newDenomPubHashes).total)
 }
 
-/** Keys of denominations, in order; unknown ones are left out. */
-export function keysOf(exchange: Exchange, denominationHashes: readonly string[]): RsaPublicKey[] {
-  return denominationHashes.flatMap((hash) => exchange.keys.denominations.get(hash)?.key ?? [])
+/** Keys and age masks of denominations, in order; unknown ones are left out. */
+export function keysOf(
+  exchange: Exchange,
+  denominationHashes: readonly string[],
+): { readonly keys: RsaPublicKey[]; readonly masks: number[] } {
+  const known = denominationHashes.flatMap((hash) => exchange.keys.denominations.get(hash) ?? [])
+  return { keys: known.map(({ key }) => key), masks: known.map(({ ageMask = 0 }) => ageMask) }
 }
 
 /** What was melted, fees included. */

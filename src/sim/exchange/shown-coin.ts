@@ -97,7 +97,6 @@ export function signedByDenomination<C extends Showing>(): { cipher: Guard<C>; s
       403,
       'EXCHANGE_DENOMINATION_SIGNATURE_INVALID',
       (coin) => coin.isSignedByDenomination,
-      (coin) => ({ detail: coin.coinPub }),
     ),
   }
 }
@@ -114,7 +113,9 @@ export function coinKept<C extends Showing>(): Guard<C>[] {
         const before = coin.exchange.keys.denominations.get(coin.known?.denom_pub_hash ?? '')
         return {
           coin_pub: coin.coinPub,
-          ...(before === undefined ? {} : { prev_denom_pub: denominationKeyJson(before.key) }),
+          ...(before === undefined
+            ? {}
+            : { prev_denom_pub: denominationKeyJson(before.key, before.ageMask) }),
           prev_denom_sig: { cipher: 'RSA', rsa_signature: coin.known?.denom_sig },
         }
       },

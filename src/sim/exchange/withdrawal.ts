@@ -2,10 +2,9 @@
 import { compareAmounts, formatAmount, parseAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { hashNormalizedPayto } from '../../protocol/payto.js'
-import { guard, hop, type Arrival, type Guard, type Hop } from '../handler.js'
+import { guard, type Arrival, type Guard } from '../handler.js'
 import { costOf, envelopeOf, signBlank, type Blank } from './blanks.js'
 import { balanceOf, debitReserve, type Debit } from './reserves.js'
-import { watchWire } from './wirewatch.js'
 
 /** Planchets that one request may hold. */
 export const MAX_PLANCHETS = 256
@@ -75,14 +74,6 @@ export abstract class Withdrawal {
       }
     })
   }
-}
-
-/** Looks for money that came in. */
-export function lookAtBank<W extends Withdrawal>(): Hop<W> {
-  return hop('watch-wire', async (w) => {
-    await watchWire(w.arrival.world, w.arrival.id)
-    return undefined
-  })
 }
 
 export function reserveKnown<W extends Withdrawal>(): Guard<W> {

@@ -26,6 +26,8 @@ export interface Conventions {
   readonly deflatesReplies: boolean
   /** True if a body has to be JSON before anything in the path is looked at. */
   readonly parsesBodyFirst: boolean
+  /** True if a body with an integer that does not fit 64 bits with a sign is no JSON. */
+  readonly readsInt64Only: boolean
   /** True if a bad field is told by the name of the innermost field, and its place in the list of fields. */
   readonly namesInnermostField: boolean
   /** True if the first part of a path decides what is said of a page that is not there. */
@@ -39,6 +41,7 @@ const USUAL: Conventions = {
   unpackedTooLarge: { status: 413, code: 'GENERIC_UPLOAD_EXCEEDS_LIMIT' },
   deflatesReplies: false,
   parsesBodyFirst: false,
+  readsInt64Only: false,
   namesInnermostField: false,
   routesByFirstSegment: false,
 }
@@ -54,6 +57,7 @@ export const CONVENTIONS: Readonly<Record<PartyName, Conventions>> = {
     unpackedTooLarge: NO_JSON,
     deflatesReplies: true,
     parsesBodyFirst: true,
+    readsInt64Only: true,
     namesInnermostField: true,
     routesByFirstSegment: true,
   },

@@ -198,7 +198,7 @@ function catchStrays(server: Hapi.Server, endpoints: readonly Endpoint[]): void 
     path: '/{path*}',
     options: { payload: rawPayload },
     handler: (request, h) => {
-      const readBody = (): unknown => parseJson(bodyOf(request, party))
+      const readBody = (): unknown => parse(bodyOf(request, party), party)
       return send(request, h, party, strays.replyTo(request.method.toUpperCase(), request.path, readBody))
     },
   })
@@ -308,7 +308,12 @@ function headersOf(request: Hapi.Request): Record<string, string | undefined> {
  */
 function bodyAsJson(party: PartyName, request: Hapi.Request): JsonValue {
   const bytes = bodyOf(request, party)
-  return party === 'bank' && bytes.length === 0 ? {} : parseJson(bytes)
+  return party === 'bank' && bytes.length === 0 ? {} : parse(bytes, party)
+}
+
+/** @throws MalformedError when it is no JSON */
+function parse(bytes: Uint8Array, party: PartyName): JsonValue {
+  return parseJson(bytes, CONVENTIONS[party].readsInt64Only ? 'int64' : undefined)
 }
 
 /** @throws BodyError when it cannot be unpacked */

@@ -61,6 +61,7 @@ t.test('until the wire deadline has come the transfer is expected, then it is to
   granted(t, early, 202)
   t.strictSame(readReply(trackDeposit, 202, early.json), {
     kyc_ok: true,
+    account_pub: encodeCrockford(SELLER_PUB),
     execution_time: TERMS.wireDeadline,
   })
   scene.clock.advance(1)

@@ -28,7 +28,7 @@ async function transferIn(scene: Scene): Promise<string> {
   return scene.world.exchange.store.all('aggregates')[0]?.wtid ?? ''
 }
 
-t.test('each deposit is told as it was paid out, and all of it is signed', async (t) => {
+t.test('each deposit is told as it was paid out, the newest first, and all of it is signed', async (t) => {
   const scene = new Scene()
   granted(t, await deposit(scene, [five, two, one, dime]))
   granted(t, await sendRefund(scene, two, refundRequest(two, 'KUDOS:2')))
@@ -47,10 +47,10 @@ t.test('each deposit is told as it was paid out, and all of it is signed', async
     ...(refund === undefined ? {} : { refund_total: `KUDOS:${refund}` }),
   })
   t.strictSame(said.deposits, [
-    of(five.pub, '5', '0.02'),
-    of(two.pub, '0', '0', '2'),
-    of(one.pub, '0.01', '0.01', '0.99'),
     of(dime.pub, '0.05', '0.02', '0.05'),
+    of(one.pub, '0.01', '0.01', '0.99'),
+    of(two.pub, '0', '0', '2'),
+    of(five.pub, '5', '0.02'),
   ])
   t.equal(said.wire_fee, 'KUDOS:0.05')
   t.equal(said.total, 'KUDOS:4.96', 'deposits less their fees less the wire fee')

@@ -243,6 +243,8 @@ t.test('a change that is wrong is refused', async (t) => {
   meltBook.refused(t, aged, 'without-ages', 400, 'GENERIC_PARAMETER_MALFORMED')
   const inexact = await send({ value_with_fee: 'KUDOS:8' })
   meltBook.refused(t, inexact, 'amount-exact', 400, 'GENERIC_PARAMETER_MALFORMED')
+  const foreign = await send({ value_with_fee: 'EUR:7.05' })
+  meltBook.refused(t, foreign, 'own-currency', 400, 'GENERIC_JSON_INVALID')
   const forged = await send({ confirm_sig: tampered(request.confirm_sig) })
   meltBook.refused(t, forged, 'signed-by-coin', 403, 'EXCHANGE_MELT_COIN_SIGNATURE_INVALID')
   const [, two = ''] = request.denoms_h

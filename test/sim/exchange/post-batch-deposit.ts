@@ -3,6 +3,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { parseAmount } from '../../../src/protocol/encoding/amount.js'
 import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
+import { coinPubHash } from '../../../src/protocol/crypto/planchet.js'
 import { NEVER, timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { hashText } from '../../../src/protocol/crypto/hash.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
@@ -185,7 +186,6 @@ t.test('a coin contributes no more than its denomination is worth', async (t) =>
     400,
     'EXCHANGE_GENERIC_AMOUNT_EXCEEDS_DENOMINATION_VALUE',
   )
-  t.equal(answer.json['detail'], two.pub)
 })
 
 t.test('a denomination past its time is refused with a signed word about it', async (t) => {
@@ -282,7 +282,6 @@ t.test('a coin must be signed by its denomination', async (t) => {
   for (const change of changes) {
     const answer = await sendDeposit(scene, withLast(scene, [five, two], change))
     book.refused(t, answer, 'signed-by-denomination', 403, 'EXCHANGE_DENOMINATION_SIGNATURE_INVALID')
-    t.equal(answer.json['detail'], two.pub)
   }
 })
 
@@ -314,7 +313,8 @@ t.test('a coin must have signed for everything the deposit says', async (t) => {
   for (const body of wrong) {
     const answer = await sendDeposit(scene, body)
     book.refused(t, answer, 'signed-by-coin', 403, 'EXCHANGE_DEPOSIT_COIN_SIGNATURE_INVALID')
-    t.equal(answer.json['detail'], five.pub)
+    const name = encodeCrockford(coinPubHash(decodeCrockford(five.pub, 32))).slice(0, 8)
+    t.equal(answer.json['detail'], name, 'as the reference calls a coin')
   }
   granted(t, await sendDeposit(scene, right))
 })

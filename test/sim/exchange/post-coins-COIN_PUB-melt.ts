@@ -150,6 +150,24 @@ t.test('denominations that are unknown, or not in use yet, are refused with a si
   t.equal(early.said('oper'), 'MELT')
 })
 
+t.test('amounts are in the currency of the exchange', async (t) => {
+  const scene = new Scene()
+  const answer = await sendMelt(scene, prepareChange(scene, ten, ['5']), { value_with_fee: 'EUR:5' })
+  book.refused(t, answer, 'own-currency', 400, 'GENERIC_JSON_INVALID')
+  t.match(answer.json, { field: 'value_with_fee', line: 3 })
+})
+
+t.test('once disputes about a denomination are settled, nothing of it is changed', async (t) => {
+  const scene = new Scene()
+  const [old] = await withdrawn(scene, ['10'])
+  if (old === undefined) throw new Error('no coin')
+  granted(t, await sendMelt(scene, prepareChange(scene, old, ['1'])))
+  const end = timestamp(scene.clock.now())
+  alterDenomination(scene, '10', (before) => ({ ...before, expireDeposit: end, expireLegal: end }))
+  const late = await sendMelt(scene, prepareChange(scene, old, ['1'], 'late'))
+  book.refused(t, late, 'denomination-in-use', 410, 'EXCHANGE_GENERIC_DENOMINATION_EXPIRED')
+})
+
 t.test('coins of an old denomination are changed only if they rose again', async (t) => {
   const scene = new Scene()
   const [old, other] = await withdrawn(scene, ['10', '10'])

@@ -1,7 +1,16 @@
 /** Revealing what was melted for, page post-refreshes-RCH-reveal, and finding it again, page get-coins-COIN_PUB-link. */
 import t from 'tap'
+import { utf8 } from '../../../src/protocol/encoding/struct.js'
 import { timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
+import {
+  ageCommitmentHash,
+  attestAge,
+  commitToAge,
+  deriveAgeProof,
+  verifyAge,
+} from '../../../src/protocol/crypto/age-restriction.js'
+import { sha512 } from '../../../src/protocol/crypto/hash.js'
 import { coinPubHash } from '../../../src/protocol/crypto/planchet.js'
 import { deriveRefreshSecret, ecdhWithCoinPriv } from '../../../src/protocol/crypto/refresh.js'
 import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
@@ -11,6 +20,9 @@ import { decodeCrockford, decodeCrockfordVariable } from '../../../src/protocol/
 import { parseJson } from '../../../src/protocol/encoding/json.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { link } from '../../../src/protocol/endpoints/exchange/get-coins-COIN_PUB-link.js'
+import { reveal } from '../../../src/protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
+import { AGE_MASK } from '../../../src/sim/exchange/age-restriction.js'
+import { TEST_KEYRING } from '../../../src/sim/keyring.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
@@ -27,7 +39,7 @@ import {
   type Change,
 } from '../holder.js'
 import { deposit } from '../seller.js'
-import { coin } from '../wallet.js'
+import { coin, mint } from '../wallet.js'
 
 const book = new GuardBook('exchange/post-refreshes-RCH-reveal')
 const linkBook = new GuardBook('exchange/get-coins-COIN_PUB-link')
@@ -155,7 +167,7 @@ t.test('new coins are of denominations that are made', async (t) => {
   book.refused(t, revoked, 'denomination-not-revoked', 410, 'EXCHANGE_GENERIC_DENOMINATION_REVOKED')
 })
 
-t.test('planchets have the cipher of their denomination, and ages only where the old coin has', async (t) => {
+t.test('planchets have the cipher of their denomination', async (t) => {
   const scene = new Scene()
   const { change, closed } = await melted(scene)
   const [, second] = revealRequest(change, closed).coin_evs
@@ -168,15 +180,54 @@ t.test('planchets have the cipher of their denomination, and ages only where the
   }
   const mixed = await sendReveal(scene, change, closed, { coin_evs: [cs, second] })
   book.refused(t, mixed, 'ciphers-fit', 400, 'EXCHANGE_GENERIC_CIPHER_MISMATCH')
-  const claimed = await sendReveal(scene, change, closed, { old_age_commitment: [made('group')] })
+})
+
+/** Somebody of 14, who melts a coin that knows it. */
+const youth = commitToAge(AGE_MASK, 14, sha512(utf8('youth')))
+const aged = mint('10', 'aged', TEST_KEYRING.ageRestricted()[0], {
+  ageMask: AGE_MASK,
+  ageCommitment: ageCommitmentHash(youth),
+})
+
+t.test('coins that are made of one that knows an age know it too', async (t) => {
+  const scene = new Scene({ exchange: { ageRestriction: true } })
+  const change = prepareChange(scene, aged, ['5', '2'], 'aged', undefined, youth)
+  const closed = closedSet(await sendMelt(scene, change))
   const invalid = 'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_COMMITMENT_INVALID'
-  book.refused(t, claimed, 'no-ages-claimed', 400, invalid)
-  scene.world.exchange.store.transact((writer) => {
-    const known = writer.get('coins', ten.pub)
-    if (known !== undefined) writer.put('coins', ten.pub, { ...known, h_age_commitment: made('ages') })
+  const keys = revealRequest(change, closed).old_age_commitment ?? []
+  const { old_age_commitment: _, ...silent } = revealRequest(change, closed)
+  const unsaid = await scene.call(reveal, { parameters: { RCH: change.rc }, body: silent })
+  book.refused(t, unsaid, 'ages-as-melted', 400, invalid)
+  for (const wrong of [keys.slice(1), [...keys].reverse(), []]) {
+    const answer = await sendReveal(scene, change, closed, { old_age_commitment: wrong })
+    book.refused(t, answer, 'ages-as-melted', 400, invalid)
+  }
+  granted(t, await sendReveal(scene, change, closed))
+  const { transferSecret, planchets } = change.batches[closed] ?? {}
+  const heirs = deriveAgeProof(youth, transferSecret ?? new Uint8Array())
+  t.ok(verifyAge(heirs, 14, attestAge(heirs, 14) ?? new Uint8Array()))
+  t.equal(attestAge(heirs, 18), undefined)
+  t.strictSame(
+    planchets?.[0]?.coinPubHash,
+    coinPubHash(planchets?.[0]?.coinPub ?? new Uint8Array(), ageCommitmentHash(heirs)),
+  )
+})
+
+t.test('who melted a coin without ages cannot claim any, and keys of ages have to be keys', async (t) => {
+  const scene = new Scene({ exchange: { ageRestriction: true } })
+  const { change, closed } = await melted(scene)
+  const claimed = await sendReveal(scene, change, closed, { old_age_commitment: [made('group')] })
+  const unsupported = 'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_NOT_SUPPORTED'
+  book.refused(t, claimed, 'ages-supported', 400, unsupported)
+  const noKeys = { mask: AGE_MASK, publicKeys: youth.publicKeys.map(() => new Uint8Array(32).fill(2)) }
+  const strange = mint('10', 'strange', TEST_KEYRING.ageRestricted()[0], {
+    ageMask: AGE_MASK,
+    ageCommitment: ageCommitmentHash(noKeys),
   })
-  const aged = await sendReveal(scene, change, closed)
-  book.refused(t, aged, 'without-ages', 400, 'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_NOT_SUPPORTED')
+  const ofStranger = { ...prepareChange(scene, strange, ['5'], 'strange'), ages: noKeys }
+  const open = closedSet(await sendMelt(scene, ofStranger))
+  const invalid = 'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_COMMITMENT_INVALID'
+  book.refused(t, await sendReveal(scene, ofStranger, open), 'ages-as-melted', 400, invalid)
 })
 
 t.test('with the link the owner of the old coin finds the new ones', async (t) => {

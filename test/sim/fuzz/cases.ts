@@ -27,24 +27,24 @@ export interface Case {
 }
 
 /** Where a case starts from: good requests, and messages to pages for which there is none. */
-export interface Library {
+export interface Repertoire {
   readonly good: readonly GoodRequest[]
   readonly others: readonly Message[]
 }
 
 /** The case of a number; `only` keeps the first harmless change or whichever one is named. */
-export function caseOf(library: Library, seed: string, number: number, only?: string): Case {
+export function caseOf(repertoire: Repertoire, seed: string, number: number, only?: string): Case {
   const dice = new Dice(`${seed} ${String(number)}`)
-  const chosen = dice.pick(library.good)
+  const chosen = dice.pick(repertoire.good)
   switch (number % 3) {
     case 0:
       return harmlessCase(chosen, `${seed} ${String(number)}`, dice, only)
     case 1: {
-      const wronged = wrongOf([chosen, ...dice.shuffled(library.good)], dice)
-      return wronged === undefined ? wildCase(library, dice) : wrongCase(wronged)
+      const wronged = wrongOf([chosen, ...dice.shuffled(repertoire.good)], dice)
+      return wronged === undefined ? wildCase(repertoire, dice) : wrongCase(wronged)
     }
     default:
-      return wildCase(library, dice)
+      return wildCase(repertoire, dice)
   }
 }
 
@@ -89,8 +89,8 @@ function wrongCase(wronged: Wronged): Case {
   }
 }
 
-function wildCase(library: Library, dice: Dice): Case {
-  const messages = [...library.good.map(({ message }) => message), ...library.others]
+function wildCase(repertoire: Repertoire, dice: Dice): Case {
+  const messages = [...repertoire.good.map(({ message }) => message), ...repertoire.others]
   const message = dice.pick(messages)
   const name = dice.pick(Object.keys(WILD))
   const request = WILD[name]?.(message, dice, messages) ?? asHttp(message)

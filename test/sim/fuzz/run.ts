@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../../../src/protocol/http.js'
 import { HANDLERS } from '../../../src/sim/defects/index.js'
 import { handlerId } from '../../../src/sim/handler.js'
 import { made } from '../fixtures.js'
-import { caseOf, type Case, type Library } from './cases.js'
+import { caseOf, type Case, type Repertoire } from './cases.js'
 import { asHttp, type Message } from './message.js'
 import { Fork, prepareStage, type Stage } from './stage.js'
 
@@ -25,13 +25,13 @@ export class Fuzzer {
   readonly failures = new Map<string, Failure>()
   readonly #stage: Stage
   readonly #seed: string
-  readonly library: Library
+  readonly repertoire: Repertoire
   #fork: Fork
 
   private constructor(stage: Stage, seed: string) {
     this.#stage = stage
     this.#seed = seed
-    this.library = { good: stage.requests, others: messagesWithoutGood(stage) }
+    this.repertoire = { good: stage.requests, others: messagesWithoutGood(stage) }
     this.#fork = new Fork(stage)
   }
 
@@ -41,7 +41,7 @@ export class Fuzzer {
 
   /** Pages that are served and for which nobody has written a good request. */
   get pagesWithoutGood(): string[] {
-    return this.library.others.map(({ endpoint }) => pageId(endpoint))
+    return this.repertoire.others.map(({ endpoint }) => pageId(endpoint))
   }
 
   /** Pages that no handler serves. */
@@ -52,14 +52,14 @@ export class Fuzzer {
 
   /** Runs one case and keeps no count: for whoever wants to see it. */
   async look(number: number): Promise<Omit<Failure, 'number' | 'times'>> {
-    const one = caseOf(this.library, this.#seed, number)
+    const one = caseOf(this.repertoire, this.#seed, number)
     const { reply, complaint = 'as it should be' } = await this.#send(one)
     return { ...one, reply, complaint }
   }
 
   /** Runs one case. */
   async run(number: number): Promise<void> {
-    const one = caseOf(this.library, this.#seed, number)
+    const one = caseOf(this.repertoire, this.#seed, number)
     const { reply, complaint } = await this.#send(one)
     const counts = this.statuses.get(one.page) ?? new Map<number, number>()
     this.statuses.set(one.page, counts)
@@ -76,7 +76,7 @@ export class Fuzzer {
   /** Whether the good requests are good. @returns those that are not */
   async spoilt(): Promise<string[]> {
     const spoilt: string[] = []
-    for (const { message, status } of this.library.good) {
+    for (const { message, status } of this.repertoire.good) {
       const { scene } = new Fork(this.#stage)
       const answer = await scene.send(message.endpoint.party, asHttp(message))
       if (answer.status !== status)
@@ -101,7 +101,7 @@ export class Fuzzer {
     const { changes, request } = one
     if (changes.length < 2) return { changes, request }
     for (const only of one.changes) {
-      const single = caseOf(this.library, this.#seed, number, only)
+      const single = caseOf(this.repertoire, this.#seed, number, only)
       if ((await this.#send(single)).complaint === complaint)
         return { changes: single.changes, request: single.request }
     }

@@ -1,7 +1,14 @@
 /** POST /reserves/RESERVE_PUB/batch-withdraw: blind signatures for planchets (exchange protocols up to 25). */
 import Joi from 'joi'
-import { blindedSignature, coinEnvelope, type BlindedSignature, type CoinEnvelope } from '../coin.js'
-import { endpoint } from '../endpoint.js'
+import {
+  anyCoinEnvelope,
+  blindedSignature,
+  coinEnvelope,
+  type AnyCoinEnvelope,
+  type BlindedSignature,
+  type CoinEnvelope,
+} from '../coin.js'
+import { endpoint, type Endpoint } from '../endpoint.js'
 import { eddsaSignature, errorDetailShape, hashCode, listOf } from '../shapes.js'
 import {
   denominationGoneShape,
@@ -10,14 +17,14 @@ import {
   reserveConflictShape,
 } from './proofs.js'
 
-export interface WithdrawPlanchet {
+export interface WithdrawPlanchet<Envelope = CoinEnvelope> {
   denom_pub_hash: string
-  coin_ev: CoinEnvelope
+  coin_ev: Envelope
   reserve_sig: string
 }
 
-export interface BatchWithdrawRequest {
-  planchets: WithdrawPlanchet[]
+export interface BatchWithdrawRequest<Envelope = CoinEnvelope> {
+  planchets: WithdrawPlanchet<Envelope>[]
 }
 
 export interface BatchWithdrawResponse {
@@ -52,3 +59,20 @@ export const batchWithdraw = endpoint<BatchWithdrawRequest>()({
     500: errorDetailShape,
   },
 })
+
+/** The request of a withdrawal with planchets of any cipher: for an exchange that refuses what does not fit its keys. */
+export type AnyBatchWithdrawRequest = BatchWithdrawRequest<AnyCoinEnvelope>
+
+/** The same page, read by an exchange: a planchet of another cipher is read well enough to be refused by name. */
+export const anyBatchWithdraw: Endpoint<AnyBatchWithdrawRequest, (typeof batchWithdraw)['replies']> = {
+  ...batchWithdraw,
+  request: Joi.object<AnyBatchWithdrawRequest, true>({
+    planchets: listOf(
+      Joi.object<WithdrawPlanchet<AnyCoinEnvelope>, true>({
+        denom_pub_hash: hashCode,
+        coin_ev: anyCoinEnvelope,
+        reserve_sig: eddsaSignature,
+      }),
+    ),
+  }),
+}
