@@ -1,0 +1,5 @@
+import './conformance/unreached.js'
+import './conformance/stories.js'
+import './conformance/aggregation.js'
+import './conformance/row-twins.js'
+import './conformance/doubts.js'
