@@ -1,5 +1,0 @@
-import './conformance/unreached.js'
-import './conformance/stories.js'
-import './conformance/aggregation.js'
-import './conformance/row-twins.js'
-import './conformance/doubts.js'
