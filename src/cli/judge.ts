@@ -42,7 +42,7 @@ function readFile(path: string, name: string): Recording[] {
     return readFileSync(path)
   })
   try {
-    return readRecordings(contents, name)
+    return readRecordings(name, contents)
   } catch (error) {
     if (error instanceof MalformedError) throw new UsageError(`${path}: ${error.message}`)
     throw error
