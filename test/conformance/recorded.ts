@@ -2,7 +2,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { judgePlay, type PlayJudgement } from '../../src/conformance/checks/index.js'
 import { importRecordings } from '../../src/conformance/recording.js'
-import { stringifyJson, type JsonValue } from '../../src/protocol/encoding/json.js'
 import { readRecording, readRecordings, type Recording } from '../../src/protocol/recording.js'
 
 const FOLDER = new URL('../transcripts/', import.meta.url)
@@ -24,22 +23,6 @@ export function recordings(numbers: readonly number[]): Recording[] {
     if (name === undefined) throw new RangeError(`no recording ${String(number)}`)
     return readRecording(name, readFileSync(new URL(name, FOLDER)))
   })
-}
-
-/** What the bank was told before anybody recorded: money for reserves. */
-export function fundings(funded: readonly (readonly [reserve: string, amount: string])[]): Recording[] {
-  const debtor = 'payto://x-taler-bank/localhost/a?receiver-name=a'
-  const all = funded.map(([reserve, amount]) => ({
-    name: `funding of ${reserve}`,
-    request: {
-      method: 'POST',
-      path: '/accounts/exchange/taler-wire-gateway/admin/add-incoming',
-      headers: {},
-      body: { amount, reserve_pub: reserve, debit_account: debtor },
-    },
-    response: { status: 200, headers: {}, body: { row_id: 0, timestamp: { t_s: 0 } } },
-  }))
-  return readRecordings('funding', stringifyJson(all as JsonValue))
 }
 
 /** What the judge says about recordings. */
