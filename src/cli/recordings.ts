@@ -1,6 +1,7 @@
 /** Recordings that a user names: a folder, whose files are read in the order of their names, or a single file. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { readRecordings, type Recording } from '../index.js'
 import { MalformedError } from '../protocol/malformed.js'
 import { UsageError } from './exit.js'
 import { ofFiles } from './options.js'
@@ -11,35 +12,25 @@ const MOST_FILES = 10_000
 
 const UNREADABLE = 'the recordings cannot be read'
 
-/**
- * Reads recordings.
- * @param read makes them of the contents of a file and its name without `.json`
- * @throws UsageError when there are none, or one of them has no form
- */
-export function readRecordingsAt<Recording>(
-  path: string,
-  read: (contents: Uint8Array, name: string) => readonly Recording[],
-): Recording[] {
+/** Reads recordings. @throws UsageError when there are none, or one of them has no form */
+export function readRecordingsAt(path: string): Recording[] {
   const isFolder = ofFiles(UNREADABLE, () => statSync(path).isDirectory())
-  if (!isFolder) return [...readFile(path, read)]
+  if (!isFolder) return readFile(path)
   const files = ofFiles(UNREADABLE, () => readdirSync(path))
     .filter((file) => file.endsWith('.json'))
     .sort()
   if (files.length === 0) throw new UsageError(`${path}: there is no recording (a .json file) in it`)
   if (files.length > MOST_FILES) throw new UsageError(`${path}: more than ${String(MOST_FILES)} recordings`)
-  return files.flatMap((file) => readFile(join(path, file), read))
+  return files.flatMap((file) => readFile(join(path, file)))
 }
 
-function readFile<Recording>(
-  path: string,
-  read: (contents: Uint8Array, name: string) => readonly Recording[],
-): readonly Recording[] {
+function readFile(path: string): Recording[] {
   const contents = ofFiles(UNREADABLE, () => {
     if (statSync(path).size > MAX_BYTES) throw new UsageError(`${path}: too large to be a recording`)
     return readFileSync(path)
   })
   try {
-    return read(contents, basename(path, '.json'))
+    return readRecordings(basename(path, '.json'), contents)
   } catch (error) {
     if (error instanceof MalformedError) throw new UsageError(`${path}: ${error.message}`)
     throw error

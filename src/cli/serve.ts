@@ -1,5 +1,5 @@
 /** `assay serve`: the simulated pair as real servers, until it is interrupted. */
-import { readRecordingFile, startSim, type Delivery, type JournalEntry } from '../index.js'
+import { startSim, type Delivery, type JournalEntry } from '../index.js'
 import { printable } from '../protocol/malformed.js'
 import { UsageError } from './exit.js'
 import { readRecordingsAt } from './recordings.js'
@@ -48,10 +48,7 @@ async function start(args: ServeArguments) {
     throw new UsageError(
       '--world and --store do not go together: the time of a recording begins anew with each start',
     )
-  const recordings =
-    args.world === undefined
-      ? undefined
-      : readRecordingsAt(args.world, (contents, name) => readRecordingFile(name, contents))
+  const recordings = args.world === undefined ? undefined : readRecordingsAt(args.world)
   try {
     const options = {
       ...(args.port === undefined ? {} : { port: args.port }),

@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
     target: text,
     now: time,
     hopsVisible: Joi.boolean(),
+    isExcerpt: Joi.boolean().optional(),
     unclaimPurpose: time,
     generations: Joi.object().pattern(Joi.string(), time).optional(),
   },

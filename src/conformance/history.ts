@@ -103,6 +103,8 @@ export interface PlayEvent {
   readonly now: number
   /** True if the parties' own messages to each other are in the history. */
   readonly hopsVisible: boolean
+  /** True if this is a part of what was said to the parties: money may have come, and coins, that nobody recorded. */
+  readonly isExcerpt?: boolean
   /** Purpose number that unclaim signatures are made with; see the table of provisional numbers. */
   readonly unclaimPurpose: number
   /** Revisions of single pages that the target was set up to follow. */

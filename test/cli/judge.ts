@@ -44,6 +44,6 @@ t.test('as JSON from one file, and mistakes in a line each', async (t) => {
     [64, 64, 64],
   )
   t.match(ran[1]?.err, /there is no recording/)
-  t.match(ran[2]?.err, /\[0\]\.name: expected a recording/)
+  t.match(ran[2]?.err, /broken\[0\]\.name: expected a text/)
   t.match(ran[3]?.err, /cannot be read/)
 })

@@ -1,7 +1,8 @@
 /** Reserves, melts, links, recoups and histories: judged as a real exchange answered, and with one thing wrong each. */
 import t from 'tap'
 import { stringifyJson, type JsonObject, type JsonValue } from '../../src/protocol/encoding/json.js'
-import { judgeRecorded, recordings, type Recording } from './recorded.js'
+import type { Recording } from '../../src/protocol/recording.js'
+import { judgeRecorded, recordings } from './recorded.js'
 
 const RESERVE = [2, 8, 10, 11, 12, 13, 14, 15, 16, 18, 20, 21, 22, 23]
 const COIN = [2, 34, 45, 46, 47, 48, 49, 52, 56, 57, 58, 59, 60, 128, 130, 131, 132]
@@ -17,7 +18,7 @@ interface Judged {
 function judged(all: readonly Recording[]): Judged {
   const { findings, judgements } = judgeRecorded(all)
   const rows = all.map((_, index) => {
-    const judgement = judgements.get(`recorded:${String(index)}`)
+    const judgement = judgements.get(`recorded:${String(index + 1)}`)
     return judgement?.kind === 'landed' ? (judgement.row.split('/')[2] ?? '') : (judgement?.kind ?? '')
   })
   return { rows, complaints: findings.map(({ verdict, row, says }) => `${verdict} ${row}: ${says}`) }
@@ -180,7 +181,7 @@ const wrong: readonly (readonly [string, () => Recording[], RegExp])[] = [
     () =>
       altered(MELT, 151, (body) => ({
         ...body,
-        rc_expected: (recordings([147])[0]?.request.body as JsonObject)['rc'] ?? '',
+        rc_expected: (recordings([147])[0]?.requestJson as JsonObject)['rc'] ?? '',
       })),
     /wanting .*409-other-commitment/,
   ],

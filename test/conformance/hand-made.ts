@@ -21,6 +21,7 @@ export async function stage(
   name: string,
   steps: readonly object[],
   actors: object = { shop: 'storefront', alice: 'wallet', bob: 'wallet' },
+  defects: readonly string[] = [],
 ): Promise<Stage> {
   const story = checkScenario({
     story: name,
@@ -28,7 +29,7 @@ export async function stage(
     actors,
     steps,
   })
-  const played = await playBuiltIn([story])
+  const played = await playBuiltIn([story], { defects })
   return { played, events: played.histories.get(name) ?? [] }
 }
 

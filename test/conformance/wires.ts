@@ -2,19 +2,18 @@
  * What goes out to merchants: the suite of the real exchange with its deposits, tracking and transfers is right, and whatever
  * is altered about a transfer is found.
  */
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import type { JsonObject, JsonValue } from '../../src/protocol/encoding/json.js'
 import { isJsonObject } from '../../src/protocol/encoding/json.js'
 import { encodeCrockford } from '../../src/protocol/encoding/crockford.js'
-import { judgePlay, type PlayJudgement } from '../../src/conformance/checks/index.js'
+import type { PlayJudgement } from '../../src/conformance/checks/index.js'
 import { spansOf } from '../../src/conformance/history.js'
-import { importRecordings, readRecordings, type Recording } from '../../src/conformance/recording.js'
+import type { Recording } from '../../src/protocol/recording.js'
 import { judgeChanged } from './fixtures.js'
 import { stage } from './hand-made.js'
+import { recordingsIn, judgeRecorded } from './recorded.js'
 
 const TRANSFER = 'exchange/get-transfers-WTID'
-const FILE = new URL('../transcripts/suite-test_exchange_api.json', import.meta.url)
 
 /** The pages that this file is about. */
 const PAGES = [
@@ -24,14 +23,7 @@ const PAGES = [
   'get-transfers-WTID',
 ]
 
-/** The messages about deposits; who withdrew the coins, and how, is another matter. */
-const suite: readonly Recording[] = readRecordings(readFileSync(FILE), 'suite').filter(
-  ({ request: { path } }) => !path.startsWith('/reserves/') && !/\/(melt|link|reveal)$/.test(path),
-)
-
-function judged(recordings: readonly Recording[]): PlayJudgement {
-  return judgePlay(importRecordings(recordings).events)
-}
+const suite: readonly Recording[] = recordingsIn('suite-test_exchange_api')
 
 function findings({ findings: all, spans }: PlayJudgement): string[] {
   const ours = new Map(spans.filter(({ page }) => PAGES.includes(page)).map((span) => [span.id, span.from]))
@@ -42,7 +34,7 @@ function findings({ findings: all, spans }: PlayJudgement): string[] {
 function altered(number: number, change: (body: JsonObject) => JsonValue): Recording[] {
   return suite.map((one) => {
     const { body } = one.response
-    if (!one.name.endsWith(` #${String(number)}`) || !isJsonObject(body)) return one
+    if (!one.name.startsWith(`${String(number).padStart(3, '0')}-`) || !isJsonObject(body)) return one
     return { ...one, response: { ...one.response, body: change(body) } }
   })
 }
@@ -57,7 +49,7 @@ function firstDeposit(body: JsonObject): JsonObject {
 const otherKey = encodeCrockford(new Uint8Array(32).fill(7))
 
 t.test('deposits, refunds, tracking and transfers of the real exchange are right', async (t) => {
-  const result = judged(suite)
+  const result = judgeRecorded(suite)
   t.same(findings(result), [])
   const landed = new Set(
     [...result.judgements.values()].map((one) => (one.kind === 'landed' ? one.row : one.kind)),
@@ -84,14 +76,14 @@ t.test('whatever does not add up in a transfer is found', async (t) => {
   ]
   for (const [duty, change] of cases)
     t.ok(
-      findings(judged(altered(51, change))).includes(`test_exchange_api #51: ${TRANSFER}/duty-${duty}`),
+      findings(judgeRecorded(altered(51, change))).includes(`051-transfer-200: ${TRANSFER}/duty-${duty}`),
       `${duty}: ${change.toString()}`,
     )
 })
 
 t.test('nothing about a transfer can be altered without its signature', async (t) => {
   const later = altered(51, (body) => ({ ...body, execution_time: { t_s: 1 } }))
-  t.same(findings(judged(later)), [`test_exchange_api #51: ${TRANSFER}/200-transfer`])
+  t.same(findings(judgeRecorded(later)), [`051-transfer-200: ${TRANSFER}/200-transfer`])
 })
 
 t.test('no account gets more than what was deposited for it', async (t) => {

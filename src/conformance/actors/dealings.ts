@@ -43,7 +43,7 @@ import {
 import { readQuietly } from '../reading.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { NotReadyError } from './offer.js'
-import type { Purse } from './purse.js'
+import type { KeyGeneration, Purse } from './purse.js'
 
 /** How a question about a history is signed. */
 export const HISTORY_SIGNATURES = ['right', 'wrong', 'malformed', 'missing'] as const
@@ -74,6 +74,7 @@ export interface MeltOptions extends Spoiling {
   readonly into: readonly string[]
   /** What the coin gives; values and fees unless said otherwise. */
   readonly amount?: Amount
+  readonly generation?: KeyGeneration
 }
 
 /** What a reveal may do wrong. */
@@ -221,11 +222,15 @@ export class Dealings {
   }
 
   /** Takes a denomination out of use, as only the owner of the exchange can. */
-  revoke(value: string, options: Spoiling & { wrongSignature?: boolean } = {}): Promise<Outcome> {
+  revoke(
+    value: string,
+    options: Spoiling & { wrongSignature?: boolean; unknown?: boolean } = {},
+  ): Promise<Outcome> {
     const { masterPriv } = this.client.surroundings
     if (masterPriv === undefined)
       throw new NotReadyError('nobody has given us the master key of the exchange')
-    const hash = this.purse.denominationOf(value).hash
+    const hash =
+      options.unknown === true ? encodeCrockford(new Uint8Array(64)) : this.purse.denominationOf(value).hash
     const key = options.wrongSignature === true ? OTHER_KEY : masterPriv
     const signature = denominationRevoked.sign(key, { denomPubHash: decodeCrockford(hash, 64) })
     return this.#ask(revokeDenomination, {
@@ -273,10 +278,10 @@ export class Dealings {
     return outcome
   }
 
-  #newMelt(place: number, { into: values, amount }: MeltOptions): Melt {
+  #newMelt(place: number, { into: values, amount, generation }: MeltOptions): Melt {
     const coin = this.purse.coin(place)
     const denomination = this.purse.denomination(coin)
-    const into = values.map((value) => this.purse.denominationOf(value))
+    const into = values.map((value) => this.purse.denominationOf(value, generation))
     const secret = this.purse.random.bytes(32)
     const batches = Array.from({ length: KAPPA }, (_, index) =>
       makeRefreshBatch(

@@ -12,7 +12,7 @@ import { decodeCrockfordVariable, encodeCrockford } from '../../protocol/encodin
 import { compareTimestamps, timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
-import { coinEnvelopeJson, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
+import { coinEnvelopeJson, coinPubHash, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
 import { rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
@@ -39,7 +39,25 @@ export interface DrawOptions extends Spoiling {
   readonly again?: boolean
   /** Asks for the first planchet twice. */
   readonly twice?: boolean
+  readonly generation?: KeyGeneration
 }
+
+/** Which denomination of a value: the oldest that the wallet knows of, or the newest; else one that is in use. */
+export const KEY_GENERATIONS = ['oldest', 'newest'] as const
+export type KeyGeneration = (typeof KEY_GENERATIONS)[number]
+
+/** How a wallet goes about a withdrawal from a new reserve. */
+export interface WithdrawOptions extends Spoiling {
+  /** Funds the reserve with a little too little. */
+  readonly short?: boolean
+  /** Gives all coins one key. */
+  readonly sameKey?: boolean
+  /** Places of the coins, among those that are asked for, that know an age. */
+  readonly aged?: readonly number[]
+}
+
+/** Stands for a list of keys, one for each age: what it hashes, nobody asks who only spends the coin. */
+const AGES = new Uint8Array(32).fill(7)
 
 export class Purse {
   readonly #coins: MintedCoin[] = []
@@ -103,10 +121,7 @@ export class Purse {
   }
 
   /** Has the bank fund a new reserve and withdraws coins of these values from it. */
-  async withdraw(
-    values: readonly string[],
-    options: Spoiling & { short?: boolean; sameKey?: boolean } = {},
-  ): Promise<Outcome> {
+  async withdraw(values: readonly string[], options: WithdrawOptions = {}): Promise<Outcome> {
     const withdrawal = this.#prepare(this.random.bytes(32), values, options)
     const { chosen, planchets } = withdrawal
     const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
@@ -121,13 +136,18 @@ export class Purse {
   #prepare(
     reservePriv: Uint8Array,
     values: readonly string[],
-    { twice = false, sameKey = false }: { twice?: boolean; sameKey?: boolean } = {},
+    options: Pick<DrawOptions, 'twice' | 'generation'> & Pick<WithdrawOptions, 'sameKey' | 'aged'> = {},
   ): Withdrawal {
-    const chosen = values.map((value) => this.denominationOf(value))
+    const { twice = false, sameKey = false, aged = [], generation } = options
+    const chosen = values.map((value) => this.denominationOf(value, generation))
     const secrets = chosen.map(() => this.random.bytes(32))
     if (sameKey) secrets.fill(secrets[0] ?? new Uint8Array(32))
     const planchets = chosen.map((denomination, index) =>
-      makePlanchet(secrets[index] ?? new Uint8Array(32), denomination.key),
+      makePlanchet(
+        secrets[index] ?? new Uint8Array(32),
+        denomination.key,
+        aged.includes(index) ? { ageCommitment: AGES } : {},
+      ),
     )
     const wanted = planchets.map((planchet, index) => withdrawPlanchet(planchet, chosen[index], reservePriv))
     return {
@@ -147,13 +167,18 @@ export class Purse {
   }
 
   /** Takes ready-made coins from the target's mint, or withdraws them where there is none. */
-  async stock(values: readonly string[], mint: Mint | undefined, taken: Map<string, number>): Promise<void> {
+  async stock(
+    values: readonly string[],
+    mint: Mint | undefined,
+    taken: Map<string, number>,
+    generation?: KeyGeneration,
+  ): Promise<void> {
     if (mint === undefined) {
       await this.withdraw(values)
       return
     }
     for (const value of values) {
-      const { hash } = this.denominationOf(value)
+      const { hash } = this.denominationOf(value, generation)
       const index = taken.get(hash) ?? 0
       taken.set(hash, index + 1)
       this.#coins.push(mint(hash, index))
@@ -180,23 +205,25 @@ export class Purse {
 
   /** The blinding secret of a coin. @throws NotReadyError for a coin that the wallet has not withdrawn or made itself */
   blindingOf(coin: MintedCoin): Uint8Array {
-    const blinding = this.#blindings.get(coin.pub)
+    const blinding = this.#blindings.get(nameOf(coin))
     if (blinding === undefined) throw new NotReadyError(`${this.name} has not made this coin itself`)
     return blinding
   }
 
-  /** Keeps the coin that a signed planchet is, once. */
+  /** Keeps the coin that a signed planchet is, once; the same key under another denomination is another one. */
   keep(planchet: Planchet, denomination: DenominationInfo, blindSignature: Uint8Array): void {
     const signature = rsaUnblind(blindSignature, planchet.blindingSecret, denomination.key)
-    const pub = encodeCrockford(planchet.coinPub)
-    if (this.#blindings.has(pub)) return
-    this.#blindings.set(pub, planchet.blindingSecret)
-    this.#coins.push({
+    const isAged = !Buffer.from(planchet.coinPubHash).equals(coinPubHash(planchet.coinPub))
+    const coin: MintedCoin = {
       priv: planchet.coinPriv,
-      pub,
+      pub: encodeCrockford(planchet.coinPub),
       denomination: denomination.hash,
       signature: encodeCrockford(signature),
-    })
+      ...(isAged ? { ages: AGES } : {}),
+    }
+    if (this.#blindings.has(nameOf(coin))) return
+    this.#blindings.set(nameOf(coin), planchet.blindingSecret)
+    this.#coins.push(coin)
   }
 
   #fund(reservePub: string, funds: Amount): Promise<Outcome> {
@@ -226,19 +253,25 @@ export class Purse {
 
   /**
    * A denomination worth this much: one that can be withdrawn now, if there is any, and of these the oldest.
+   * @param generation the oldest or newest of all, whether it is in use or not
    * @throws NotReadyError
    */
-  denominationOf(value: string): DenominationInfo {
+  denominationOf(value: string, generation?: KeyGeneration): DenominationInfo {
     const wanted = parseAmount(value)
     const now = timestamp(this.client.stage.now())
     const worth = [...this.#denominations.values()]
       .filter((one) => one.value.units === wanted.units && one.value.currency === wanted.currency)
       .sort((left, right) => compareTimestamps(left.start, right.start))
+    const inUse = worth.find((one) => isWithdrawable(one, now) && !this.#revoked.has(one.hash))
     const found =
-      worth.find((one) => isWithdrawable(one, now) && !this.#revoked.has(one.hash)) ?? worth.at(-1)
+      generation === 'oldest' ? worth[0] : generation === 'newest' ? worth.at(-1) : (inUse ?? worth.at(-1))
     if (found === undefined) throw new NotReadyError(`the exchange has no denomination worth ${value}`)
     return found
   }
+}
+
+function nameOf({ pub, denomination, ages }: MintedCoin): string {
+  return [pub, denomination, ...(ages === undefined ? [] : [encodeCrockford(ages)])].join(' ')
 }
 
 function isWithdrawable(denomination: ListedDenomination, now: Timestamp): boolean {

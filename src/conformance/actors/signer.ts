@@ -20,13 +20,14 @@ import {
   merchantRefund,
   merchantTrackTransaction,
 } from '../../protocol/signatures/merchant.js'
-import { coinDeposit, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
+import { coinDeposit, hashPolicy, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
 import { NotReadyError } from './offer.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { Wallet } from './wallet.js'
 
 const DAY = 86_400
+const POLICY = { type: 'assay' }
 /** A key that is nobody's. */
 const OTHER_KEY = new Uint8Array(32).fill(1)
 
@@ -38,6 +39,8 @@ export interface DepositOptions extends Spoiling {
   readonly moreCoins?: readonly number[]
   /** Hands in no coin at all. */
   readonly withoutCoins?: boolean
+  /** Hands in the coin so many times. */
+  readonly times?: number
   /** Seconds after the contract was made; two days unless given. */
   readonly wireDeadline?: number | 'never'
   /** Seconds after the contract was made; a day unless given. */
@@ -100,6 +103,10 @@ export class Signer {
       refundDeadline: later(start, refundDeadline),
     }
     const places = options.withoutCoins === true ? [] : [place, ...(options.moreCoins ?? [])]
+    const coins = places.map((one) =>
+      this.#depositedCoin(wallet, one, terms, one === place ? options.amount : undefined, options.policy),
+    )
+    const repeated = coins.flatMap((coin) => Array.from({ length: options.times ?? 1 }, () => coin))
     const merchantSig = merchantContract.sign(this.#priv, terms)
     return this.client.call(this.name, batchDeposit, {
       body: {
@@ -108,26 +115,24 @@ export class Signer {
         merchant_pub: encodeCrockford(this.#pub),
         ...(options.unsigned === true ? {} : { merchant_sig: encodeCrockford(merchantSig) }),
         h_contract_terms: encodeCrockford(terms.contractTermsHash),
-        coins: places.map((one) =>
-          this.#depositedCoin(wallet, one, terms, one === place ? options.amount : undefined),
-        ),
+        coins: repeated,
         timestamp: start,
         refund_deadline: terms.refundDeadline,
         wire_transfer_deadline: wireDeadline === 'never' ? { t_s: 'never' } : later(start, wireDeadline),
-        ...(options.policy === true ? { policy: { type: 'assay' } } : {}),
+        ...(options.policy === true ? { policy: POLICY } : {}),
       },
       ...spoiling(options),
     })
   }
 
-  #depositedCoin(wallet: Wallet, place: number, terms: Terms, wanted: string | undefined) {
+  #depositedCoin(wallet: Wallet, place: number, terms: Terms, wanted?: string, hasPolicy = false) {
     const coin = wallet.purse.coin(place)
     const denomination = wallet.purse.denomination(coin)
     const amount = wanted === undefined ? denomination.value : parseAmount(wanted)
     const coinSig = coinDeposit.sign(coin.priv, {
       contractTermsHash: terms.contractTermsHash,
-      ageCommitmentHash: NO_AGE_COMMITMENT,
-      policyHash: NO_HASH,
+      ageCommitmentHash: coin.ages ?? NO_AGE_COMMITMENT,
+      policyHash: hasPolicy ? hashPolicy(POLICY) : NO_HASH,
       wireHash: hashWire(terms.payto, this.#wireSalt),
       denomPubHash: decodeCrockford(coin.denomination, 64),
       walletTimestamp: terms.start,
@@ -143,6 +148,7 @@ export class Signer {
       ub_sig: { cipher: 'RSA', rsa_signature: coin.signature },
       contribution: formatAmount(amount),
       coin_sig: encodeCrockford(coinSig),
+      ...(coin.ages === undefined ? {} : { h_age_commitment: encodeCrockford(coin.ages) }),
     }
   }
 

@@ -4,6 +4,8 @@
  * Where a call overlapped with no other, the state it met is certain, and the finding says which row it should
  * have landed in (check `rows`). Where calls overlapped, it says that no order of them works (check `order`).
  */
+import type { Span } from '../history.js'
+import type { Knowledge } from '../oracle/knowledge.js'
 import { row } from '../spec/catalogue.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { isBroken } from '../oracle/unsettled.js'
@@ -20,9 +22,17 @@ export const failures: Check = ({ judgements, knowledge }) =>
     const { span } = judgement
     const { settles, excuse, status = 0 } = row(judgement.row)
     if (settles || excuse !== undefined || status < 500 || isBroken(span, knowledge)) return []
+    if (judgement.row === NO_KEYS && areKeysOver(span, knowledge)) return []
     const says = 'failed by itself: what became of the request is not known'
     return [{ check: 'rows', verdict: 'seen', row: judgement.row, span: span.id, play: span.play, says }]
   })
+
+const NO_KEYS = 'exchange/get-keys/503-no-keys'
+
+/** True if every key that the exchange has ever published has had its time. */
+function areKeysOver(span: Span, { keys }: Knowledge): boolean {
+  return keys?.signkeys.every(({ stamp_end: { t_s: end } }) => end !== 'never' && end <= span.now) === true
+}
 
 /** Replies of calls that were alone. */
 export const rows: Check = ({ judgements }) => findings([...judgements.values()], 'rows')

@@ -7,13 +7,18 @@ import {
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
 import { denominationHash, readDenominationKey } from '../../protocol/crypto/denomination.js'
-import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
+import { rsaVerify, rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import type { AnyBlindedSignature, AnyCoinEnvelope } from '../../protocol/endpoints/coin.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { link, type LinkedCoin } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-link.js'
 import { meltCoin } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
 import { reveal, type RevealRequest } from '../../protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
 import { withdraw } from '../../protocol/endpoints/exchange/post-withdraw.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import { coinConflictShape, type CoinConflict } from '../../protocol/endpoints/exchange/proofs.js'
+import { validate } from '../../protocol/endpoints/shapes.js'
+import { errorCode } from '../../protocol/errors.js'
+import { coinPubHash } from '../../protocol/crypto/planchet.js'
 import { confirmMelt } from '../../protocol/signatures/exchange.js'
 import type { Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
@@ -38,12 +43,21 @@ const PROVING = [
   'post-coins-COIN_PUB-recoup-refresh',
 ]
 
+/** Pages that take coins, and prove of one that it was seen as a coin of another denomination. */
+const TAKING = [
+  'post-batch-deposit',
+  'post-coins-COIN_PUB-melt',
+  'post-coins-COIN_PUB-recoup',
+  'post-coins-COIN_PUB-recoup-refresh',
+]
+
 /** By page and status. */
 export const EXCHANGE_VERIFIERS: Readonly<Record<string, Verifier>> = {
   'exchange/post-withdraw 200': verifyWithdrawal,
   'exchange/post-coins-COIN_PUB-melt 200': verifyMelt,
   'exchange/post-refreshes-RCH-reveal 200': verifyReveal,
   'exchange/get-coins-COIN_PUB-link 200': verifyLinks,
+  ...Object.fromEntries(TAKING.map((page) => [`exchange/${page} 409`, verifyConflict])),
   ...Object.fromEntries(
     PROVING.flatMap((page) =>
       [404, 410, 412].map((status) => [`exchange/${page} ${String(status)}`, verifyProof]),
@@ -140,6 +154,33 @@ function isLinkOf(coin: LinkedCoin, made: RevealRequest, knowledge: Knowledge): 
     encodeCrockford(denominationHash(key, pub.age_mask)) === hash &&
     linked === made.link_sigs[index] &&
     isBlindlySigned(hash, envelope, signature, knowledge)
+  )
+}
+
+/** A coin that is said to be one of another denomination has to be signed by that one. */
+function verifyConflict(span: Span, { spans }: Evidence): string[] {
+  const conflict = readQuietly(() => validate<CoinConflict>(coinConflictShape, span.reply?.body.json))
+  if (conflict?.code !== errorCode('EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY')) return []
+  const { coin_pub: coin, prev_denom_pub: pub, prev_denom_sig: signature } = conflict
+  if (coin === undefined || pub === undefined || signature === undefined)
+    return ['the refusal comes without its proof: coin_pub, prev_denom_pub and prev_denom_sig']
+  if (pub.cipher !== 'RSA' || signature.cipher !== 'RSA') return []
+  const key = readQuietly(() => readDenominationKey(pub))
+  const coinPub = decodeCrockford(coin, 32)
+  const ages = spans.flatMap((one) => agesNamedIn(one, coin))
+  const sig = decodeCrockfordVariable(signature.rsa_signature)
+  const isSignedThere =
+    key !== undefined &&
+    [undefined, ...ages].some((commitment) => rsaVerify(coinPubHash(coinPub, commitment), sig, key))
+  return isSignedThere ? [] : ['prev_denom_sig is no signature of prev_denom_pub over this coin']
+}
+
+/** The ages that a deposit has named for a coin. */
+function agesNamedIn({ to, page, request }: Span, coin: string): Uint8Array[] {
+  if (to !== 'exchange' || page !== batchDeposit.page) return []
+  const sent = readQuietly(() => readRequest(batchDeposit, request.json ?? null))
+  return (sent?.coins ?? []).flatMap(({ coin_pub: pub, h_age_commitment: ages }) =>
+    pub === coin && ages !== undefined ? [decodeCrockford(ages, 32)] : [],
   )
 }
 

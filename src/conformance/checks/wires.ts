@@ -215,10 +215,14 @@ function overpaidAccounts(
     )
     const distinct = [...new Map(all.map((one) => [one.name, one])).values()]
     const out = distinct.reduce((sum, one) => sum + one.amount, 0n)
-    const back = ofAccount.filter((move) => move.kind === 'refund' && move.certain)
-    const left = sumOf(ofAccount.filter((move) => move.kind === 'deposit')) - sumOf(back)
     const last = distinct.at(-1)
-    if (ofAccount.length === 0 || last === undefined || out <= left) return []
+    if (last === undefined) return []
+    // A refund that is granted although the money has gone out is the mistake of the refund.
+    const back = ofAccount.filter(
+      (move) => move.kind === 'refund' && move.certain && move.span.repliedAt < last.span.calledAt,
+    )
+    const left = sumOf(ofAccount.filter((move) => move.kind === 'deposit')) - sumOf(back)
+    if (ofAccount.length === 0 || out <= left) return []
     const says = `${account} was sent ${inMoney(knowledge, out)} of the ${inMoney(knowledge, left)} that were deposited for it`
     const at = { check: 'money', span: last.span.id, play: last.span.play, says } as const
     return [against(`${PAGE}/duty-adds-up`, at)]

@@ -19,6 +19,7 @@ export interface DepositTerms {
   readonly refundDeadline: Timestamp
   readonly merchantPub: string
   readonly walletDataHash?: string
+  readonly policyHash?: Uint8Array
 }
 
 /** A coin as a request names it. */
@@ -37,7 +38,7 @@ export function isSignedByCoin(
   const values = {
     contractTermsHash: decodeCrockford(terms.contract, 64),
     ageCommitmentHash: agesOf(coin) ?? NO_AGE_COMMITMENT,
-    policyHash: NO_HASH,
+    policyHash: terms.policyHash ?? NO_HASH,
     wireHash: terms.wireHash,
     denomPubHash: decodeCrockford(denomination.hash, 64),
     walletTimestamp: terms.timestamp,

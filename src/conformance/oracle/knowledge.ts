@@ -47,6 +47,8 @@ export interface Knowledge {
   readonly profile: Profile
   /** True if messages between the parties are in the history. */
   readonly hopsVisible: boolean
+  /** True if money may have come to reserves, and coins to wallets, before anybody looked. */
+  readonly isExcerpt: boolean
   readonly unclaimPurpose: number
   /**
    * Spans in whose service a message between parties was lost, or the other side failed, or said what nobody can
@@ -107,6 +109,7 @@ export function gatherKnowledge(
   spans: readonly Span[],
   play: {
     readonly hopsVisible: boolean
+    readonly isExcerpt?: boolean
     readonly unclaimPurpose: number
     readonly broken?: readonly BrokenSeam[]
     readonly generations?: Partial<Generations>
@@ -124,6 +127,7 @@ export function gatherKnowledge(
       ...(play.generations === undefined ? {} : { generations: play.generations }),
     },
     hopsVisible: play.hopsVisible,
+    isExcerpt: play.isExcerpt === true,
     unclaimPurpose: play.unclaimPurpose,
     troubled: troubledSpans(spans, denominations),
     broken: play.broken ?? [],

@@ -39,6 +39,8 @@ export type Step = CallStep | ClockStep | FaultStep | RaceStep
 export interface Settings {
   /** Amount without currency. */
   readonly deposit_limit?: string
+  /** Amount without currency. */
+  readonly withdraw_limit?: string
   readonly coins_per_deposit?: number
   readonly generations?: Partial<Generations>
 }

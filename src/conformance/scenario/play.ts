@@ -143,10 +143,16 @@ function isFlood(step: Step): boolean {
 /** The settings of a scenario in the words of a target. */
 function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
   if (settings === undefined) return {}
-  const { deposit_limit: limit, coins_per_deposit: coinsPerDeposit, generations } = settings
+  const {
+    deposit_limit: limit,
+    withdraw_limit: withdrawLimit,
+    coins_per_deposit: coinsPerDeposit,
+    generations,
+  } = settings
   return {
     settings: {
       ...(limit === undefined ? {} : { depositLimit: limit }),
+      ...(withdrawLimit === undefined ? {} : { withdrawLimit }),
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       ...(generations === undefined ? {} : { generations }),
     },

@@ -93,6 +93,7 @@ const faultStep = Joi.object({
 
 const settings = Joi.object({
   deposit_limit: amountText.description('The exchange may not take larger contributions, by law'),
+  withdraw_limit: amountText.description('The exchange may not give more at once, by law; fees count'),
   coins_per_deposit: Joi.number()
     .integer()
     .min(1)

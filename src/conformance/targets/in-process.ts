@@ -125,7 +125,10 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       generations: { ...SEED_GENERATIONS, ...settings.generations },
     },
-    exchange: settings.depositLimit === undefined ? {} : { depositLimit: settings.depositLimit },
+    exchange: {
+      ...(settings.depositLimit === undefined ? {} : { depositLimit: settings.depositLimit }),
+      ...(settings.withdrawLimit === undefined ? {} : { withdrawLimit: settings.withdrawLimit }),
+    },
   })
   return {
     async transport({ from, to, request, span }) {

@@ -70,6 +70,8 @@ export interface Stage {
 export interface StageSettings {
   /** Largest contribution that the exchange may take by law, without its currency. */
   readonly depositLimit?: string
+  /** The most that the exchange may give at once by law, fees included, without its currency. */
+  readonly withdrawLimit?: string
   readonly coinsPerDeposit?: number
   /** Revisions that the parties follow, where revisions of a page differ in a status. */
   readonly generations?: Partial<Generations>
@@ -107,6 +109,8 @@ export interface MintedCoin {
   readonly denomination: string
   /** Unblinded RSA signature in base32. */
   readonly signature: string
+  /** h_age_commitment of a coin that knows an age. */
+  readonly ages?: Uint8Array
 }
 
 /** Gives the nth coin of a denomination; the same coin every time. */

@@ -14,7 +14,7 @@ import { reserveEntries, reserveOf, sum } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { State } from '../state.js'
 import { emptyAnswers, readHistoryQuestion, withTag, type HistoryQuestion } from './history-question.js'
-import { creditedTo, isReserveKnown, mayBeClosed, withNoticed } from './reserves.js'
+import { creditedTo, isReserveKnown, mayBeClosed, mayBeFunded, withNoticed } from './reserves.js'
 
 const PAGE = 'exchange/get-reserves-RESERVE_PUB-history'
 
@@ -34,7 +34,7 @@ export const reserveHistoryOracle = pageOracle<HistoryQuestion>({
     const { call, state, knowledge } = situation
     const unknown = isReserveKnown(state, call.key) ? [] : [{ row: `${PAGE}/404-reserve-unknown`, state }]
     if (!call.signatureFits) return [{ row: `${PAGE}/403-signature`, state }, ...unknown]
-    if (!knowledge.credits.has(call.key) && unknown.length > 0) return unknown
+    if (!mayBeFunded(call.key, knowledge) && unknown.length > 0) return unknown
     const entries = reserveEntries(state, call.key)
     return [told(situation), ...unknown, ...emptyAnswers(PAGE, 'reserve', call, state, entries)]
   },
@@ -47,8 +47,9 @@ function told({ call, span, state, reply, knowledge }: Situation<HistoryQuestion
   if (body === undefined) return { row, state }
   const credited = creditsIn(body)
   const isWhole = call.start === 0n
+  const most = creditedTo(call.key, knowledge)
   const mismatch =
-    credited > creditedTo(call.key, knowledge)
+    most !== undefined && credited > most
       ? 'more is told to have arrived than did'
       : (wrongEntries(body, call, state) ??
         (isWhole ? wrongSums(body, credited, call.key, state) : undefined))

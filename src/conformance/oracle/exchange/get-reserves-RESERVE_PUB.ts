@@ -4,7 +4,7 @@ import { getReserve } from '../../../protocol/endpoints/exchange/get-reserves-RE
 import { keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { reserveOf } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
-import { isReserveKnown, mayBeClosed, withNoticed, wrongBalance } from './reserves.js'
+import { isReserveKnown, mayBeClosed, mayBeFunded, withNoticed, wrongBalance } from './reserves.js'
 
 const PAGE = 'exchange/get-reserves-RESERVE_PUB'
 
@@ -34,7 +34,7 @@ export const getReserveOracle = pageOracle<Question>({
 function told({ call, span, state, reply, knowledge }: Situation<Question>): Option {
   const row = `${PAGE}/200-reserve`
   const { reserve } = call
-  if (!knowledge.credits.has(reserve) && !isReserveKnown(state, reserve))
+  if (!mayBeFunded(reserve, knowledge) && !isReserveKnown(state, reserve))
     return { row, state, mismatch: 'nothing has arrived for this reserve' }
   const json = reply?.status === 200 ? reply.json : undefined
   const body = readQuietly(() => readReply(getReserve, 200, json))

@@ -16,6 +16,7 @@ import {
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import { hashWire } from '../../../protocol/payto.js'
 import { merchantContract } from '../../../protocol/signatures/merchant.js'
+import { hashPolicy } from '../../../protocol/signatures/wallet.js'
 import type { Span } from '../../history.js'
 import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
 import { type Knowledge } from '../knowledge.js'
@@ -248,8 +249,7 @@ function faultsOf(body: BatchDepositRequest, span: Span, knowledge: Knowledge): 
     ...(body.wire_transfer_deadline.t_s === 'never' ? ['400-wire-never'] : []),
     ...(body.coins.length === 0 ? ['400-no-coins'] : []),
     ...(body.coins.length > MOST_COINS ? ['400-too-many-coins'] : []),
-    // Coins sign a policy too; which hash of one that nobody knows, no page says.
-    ...(body.policy === undefined ? [] : ['400-policy', '403-coin-signature']),
+    ...(body.policy === undefined ? [] : ['400-policy']),
   ]
   const coins = body.coins.flatMap((coin) => coinFaults(coin, body, span, knowledge))
   return [...new Set([...wholeRequest, ...coins])].map((name) => `${PAGE}/${name}`)
@@ -274,6 +274,7 @@ function coinFaults(
     refundDeadline: body.refund_deadline ?? EPOCH,
     merchantPub: body.merchant_pub,
     ...(body.wallet_data_hash === undefined ? {} : { walletDataHash: body.wallet_data_hash }),
+    ...(body.policy === undefined ? {} : { policyHash: hashPolicy(body.policy) }),
   }
   return [
     ...(contribution > denomination.value.units ? ['400-above-value'] : []),

@@ -30,6 +30,8 @@ interface Reveal {
   readonly denominations: readonly ListedDenomination[] | undefined
   readonly denominationFaults: DenominationFaults
   readonly envelopes: readonly string[]
+  /** True if ages are revealed, too: whether they are what was committed to, the judge cannot tell. */
+  readonly hasAges: boolean
 }
 
 export const revealOracle = pageOracle<Reveal>({
@@ -39,8 +41,7 @@ export const revealOracle = pageOracle<Reveal>({
     const body = readQuietly(() => readRequest(reveal, span.request.json ?? null))
     const commitment = hashInPath(reveal, span, 'RCH')
     if (body === undefined || commitment === undefined) return 'malformed'
-    const isPlain =
-      body.old_age_commitment === undefined && body.coin_evs.every((one) => one.cipher === 'RSA')
+    const isPlain = body.coin_evs.every((one) => one.cipher === 'RSA')
     if (knowledge.keys === undefined || !isPlain || !areReadable(body.new_denoms_h, knowledge))
       return 'unjudged'
     const denominations = body.new_denoms_h.map((hash) => knowledge.denominations.get(hash))
@@ -50,6 +51,7 @@ export const revealOracle = pageOracle<Reveal>({
       denominations: denominations.every((one) => one !== undefined) ? denominations : undefined,
       denominationFaults: denominationFaults(body.new_denoms_h, 'expireWithdraw', span, knowledge),
       envelopes: envelopesOf(body),
+      hasAges: body.old_age_commitment !== undefined,
     }
   },
 
@@ -64,12 +66,14 @@ export const revealOracle = pageOracle<Reveal>({
     const melt = state.get('melt', call.commitment)
     if (melt === undefined) return at(['404-melt-unknown', ...sizes, ...certain, ...possible])
     const faults = [...sizes, ...certain, ...(sizes.length > 0 ? [] : contentFaults(call, melt))]
-    const violated = sizes.length > 0 ? [] : violation(situation, melt)
+    const violated = sizes.length > 0 || call.hasAges ? [] : violation(situation, melt)
+    const untold = call.hasAges ? at(['403-link-signature', '409-other-commitment']) : []
     // What was signed once is not signed for somebody else: the books may answer before anything is looked at.
     if (state.has('reveal', call.commitment))
-      return [...at(['200-revealed-before', ...faults, ...possible]), ...violated]
-    if (faults.length > 0 || violated.length > 0) return [...at([...faults, ...possible]), ...violated]
-    return [{ row: `${PAGE}/200-revealed`, state: revealed(state, call, melt) }, ...at(possible)]
+      return [...at(['200-revealed-before', ...faults, ...possible]), ...violated, ...untold]
+    if (faults.length > 0 || violated.length > 0)
+      return [...at([...faults, ...possible]), ...violated, ...untold]
+    return [{ row: `${PAGE}/200-revealed`, state: revealed(state, call, melt) }, ...at(possible), ...untold]
   },
 })
 
@@ -82,10 +86,12 @@ function sizeFaults(body: RevealRequest): string[] {
   ]
 }
 
-function contentFaults({ body, denominations }: Reveal, melt: MeltFact): string[] {
+function contentFaults({ body, denominations, hasAges }: Reveal, melt: MeltFact): string[] {
   if (denominations === undefined) return []
   const cost = sum(denominations.map((one) => one.value.units + one.feeWithdraw.units))
-  const linked = body.link_sigs.every((signature, index) => isLinkSigned(body, signature, index, melt.coin))
+  // Links sign the ages of the new coins.
+  const linked =
+    hasAges || body.link_sigs.every((signature, index) => isLinkSigned(body, signature, index, melt.coin))
   return [...(cost > melt.amount ? ['400-insufficient'] : []), ...(linked ? [] : ['403-link-signature'])]
 }
 

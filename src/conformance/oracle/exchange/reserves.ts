@@ -11,9 +11,14 @@ import { CLOCK_TOLERANCE } from '../tolerance.js'
 /** Transfers to one reserve whose every sum is looked at; of more, only the whole bounds what was noticed. */
 const MOST_TRANSFERS = 10
 
-/** All that may have arrived for a reserve by the end of a call. */
-export function creditedTo(reserve: string, { credits }: Knowledge): bigint {
-  return credits.get(reserve) ?? 0n
+/** All that may have arrived for a reserve by the end of a call; undefined if it came when nobody looked. */
+export function creditedTo(reserve: string, { credits, isExcerpt }: Knowledge): bigint | undefined {
+  return credits.get(reserve) ?? (isExcerpt ? undefined : 0n)
+}
+
+/** True if anything may have arrived for a reserve. */
+export function mayBeFunded(reserve: string, knowledge: Knowledge): boolean {
+  return creditedTo(reserve, knowledge) !== 0n
 }
 
 /** True if the exchange may have sent back what is left of a reserve. */
@@ -42,7 +47,8 @@ export function withSpent(state: State, reserve: string, amount: bigint): State 
 /** True if the reserve may hold this much. */
 export function mayHold(state: State, reserve: string, amount: bigint, knowledge: Knowledge): boolean {
   const { spent, recouped } = reserveOf(state, reserve)
-  return creditedTo(reserve, knowledge) - spent + recouped >= amount
+  const all = creditedTo(reserve, knowledge)
+  return all === undefined || all - spent + recouped >= amount
 }
 
 /** True if the reserve surely holds this much. */
@@ -74,9 +80,10 @@ export function wrongBalance(
   const { spent, recouped, noticed } = reserveOf(state, reserve)
   const arrived = balance + spent - recouped
   const all = creditedTo(reserve, knowledge)
-  if (arrived > all) return 'balance is more than what arrived, less what was withdrawn'
+  if (all !== undefined && arrived > all) return 'balance is more than what arrived, less what was withdrawn'
   if (mayBeClosed(reserve, span, knowledge)) return undefined
   if (arrived < noticed) return 'balance is less than what had been noticed before, less what was withdrawn'
+  if (all === undefined) return undefined
   const transfers = (knowledge.incoming.get(reserve) ?? []).map(({ amount }) => amount)
   if (transfers.length > MOST_TRANSFERS || sumsOf(transfers).has(arrived)) return undefined
   return 'balance fits no transfers that have arrived'

@@ -30,11 +30,13 @@ import {
   type KeysSince,
   type RevealMistake,
 } from '../../actors/dealings.js'
+import type { KeyGeneration } from '../../actors/purse.js'
 import {
   amount,
   amounts,
   durationSeconds,
   durationText,
+  generation,
   label,
   malform,
   place,
@@ -42,6 +44,22 @@ import {
   verb,
   type Verb,
 } from './parts.js'
+
+interface DrawArgs extends Spoiling {
+  reserve: string
+  coins: string[]
+  again?: boolean
+  twice?: boolean
+  generation?: KeyGeneration
+}
+
+interface MeltArgs extends Spoiling {
+  coin: number
+  into: string[]
+  melt?: string
+  amount?: string
+  generation?: KeyGeneration
+}
 
 interface HistoryArgs extends Pick<Spoiling, 'malform'> {
   start?: number
@@ -106,7 +124,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       return { outcome: await cast.wallet(actor).purse.fund(args.reserve, money) }
     },
   }),
-  verb<{ reserve: string; coins: string[]; again?: boolean; twice?: boolean } & Spoiling>({
+  verb<DrawArgs>({
     actor: 'wallet',
     name: 'draw',
     says: 'Withdraws coins of these values from a reserve.',
@@ -116,12 +134,14 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       coins: amounts.required(),
       again: Joi.boolean().description('Asks for the last withdrawal of this reserve again'),
       twice: Joi.boolean().description('Asks for the first coin twice'),
+      generation,
       tamper,
       malform,
     }),
     async perform(cast, actor, args) {
-      const { again, twice } = args
+      const { again, twice, generation: wanted } = args
       const options = {
+        ...(wanted === undefined ? {} : { generation: wanted }),
         ...(again === undefined ? {} : { again }),
         ...(twice === undefined ? {} : { twice }),
         ...spoiling(args),
@@ -167,7 +187,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       return { outcome: await cast.wallet(actor).dealings.coinHistory(args.coin, historyOptions(args)) }
     },
   }),
-  verb<{ coin: number; into: string[]; melt?: string; amount?: string } & Spoiling>({
+  verb<MeltArgs>({
     actor: 'wallet',
     name: 'melt',
     says: 'Commits itself to change for a coin; under a name that was used before, the same again.',
@@ -177,6 +197,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       into: amounts.required().description('Values of the new coins'),
       melt: label.description('Name of the melt'),
       amount: amount.description('What the coin gives; values and fees, unless given'),
+      generation,
       tamper,
       malform,
     }),
@@ -184,6 +205,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       const options = {
         name: args.melt ?? 'melt',
         into: args.into.map((value) => cast.money(value)),
+        ...(args.generation === undefined ? {} : { generation: args.generation }),
         ...(args.amount === undefined ? {} : { amount: parseAmount(cast.money(args.amount)) }),
         ...spoiling(args),
       }
@@ -226,7 +248,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
     'Gives a coin of a revoked denomination back to the coin it was made of.',
     recoupRefresh,
   ),
-  verb<{ value: string; wrong_signature?: boolean } & Spoiling>({
+  verb<{ value: string; wrong_signature?: boolean; unknown?: boolean } & Spoiling>({
     actor: 'wallet',
     name: 'revoke',
     says: 'Takes a denomination out of use, in the name of the owner of the exchange.',
@@ -234,12 +256,14 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
     args: Joi.object({
       value: amount.required(),
       wrong_signature: Joi.boolean().description('Signs with another key'),
+      unknown: Joi.boolean().description('Names a denomination that there is not'),
       tamper,
       malform,
     }),
     async perform(cast, actor, args) {
       const wrong = args.wrong_signature === undefined ? {} : { wrongSignature: args.wrong_signature }
-      const options = { ...wrong, ...spoiling(args) }
+      const unknown = args.unknown === undefined ? {} : { unknown: args.unknown }
+      const options = { ...wrong, ...unknown, ...spoiling(args) }
       return { outcome: await cast.wallet(actor).dealings.revoke(cast.money(args.value), options) }
     },
   }),

@@ -5,6 +5,7 @@ import Joi from 'joi'
 import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { duration, type RelativeTime } from '../../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../../actors/client.js'
+import { KEY_GENERATIONS } from '../../actors/purse.js'
 import type { Credentials } from '../../actors/keyring.js'
 import { NotReadyError, type Offer } from '../../actors/offer.js'
 import type { Cast } from '../cast.js'
@@ -44,6 +45,9 @@ export const durationText = Joi.string()
 export const momentText = Joi.string()
   .pattern(/^(-?([0-9]{1,6}[smh]|[0-9]{1,4}d)|never)$/, 'moment')
   .description('A moment by its distance from now such as 1h or -1h, or never')
+export const generation = Joi.string()
+  .valid(...KEY_GENERATIONS)
+  .description('Which denomination of a value, in use or not; one that is in use, unless given')
 export const place = Joi.number()
   .integer()
   .min(0)

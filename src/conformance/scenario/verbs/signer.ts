@@ -28,6 +28,7 @@ interface DepositArgs extends Spoiling {
   amount?: string
   more_coins?: number[]
   without_coins?: boolean
+  times?: number
   wire_deadline?: string
   refund_deadline?: string
   unsigned?: boolean
@@ -67,6 +68,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
       amount,
       more_coins: Joi.array().items(place).max(300).description('Further coins, each with its whole value'),
       without_coins: Joi.boolean().description('Hands in no coin at all'),
+      times: Joi.number().integer().min(2).max(300).description('Hands in the coin so many times'),
       wire_deadline: momentText,
       refund_deadline: durationText,
       unsigned: Joi.boolean().description('Leaves out the signature of the merchant'),
@@ -82,6 +84,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
           ...(args.amount === undefined ? {} : { amount: cast.money(args.amount) }),
           ...(args.more_coins === undefined ? {} : { moreCoins: args.more_coins }),
           withoutCoins: args.without_coins === true,
+          ...(args.times === undefined ? {} : { times: args.times }),
           ...(args.wire_deadline === undefined ? {} : { wireDeadline: readMoment(args.wire_deadline) }),
           ...(args.refund_deadline === undefined
             ? {}

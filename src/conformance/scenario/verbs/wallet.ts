@@ -18,12 +18,14 @@ import { unclaim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_
 import { spoiling, type Spoiling } from '../../actors/client.js'
 import type { Wallet } from '../../actors/wallet.js'
 import { SHOWN, type Shown } from '../../actors/wallet-options.js'
+import type { KeyGeneration } from '../../actors/purse.js'
 import {
   actorName,
   amount,
   amounts,
   durationSeconds,
   durationText,
+  generation,
   instance,
   malform,
   offerOf,
@@ -64,7 +66,7 @@ export const WALLET_VERBS: readonly Verb[] = [
   anybody('config-of-exchange', 'Asks the exchange for its configuration.', exchangeConfig),
   anybody('exchanges', 'Asks the merchant which exchanges it deals with.', getExchanges),
   anybody('keys', 'Asks the exchange for its keys.', getKeys),
-  verb<Spoiling & { coins: string[]; short?: boolean; same_key?: boolean }>({
+  verb<Spoiling & { coins: string[]; short?: boolean; same_key?: boolean; aged?: number[] }>({
     actor: 'wallet',
     name: 'withdraw',
     says: 'Has a new reserve funded and withdraws coins of these values.',
@@ -73,6 +75,7 @@ export const WALLET_VERBS: readonly Verb[] = [
       coins: amounts.required(),
       short: Joi.boolean().description('Funds the reserve with a little too little'),
       same_key: Joi.boolean().description('Gives all coins one key, which no sane wallet does'),
+      aged: Joi.array().items(place).description('Which of these coins know an age, from 0'),
       tamper,
       malform,
     }),
@@ -81,22 +84,24 @@ export const WALLET_VERBS: readonly Verb[] = [
       const options = {
         ...(args.short === undefined ? {} : { short: args.short }),
         ...(args.same_key === undefined ? {} : { sameKey: args.same_key }),
+        ...(args.aged === undefined ? {} : { aged: args.aged }),
         ...spoiling(args),
       }
       return { outcome: await cast.wallet(actor).purse.withdraw(values, options) }
     },
   }),
-  verb<{ coins: string[] }>({
+  verb<{ coins: string[]; generation?: KeyGeneration }>({
     actor: 'wallet',
     name: 'stock',
     says: 'Gets coins of these values: from the mint of the target where it has one, else by withdrawing.',
     endpoint: batchWithdraw,
-    args: Joi.object({ coins: amounts.required() }),
+    args: Joi.object({ coins: amounts.required(), generation }),
     async perform(cast, actor, args) {
       await cast.wallet(actor).purse.stock(
         args.coins.map((value) => cast.money(value)),
         cast.mint,
         cast.taken,
+        args.generation,
       )
       return { outcome: undefined }
     },
