@@ -189,7 +189,8 @@ export class Purse {
   keep(planchet: Planchet, denomination: DenominationInfo, blindSignature: Uint8Array): void {
     const signature = rsaUnblind(blindSignature, planchet.blindingSecret, denomination.key)
     const pub = encodeCrockford(planchet.coinPub)
-    if (this.#blindings.has(pub)) return
+    // Told again: no second coin. The same key under another denomination is one, to whoever tries that on purpose.
+    if (this.#coins.some((one) => one.pub === pub && one.denomination === denomination.hash)) return
     this.#blindings.set(pub, planchet.blindingSecret)
     this.#coins.push({
       priv: planchet.coinPriv,
