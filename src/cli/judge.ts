@@ -14,7 +14,10 @@ const MOST_FILES = 10_000
 
 /** Runs the command. @returns the exit code */
 export function runJudge(args: { readonly path: string; readonly json: boolean }): number {
-  const result = judgeRecordings(readAll(args.path), `recordings in ${args.path}`)
+  const recordings = readAll(args.path)
+  // Nothing to judge must not look like nothing wrong.
+  if (recordings.length === 0) throw new UsageError(`${args.path}: there is no recording in it`)
+  const result = judgeRecordings(recordings, `recordings in ${args.path}`)
   if (args.json) {
     process.stdout.write(`${JSON.stringify(runJson(result, VERSION, []), null, 2)}\n`)
     return result.exitCode
@@ -31,7 +34,6 @@ function readAll(path: string): Recording[] {
   const files = ofFiles('the recordings cannot be read', () => readdirSync(path))
     .filter((file) => file.endsWith('.json'))
     .sort()
-  if (files.length === 0) throw new UsageError(`${path}: there is no recording (a .json file) in it`)
   if (files.length > MOST_FILES) throw new UsageError(`${path}: more than ${String(MOST_FILES)} recordings`)
   return files.flatMap((file) => readFile(join(path, file), basename(file, '.json')))
 }
