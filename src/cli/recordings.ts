@@ -15,13 +15,19 @@ const UNREADABLE = 'the recordings cannot be read'
 /** Reads recordings. @throws UsageError when there are none, or one of them has no form */
 export function readRecordingsAt(path: string): Recording[] {
   const isFolder = ofFiles(UNREADABLE, () => statSync(path).isDirectory())
-  if (!isFolder) return readFile(path)
-  const files = ofFiles(UNREADABLE, () => readdirSync(path))
+  const recordings = isFolder ? filesIn(path).flatMap(readFile) : readFile(path)
+  // Nothing to judge must not look like nothing wrong.
+  if (recordings.length === 0) throw new UsageError(`${path}: there is no recording in it`)
+  return recordings
+}
+
+function filesIn(folder: string): string[] {
+  const files = ofFiles(UNREADABLE, () => readdirSync(folder))
     .filter((file) => file.endsWith('.json'))
     .sort()
-  if (files.length === 0) throw new UsageError(`${path}: there is no recording (a .json file) in it`)
-  if (files.length > MOST_FILES) throw new UsageError(`${path}: more than ${String(MOST_FILES)} recordings`)
-  return files.flatMap((file) => readFile(join(path, file)))
+  if (files.length === 0) throw new UsageError(`${folder}: there is no recording (a .json file) in it`)
+  if (files.length > MOST_FILES) throw new UsageError(`${folder}: more than ${String(MOST_FILES)} recordings`)
+  return files.map((file) => join(folder, file))
 }
 
 function readFile(path: string): Recording[] {

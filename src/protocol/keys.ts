@@ -219,6 +219,7 @@ function denominationProblems(keys: ExchangeKeys, master: Uint8Array): string[] 
   return problems
 }
 
+/** A signature that is there has to be valid. It may be absent: the reference announces age restriction without one. */
 function extensionProblems(keys: ExchangeKeys, master: Uint8Array): string[] {
   const { extensions, extensions_sig: signature } = keys
   // Exchange 0.14.1 publishes ages without a signature, and its clients take them.

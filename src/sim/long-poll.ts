@@ -7,3 +7,13 @@ const PATIENCE = 600
 export function pollSeconds(timeoutMs: number | undefined): number {
   return Math.min(PATIENCE, Math.max(0, Math.ceil((timeoutMs ?? 0) / 1000)))
 }
+
+/**
+ * Reads the `timeout_ms` of a query, 64 bits without a sign (exchange-api, long polling). What a double cannot hold
+ * is beyond all patience, and may lose its last digits.
+ * @returns milliseconds, 0 where nothing is said, undefined where it is no such number
+ */
+export function readTimeout(text: string | null): number | undefined {
+  if (text === null || text === '') return 0
+  return /^[0-9]{1,20}$/.test(text) && BigInt(text) < 2n ** 64n ? Number(text) : undefined
+}

@@ -29,10 +29,11 @@ t.test('as JSON from one file, and mistakes in a line each', async (t) => {
   const folder = t.testdir({
     'session.json': `[${recorded('002-keys')},${refused}]`,
     empty: {},
+    'none.json': '[]',
     'broken.json': '[{"name":1}]',
   })
   const ran = await assayInTurn(
-    ['session.json', 'empty', 'broken.json', 'nowhere'].map((path) => ({
+    ['session.json', 'empty', 'none.json', 'broken.json', 'nowhere'].map((path) => ({
       folder,
       args: ['judge', join(folder, path), '--json'],
     })),
@@ -41,9 +42,10 @@ t.test('as JSON from one file, and mistakes in a line each', async (t) => {
   t.equal((JSON.parse(ran[0]?.out ?? '{}') as RunJson).exitCode, 1)
   t.same(
     ran.slice(1).map(({ code }) => code),
-    [64, 64, 64],
+    [64, 64, 64, 64],
   )
   t.match(ran[1]?.err, /there is no recording/)
-  t.match(ran[2]?.err, /broken\[0\]\.name: expected a text/)
-  t.match(ran[3]?.err, /cannot be read/)
+  t.match(ran[2]?.err, /there is no recording/)
+  t.match(ran[3]?.err, /\[0\]\.name: expected a text/)
+  t.match(ran[4]?.err, /cannot be read/)
 })

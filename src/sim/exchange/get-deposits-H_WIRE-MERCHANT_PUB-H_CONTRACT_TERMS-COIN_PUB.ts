@@ -7,6 +7,7 @@ import { MalformedError } from '../../protocol/malformed.js'
 import { confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
 import { guard, handler, hop, wait, type Arrival, type Call, type Reply } from '../handler.js'
+import { pollSeconds, readTimeout } from '../long-poll.js'
 import { payableFrom } from './agenda.js'
 import { payoutKey } from './aggregator.js'
 import { batchKey, depositedTotal } from './coins.js'
@@ -14,9 +15,6 @@ import { affirm } from './exchange.js'
 import { workOff } from './jobs.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { BatchRecord, PayoutRecord } from './tables.js'
-
-/** Longest time that a request is held. */
-const MOST_SECONDS = 3600
 
 class Tracking {
   readonly wireHash: string
@@ -80,7 +78,7 @@ class Tracking {
   get patience(): number {
     const { query } = this.call
     if (!['1', '2'].includes(query.get('lpt') ?? '')) return 0
-    return Math.min(Math.floor(Number(query.get('timeout_ms') ?? 0) / 1000), MOST_SECONDS)
+    return pollSeconds(readTimeout(query.get('timeout_ms')))
   }
 
   /** Seconds for which the request was held so far. */
@@ -171,7 +169,7 @@ export const trackDepositHandler = handler(trackDeposit, (call: Call<unknown>) =
       'timeout-well-formed',
       400,
       'GENERIC_PARAMETER_MALFORMED',
-      ({ query }) => /^\d{1,15}$/.test(query.get('timeout_ms') ?? '0'),
+      ({ query }) => readTimeout(query.get('timeout_ms')) !== undefined,
       () => ({ detail: 'timeout_ms' }),
     ),
   ],

@@ -9,10 +9,10 @@ const book = new GuardBook('bank/post-admin-add-incoming')
 
 const DEBIT = 'payto://x-taler-bank/bank.test/alice?receiver-name=Alice'
 
-const add = (scene: Scene, reserve: string, amount = 'KUDOS:10', account = 'exchange') =>
+const add = (scene: Scene, reserve: string, amount = 'KUDOS:10', account = 'exchange', debit = DEBIT) =>
   scene.call(addIncoming, {
     parameters: { ACCOUNT: account },
-    body: { amount, reserve_pub: reserve, debit_account: DEBIT },
+    body: { amount, reserve_pub: reserve, debit_account: debit },
   })
 
 t.test('each transfer gets the next number and the time of its arrival', async (t) => {
@@ -38,6 +38,19 @@ t.test('the bank has one account', async (t) => {
 t.test('and one currency', async (t) => {
   const answer = await add(new Scene(), made('one'), 'EUR:10')
   book.refused(t, answer, 'own-currency', 409, 'GENERIC_CURRENCY_MISMATCH')
+})
+
+t.test('money comes from an account to which it can go back', async (t) => {
+  const scene = new Scene()
+  for (const nowhere of [
+    'x',
+    'payto://x-taler-bank/bank.test/alice',
+    'payto://iban/DE75512108001245126198?receiver-name=X',
+  ]) {
+    const { status, json } = await add(scene, made('one'), 'KUDOS:10', 'exchange', nowhere)
+    t.match({ status, ...json }, { status: 400, field: 'debit_account' }, nowhere)
+  }
+  t.equal(scene.world.bank.store.all('incoming').length, 0)
 })
 
 t.test('a reserve key is the subject of one transfer', async (t) => {

@@ -9,7 +9,7 @@ import { denominationHash } from '../../../src/protocol/crypto/denomination.js'
 import { rsaSignBlinded, rsaVerifyBlinded } from '../../../src/protocol/crypto/rsa-blind.js'
 import { signingKeyAt } from '../../../src/sim/exchange/exchange.js'
 import { TEST_KEYRING } from '../../../src/sim/keyring.js'
-import { Scene, START } from '../fixtures.js'
+import { Scene, START, tampered } from '../fixtures.js'
 import { coin } from '../wallet.js'
 
 const DAY = 86_400
@@ -174,4 +174,14 @@ t.test('an exchange can have denominations whose coins know an age', async (t) =
   t.equal(scene.world.exchange.keys.denominations.get(hash)?.ageMask, 2_446_593)
   t.match(keys.extensions, { age_restriction: { config: { age_groups: '8:10:12:14:16:18:21' } } })
   t.ok(keys.extensions_sig)
+})
+
+t.test('extensions may come unsigned, as those of the reference do, but not wrongly signed', async (t) => {
+  const { extensions_sig: signature, ...keys } = await keysOf(
+    new Scene({ exchange: { ageRestriction: true } }),
+  )
+  t.strictSame(keysProblems(keys, timestamp(START)), [])
+  t.strictSame(keysProblems({ ...keys, extensions_sig: tampered(signature ?? '') }, timestamp(START)), [
+    'extensions_sig: the master signature of the extensions is not valid',
+  ])
 })

@@ -2,11 +2,12 @@
 import Joi from 'joi'
 import type { Timestamp } from '../../encoding/timestamp.js'
 import { endpoint } from '../endpoint.js'
-import { amount, count, eddsaPublicKey, refusals, text, timestamp } from '../shapes.js'
+import { amount, count, eddsaPublicKey, paytoUri, refusals, timestamp } from '../shapes.js'
 
 export interface AddIncomingRequest {
   amount: string
   reserve_pub: string
+  /** payto URI of the sender. */
   debit_account: string
 }
 
@@ -20,7 +21,7 @@ export const addIncoming = endpoint<AddIncomingRequest>()({
   party: 'bank',
   method: 'POST',
   path: '/accounts/{ACCOUNT}/taler-wire-gateway/admin/add-incoming',
-  request: { amount, reserve_pub: eddsaPublicKey, debit_account: text },
+  request: { amount, reserve_pub: eddsaPublicKey, debit_account: paytoUri },
   replies: {
     200: Joi.object<AddIncomingResponse, true>({ timestamp, row_id: count }),
     ...refusals(400, 401, 404, 409),
