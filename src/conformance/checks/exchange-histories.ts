@@ -10,7 +10,10 @@ import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import type { CoinHistoryEntry } from '../../protocol/endpoints/exchange/coin-history.js'
 import { coinHistory } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-history.js'
 import { reserveHistory } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB-history.js'
-import { batchDeposit, type BatchDepositRequest } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import {
+  batchDeposit,
+  type BatchDepositRequest,
+} from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { ReserveHistoryEntry } from '../../protocol/endpoints/exchange/reserve-history.js'
 import { EPOCH } from '../../protocol/encoding/timestamp.js'
@@ -339,7 +342,9 @@ function inWhichOrder(
     latest = Math.max(latest, moment.from)
   }
   if (!isUp || !isDown) return []
-  return [finding(span, `${page}/duty-in-order`, 'shapes', 'the entries are not in the order of what happened')]
+  return [
+    finding(span, `${page}/duty-in-order`, 'shapes', 'the entries are not in the order of what happened'),
+  ]
 }
 
 /** When what was wanted with a signature can have happened, by the signature. */

@@ -7,14 +7,19 @@ import {
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
 import { denominationHash, readDenominationKey } from '../../protocol/crypto/denomination.js'
-import { rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
+import { coinPubHash } from '../../protocol/crypto/planchet.js'
+import { rsaVerify, rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import type { AnyBlindedSignature, AnyCoinEnvelope } from '../../protocol/endpoints/coin.js'
+import { isJsonObject } from '../../protocol/encoding/json.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { link, type LinkedCoin } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-link.js'
 import { meltCoin } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
 import { reveal, type RevealRequest } from '../../protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
 import { withdraw } from '../../protocol/endpoints/exchange/post-withdraw.js'
+import { errorCode } from '../../protocol/errors.js'
 import { confirmMelt } from '../../protocol/signatures/exchange.js'
+import { NO_AGE_COMMITMENT } from '../../protocol/signatures/wallet.js'
 import type { Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
 import { readQuietly } from '../reading.js'
@@ -38,6 +43,14 @@ const PROVING = [
   'post-coins-COIN_PUB-recoup-refresh',
 ]
 
+/** Pages that prove that a coin was seen as a coin of another denomination. */
+const CONFLICTING = [
+  'post-batch-deposit',
+  'post-coins-COIN_PUB-melt',
+  'post-coins-COIN_PUB-recoup',
+  'post-coins-COIN_PUB-recoup-refresh',
+]
+
 /** By page and status. */
 export const EXCHANGE_VERIFIERS: Readonly<Record<string, Verifier>> = {
   'exchange/post-withdraw 200': verifyWithdrawal,
@@ -49,6 +62,40 @@ export const EXCHANGE_VERIFIERS: Readonly<Record<string, Verifier>> = {
       [404, 410, 412].map((status) => [`exchange/${page} ${String(status)}`, verifyProof]),
     ),
   ),
+  ...Object.fromEntries(CONFLICTING.map((page) => [`exchange/${page} 409`, verifyOtherDenomination])),
+}
+
+/**
+ * Who says that a coin was one of another denomination shows which key signed it then. A coin with ages was signed together
+ * with them, and which ones the proof does not tell.
+ */
+function verifyOtherDenomination(span: Span, { spans }: Evidence): string[] {
+  const body = span.reply?.body.json
+  if (!isJsonObject(body) || body['code'] !== errorCode('EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'))
+    return []
+  const [pub, signature, coin] = [body['prev_denom_pub'], body['prev_denom_sig'], body['coin_pub']]
+  if (!isJsonObject(pub) || !isJsonObject(signature) || typeof coin !== 'string') return []
+  const [told, shown] = [pub['rsa_pub'], signature['rsa_signature']]
+  if (typeof told !== 'string' || typeof shown !== 'string') return []
+  const valid = readQuietly(() => {
+    const key = readDenominationKey({ cipher: 'RSA', rsa_pub: told })
+    const sig = decodeCrockfordVariable(shown)
+    return [NO_AGE_COMMITMENT, ...agesIn(spans)].some((ages) =>
+      rsaVerify(coinPubHash(decodeCrockford(coin, 32), ages), sig, key),
+    )
+  })
+  return valid === true ? [] : ['prev_denom_sig is not the signature of prev_denom_pub on the coin']
+}
+
+/** Commitments to ages that anybody has shown. */
+function agesIn(spans: readonly Span[]): Uint8Array[] {
+  return spans.flatMap((span) => {
+    if (span.to !== 'exchange' || span.page !== batchDeposit.page) return []
+    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+    return (body?.coins ?? []).flatMap(({ h_age_commitment: ages }) =>
+      ages === undefined ? [] : [decodeCrockford(ages, 32)],
+    )
+  })
 }
 
 function verifyMelt(span: Span, { knowledge }: Evidence): string[] {

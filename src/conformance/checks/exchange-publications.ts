@@ -186,7 +186,9 @@ function aboutUnchanged(span: Span, lists: readonly Span[], { knowledge }: Evide
   const pubs = membersOf(readQuietly(() => readReply(getKeys, 200, known?.reply?.body.json))).map(
     ({ pub }) => pub,
   )
-  const isStale = surelyRevoked(span, knowledge).some(({ key }) => pubs.includes(encodeCrockford(key.encoded)))
+  const isStale = surelyRevoked(span, knowledge).some(({ key }) =>
+    pubs.includes(encodeCrockford(key.encoded)),
+  )
   return isStale
     ? [finding(span, `${KEYS}/duty-tag-follows`, 'a denomination was revoked since the answer of this ETag')]
     : []

@@ -63,8 +63,8 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
 }
 
 /**
- * What was left of a reserve that was closed goes back to where its owner is told that it went, less the fee. Whether the
- * amount of an entry includes the fee, no page that could be read says.
+ * What was left of a reserve that was closed goes back to where its owner is told that it went, less the fee. The entry
+ * tells of all that the reserve lost: else it would not add up.
  */
 function closingProblems(span: Span, sent: readonly Sent[], { knowledge }: Evidence): Finding[] {
   if (span.to !== 'exchange' || span.page !== reserveHistory.page || span.reply?.status !== 200) return []
@@ -79,7 +79,8 @@ function closingProblems(span: Span, sent: readonly Sent[], { knowledge }: Evide
       (one) =>
         one.wtid === entry.wtid &&
         (one.account !== entry.receiver_account_details ||
-          [amount, amount - fee].every((due) => due < one.amount || due - one.amount >= roundUnit(knowledge))),
+          amount - fee < one.amount ||
+          amount - fee - one.amount >= roundUnit(knowledge)),
     )
     const about = `${inMoney(knowledge, wrong?.amount ?? 0n)} went out to ${wrong?.account ?? ''}`
     return [

@@ -15,7 +15,13 @@ import { keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { balanceOf, coinEntries, isCoinKnown, recoupsTo } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { State } from '../state.js'
-import { emptyAnswers, reachesBack, readHistoryQuestion, withTag, type HistoryQuestion } from './history-question.js'
+import {
+  emptyAnswers,
+  reachesBack,
+  readHistoryQuestion,
+  withTag,
+  type HistoryQuestion,
+} from './history-question.js'
 
 const PAGE = 'exchange/get-coins-COIN_PUB-history'
 

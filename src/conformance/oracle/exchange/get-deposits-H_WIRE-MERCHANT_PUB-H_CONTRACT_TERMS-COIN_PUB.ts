@@ -96,7 +96,9 @@ function isKnown({ call, state }: Situation<Tracking>, deposits: readonly Deposi
 /** The answer that the money has not gone out; when it is expected to, the wire deadline says. */
 function pending({ call, state, reply, knowledge }: Situation<Tracking>): Option {
   const row = `${PAGE}/202-pending`
-  const told = readQuietly(() => (reply?.status === 202 ? readReply(trackDeposit, 202, reply.json) : undefined))
+  const told = readQuietly(() =>
+    reply?.status === 202 ? readReply(trackDeposit, 202, reply.json) : undefined,
+  )
   const { t_s: expected } = told?.execution_time ?? { t_s: 'never' }
   const due = deadlinesOf(state, call, knowledge)?.wire ?? 0
   const isTooSoon = expected !== 'never' && expected < due

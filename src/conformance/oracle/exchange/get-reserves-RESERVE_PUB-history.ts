@@ -14,7 +14,13 @@ import { reserveEntries, reserveOf, sum } from '../ledger.js'
 import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { State } from '../state.js'
-import { emptyAnswers, reachesBack, readHistoryQuestion, withTag, type HistoryQuestion } from './history-question.js'
+import {
+  emptyAnswers,
+  reachesBack,
+  readHistoryQuestion,
+  withTag,
+  type HistoryQuestion,
+} from './history-question.js'
 import { creditedTo, isReserveKnown, mayBeClosed, mayComeFrom, withNoticed } from './reserves.js'
 
 const PAGE = 'exchange/get-reserves-RESERVE_PUB-history'

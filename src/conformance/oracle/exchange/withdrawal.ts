@@ -50,7 +50,11 @@ export function settleWithdrawal(
 }
 
 /** The row of a reserve that holds too little; what the reply says about it has to be so. */
-function tooPoor(page: string, { call, span, state, reply, knowledge }: Situation<Withdrawing>, price: bigint): Option {
+function tooPoor(
+  page: string,
+  { call, span, state, reply, knowledge }: Situation<Withdrawing>,
+  price: bigint,
+): Option {
   const row = `${page}/409-reserve-too-poor`
   const told = isJsonObject(reply?.json) ? reply.json : {}
   const [balance, requested] = [amountIn(told['balance']), amountIn(told['requested_amount'])]

@@ -45,6 +45,7 @@ import {
 
 interface HistoryArgs extends Pick<Spoiling, 'malform'> {
   start?: number
+  since_last?: boolean
   unless_same?: boolean
   signature?: HistorySignature
 }
@@ -52,6 +53,7 @@ interface HistoryArgs extends Pick<Spoiling, 'malform'> {
 const reserve = label.description('A reserve of the wallet; made when its name is first heard')
 const historyArgs = {
   start: Joi.number().integer().min(0).description('Entries after this offset'),
+  since_last: Joi.boolean().description('Entries after the last one that the wallet was told of'),
   unless_same: Joi.boolean().description('Shows the version that the wallet was told last'),
   signature: Joi.string()
     .valid(...HISTORY_SIGNATURES)
@@ -60,9 +62,10 @@ const historyArgs = {
 }
 
 function historyOptions(args: HistoryArgs): HistoryOptions {
-  const { start, unless_same: unlessSame, signature } = args
+  const { start, since_last: sinceLast, unless_same: unlessSame, signature } = args
   return {
     ...(start === undefined ? {} : { start: BigInt(start) }),
+    ...(sinceLast === undefined ? {} : { sinceLast }),
     ...(unlessSame === undefined ? {} : { unlessSame }),
     ...(signature === undefined ? {} : { signature }),
     ...spoiling(args),
@@ -106,7 +109,9 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       return { outcome: await cast.wallet(actor).purse.fund(args.reserve, money) }
     },
   }),
-  verb<{ reserve: string; coins: string[]; again?: boolean; twice?: boolean } & Spoiling>({
+  verb<
+    { reserve: string; coins: string[]; again?: boolean; twice?: boolean; with_last?: boolean } & Spoiling
+  >({
     actor: 'wallet',
     name: 'draw',
     says: 'Withdraws coins of these values from a reserve.',
@@ -116,12 +121,14 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       coins: amounts.required(),
       again: Joi.boolean().description('Asks for the last withdrawal of this reserve again'),
       twice: Joi.boolean().description('Asks for the first coin twice'),
+      with_last: Joi.boolean().description('Asks for the first coin of the last withdrawal once more, too'),
       tamper,
       malform,
     }),
     async perform(cast, actor, args) {
-      const { again, twice } = args
+      const { again, twice, with_last: withLast } = args
       const options = {
+        ...(withLast === undefined ? {} : { withLast }),
         ...(again === undefined ? {} : { again }),
         ...(twice === undefined ? {} : { twice }),
         ...spoiling(args),
