@@ -100,16 +100,9 @@ function wrongFee(entry: CoinHistoryEntry, denomination: ListedDenomination): st
     units(told) === usual.units
       ? undefined
       : `the fee of an entry ${entry.type} is ${told}, and that of the denomination ${formatAmount(usual)}`
-  switch (entry.type) {
-    case 'DEPOSIT':
-      return compared(entry.deposit_fee, feeDeposit)
-    case 'MELT':
-      return compared(entry.melt_fee, feeRefresh)
-    case 'REFUND':
-      return compared(entry.refund_fee, feeRefund)
-    default:
-      return undefined
-  }
+  if (entry.type === 'DEPOSIT') return compared(entry.deposit_fee, feeDeposit)
+  if (entry.type === 'MELT') return compared(entry.melt_fee, feeRefresh)
+  return entry.type === 'REFUND' ? compared(entry.refund_fee, feeRefund) : undefined
 }
 
 /** What is left of a coin by its entries; undefined where not all of them are understood. */
@@ -374,18 +367,9 @@ function signaturesIn(json: JsonValue | undefined): string[] {
 }
 
 function wantedBy(entry: CoinHistoryEntry | ReserveHistoryEntry): string | undefined {
-  switch (entry.type) {
-    case 'DEPOSIT':
-    case 'MELT':
-    case 'RECOUP-REFRESH':
-      return entry.coin_sig
-    case 'REFUND':
-      return entry.merchant_sig
-    case 'WITHDRAW':
-      return entry.reserve_sig
-    default:
-      return undefined
-  }
+  if (entry.type === 'DEPOSIT' || entry.type === 'MELT') return entry.coin_sig
+  if (entry.type === 'REFUND') return entry.merchant_sig
+  return entry.type === 'WITHDRAW' ? entry.reserve_sig : undefined
 }
 
 function reserveBalanceOf(history: readonly ReserveHistoryEntry[]): bigint | undefined {

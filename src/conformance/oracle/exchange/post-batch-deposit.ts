@@ -26,6 +26,7 @@ import { depositId } from '../../movements.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import type { State } from '../state.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 import { unseenRefunds } from '../merchant/refunds.js'
 import { isSigned } from '../../verify.js'
 
@@ -141,11 +142,16 @@ function agesOf({ h_age_commitment: commitment }: DepositCoin): string | undefin
 }
 
 /** The confirmation: what is taken, and the time that is named from now on. */
-function confirmed(row: string, { call, state, reply }: Situation<Deposit>): Option {
+function confirmed(row: string, { call, span, state, reply }: Situation<Deposit>): Option {
   const told = reply?.status === 200 ? readQuietly(() => readReply(batchDeposit, 200, reply.json)) : undefined
   const named = told === undefined ? undefined : secondsOf(told.exchange_timestamp)
   const before = state.get('terms', `${call.merchantPub}:${call.contract}`)?.confirmed
-  const isOther = named !== undefined && before !== undefined && named !== before
+  const isFirst = !state.has('terms', `${call.merchantPub}:${call.contract}`)
+  const isNow =
+    named !== undefined &&
+    named >= span.now - CLOCK_TOLERANCE &&
+    named <= (span.repliedNow ?? span.now) + CLOCK_TOLERANCE
+  const isOther = named !== undefined && (isFirst ? !isNow : before !== undefined && named !== before)
   return {
     row,
     state: book(state, call, before ?? named),
