@@ -47,7 +47,7 @@ export const rows = rowsOf(
   duty(
     'tag-follows',
     'Answers to one question under one ETag are the same answer.',
-    inferred('that is what an ETag is for'),
+    reference('exchange 0.14.1: its ETag is a hash of the answer'),
   ),
   duty('date-of-list', 'The date of the list is the start of the oldest denomination in it.', recording(2)),
 )
