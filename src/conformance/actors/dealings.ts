@@ -52,6 +52,8 @@ export type HistorySignature = (typeof HISTORY_SIGNATURES)[number]
 export interface HistoryOptions extends Pick<Spoiling, 'malform'> {
   /** Entries after this offset. */
   readonly start?: bigint
+  /** Entries after the last one that the wallet was told of, by the number that the version is called. */
+  readonly sinceLast?: boolean
   /** Shows the version that the wallet was told last. */
   readonly unlessSame?: boolean
   readonly signature?: HistorySignature
@@ -260,8 +262,9 @@ export class Dealings {
     struct: typeof coinHistoryRequest | typeof reserveHistoryRequest,
     options: HistoryOptions,
   ): Promise<Outcome> {
-    const { start, unlessSame, signature = 'right' } = options
+    const { unlessSame, signature = 'right' } = options
     const key = encodeCrockford(eddsaPublicKey(priv))
+    const start = options.sinceLast === true ? this.#lastOf(key) : options.start
     const signed = struct.sign(signature === 'wrong' ? OTHER_KEY : priv, { startOffset: start ?? 0n })
     const shown = signature === 'malformed' ? 'no-signature-at-all' : encodeCrockford(signed)
     const tag = unlessSame === true ? this.#tags.get(key) : undefined
@@ -276,6 +279,13 @@ export class Dealings {
     })
     if (outcome.status === 200 && outcome.etag !== undefined) this.#tags.set(key, outcome.etag)
     return outcome
+  }
+
+  /** @throws NotReadyError when no version with a number was told */
+  #lastOf(key: string): bigint {
+    const number = /[0-9]+/.exec(this.#tags.get(key) ?? '')?.[0]
+    if (number === undefined) throw new NotReadyError('no version of this history was told that has a number')
+    return BigInt(number)
   }
 
   #newMelt(place: number, { into: values, amount, generation }: MeltOptions): Melt {

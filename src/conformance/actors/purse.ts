@@ -31,7 +31,7 @@ interface Withdrawal {
   readonly reserve: string
   readonly planchets: readonly Planchet[]
   readonly chosen: readonly DenominationInfo[]
-  readonly body: object
+  readonly body: { readonly planchets: readonly JsonObject[] }
 }
 
 export interface DrawOptions extends Spoiling {
@@ -40,6 +40,8 @@ export interface DrawOptions extends Spoiling {
   /** Asks for the first planchet twice. */
   readonly twice?: boolean
   readonly generation?: KeyGeneration
+  /** Asks for the first planchet of the last withdrawal of this reserve once more, behind the new ones. */
+  readonly withLast?: boolean
 }
 
 /** Which denomination of a value: the oldest that the wallet knows of, or the newest; else one that is in use. */
@@ -112,8 +114,11 @@ export class Purse {
 
   /** Withdraws coins of these values from a reserve that was funded before, or was not. */
   async draw(reserve: string, values: readonly string[], options: DrawOptions = {}): Promise<Outcome> {
-    const before = options.again === true ? this.#withdrawals.get(reserve) : undefined
-    const withdrawal = before ?? this.#prepare(this.reserve(reserve), values, options)
+    const last = this.#withdrawals.get(reserve)
+    const before = options.again === true ? last : undefined
+    const fresh = before ?? this.#prepare(this.reserve(reserve), values, options)
+    const more = options.withLast === true ? (last?.body.planchets.slice(0, 1) ?? []) : []
+    const withdrawal = { ...fresh, body: { planchets: [...fresh.body.planchets, ...more] } }
     this.#withdrawals.set(reserve, withdrawal)
     const outcome = await this.#ask(withdrawal, options)
     if (before === undefined) this.#keepCoins(outcome, withdrawal.planchets, withdrawal.chosen)

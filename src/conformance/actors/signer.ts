@@ -65,6 +65,8 @@ export interface TrackOptions extends Spoiling {
   readonly contract: string
   /** Asks in the name of another merchant, whose signature this is not. */
   readonly wrongSignature?: boolean
+  /** Names another account than usual. */
+  readonly otherAccount?: boolean
 }
 
 /** What a coin signs of a contract of this signer. */
@@ -181,7 +183,8 @@ export class Signer {
   async track(wallet: Wallet, place: number, options: TrackOptions): Promise<Outcome> {
     const coin = wallet.purse.coin(place)
     const contractTermsHash = hashText(options.contract)
-    const wireHash = hashWire(this.#paytoUri(this.name), this.#wireSalt)
+    const account = options.otherAccount === true ? `${this.name}-too` : this.name
+    const wireHash = hashWire(this.#paytoUri(account), this.#wireSalt)
     const values = { contractTermsHash, wireHash, coinPub: decodeCrockford(coin.pub, 32) }
     const priv = options.wrongSignature === true ? OTHER_KEY : this.#priv
     const outcome = await this.client.call(this.name, trackDeposit, {

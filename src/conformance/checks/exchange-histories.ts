@@ -3,13 +3,17 @@
  *
  * Looked at without the oracle: from one reply, and from what else was handed in with the same signatures.
  */
-import { addAmounts, parseAmount, type Amount } from '../../protocol/encoding/amount.js'
+import { addAmounts, formatAmount, parseAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { decodeCrockford } from '../../protocol/encoding/crockford.js'
+import { isJsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import type { CoinHistoryEntry } from '../../protocol/endpoints/exchange/coin-history.js'
 import { coinHistory } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-history.js'
 import { reserveHistory } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB-history.js'
-import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
+import {
+  batchDeposit,
+  type BatchDepositRequest,
+} from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { ReserveHistoryEntry } from '../../protocol/endpoints/exchange/reserve-history.js'
 import { EPOCH } from '../../protocol/encoding/timestamp.js'
@@ -82,7 +86,23 @@ function aboutCoin(span: Span, evidence: Evidence): Finding[] {
         `a signature of an entry ${entry.type} is not valid`,
       ),
     ),
+    ...body.history
+      .flatMap((entry) => wrongFee(entry, denomination) ?? [])
+      .map((says) => finding(span, `${COIN}/duty-adds-up`, 'money', says)),
+    ...inWhichOrder(span, COIN, body.history, evidence),
   ]
+}
+
+/** A sentence about a fee that is not that of the denomination; undefined if it is, or there is none. */
+function wrongFee(entry: CoinHistoryEntry, denomination: ListedDenomination): string | undefined {
+  const { feeDeposit, feeRefresh, feeRefund } = denomination
+  const compared = (told: string, usual: Amount): string | undefined =>
+    units(told) === usual.units
+      ? undefined
+      : `the fee of an entry ${entry.type} is ${told}, and that of the denomination ${formatAmount(usual)}`
+  if (entry.type === 'DEPOSIT') return compared(entry.deposit_fee, feeDeposit)
+  if (entry.type === 'MELT') return compared(entry.melt_fee, feeRefresh)
+  return entry.type === 'REFUND' ? compared(entry.refund_fee, feeRefund) : undefined
 }
 
 /** What is left of a coin by its entries; undefined where not all of them are understood. */
@@ -179,14 +199,17 @@ function isEntrySigned(entry: CoinHistoryEntry, about: About): boolean {
 }
 
 /**
- * A coin signs more than its history tells: what the wallet chose, and the policy. What was handed in with the same
- * signature was judged there.
+ * A coin signs more than its history tells: what the wallet chose, and the policy. Of a deposit that was handed in with the
+ * same signature both are known; of one that nobody has seen going in, who paid knows more.
  */
 function isDepositSigned(
   entry: CoinHistoryEntry & { type: 'DEPOSIT' },
   { coin, denomination, evidence }: About,
 ) {
-  if (signaturesHandedIn(evidence.spans).has(entry.coin_sig)) return true
+  const sent = handedIn(evidence.spans, entry.coin_sig)
+  if (sent === undefined && isPaidWith(evidence.spans, entry.coin_sig)) return true
+  // Which hash of a policy is signed, no page says.
+  if (sent?.policy !== undefined) return true
   return isSigned(coinDeposit, decodeCrockford(coin, 32), decodeCrockford(entry.coin_sig, 64), {
     contractTermsHash: decodeCrockford(entry.h_contract_terms, 64),
     ageCommitmentHash: agesOf(entry.h_age_commitment),
@@ -198,23 +221,27 @@ function isDepositSigned(
     amountWithFee: parseAmount(entry.amount),
     depositFee: parseAmount(entry.deposit_fee),
     merchantPub: decodeCrockford(entry.merchant_pub, 32),
-    walletDataHash: NO_HASH,
+    walletDataHash:
+      sent?.wallet_data_hash === undefined ? NO_HASH : decodeCrockford(sent.wallet_data_hash, 64),
   })
 }
 
-function signaturesHandedIn(spans: readonly Span[]): Set<string> {
-  return new Set(
-    spans.flatMap((span) => {
-      const json = span.request.json ?? null
-      const body =
-        span.page === batchDeposit.page
-          ? readQuietly(() => readRequest(batchDeposit, json))
-          : span.page === pay.page
-            ? readQuietly(() => readRequest(pay, json))
-            : undefined
-      return (body?.coins ?? []).map((coin) => coin.coin_sig)
-    }),
-  )
+/** The deposit in which a signature was handed in, if it was seen. */
+function handedIn(spans: readonly Span[], coinSig: string): BatchDepositRequest | undefined {
+  for (const span of spans) {
+    if (span.page !== batchDeposit.page || span.reply?.status !== 200) continue
+    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
+    if (body?.coins.some((coin) => coin.coin_sig === coinSig) === true) return body
+  }
+  return undefined
+}
+
+function isPaidWith(spans: readonly Span[], coinSig: string): boolean {
+  return spans.some((span) => {
+    if (span.page !== pay.page) return false
+    const body = readQuietly(() => readRequest(pay, span.request.json ?? null))
+    return body?.coins.some((coin) => coin.coin_sig === coinSig) === true
+  })
 }
 
 type Recouped = CoinHistoryEntry & { type: 'RECOUP' | 'RECOUP-REFRESH' | 'OLD-COIN-RECOUP' }
@@ -280,7 +307,69 @@ function aboutReserve(span: Span, evidence: Evidence): Finding[] {
         `a signature of an entry ${entry.type} is not valid`,
       ),
     ),
+    ...inWhichOrder(span, RESERVE, body.history, evidence),
   ]
+}
+
+/** When something can have happened: not before it was asked for, not after that was granted. */
+interface Moment {
+  readonly from: number
+  readonly by: number
+}
+
+/** Entries stand in the order of what happened, from either end; where two things overlapped, either way. */
+function inWhichOrder(
+  span: Span,
+  page: string,
+  history: readonly (CoinHistoryEntry | ReserveHistoryEntry)[],
+  { spans }: Evidence,
+): Finding[] {
+  const known = momentsIn(spans)
+  let [isUp, isDown, latest, earliest] = [false, false, -Infinity, Infinity]
+  for (const entry of history) {
+    const moment = known.get(wantedBy(entry) ?? '')
+    if (moment === undefined) continue
+    isUp ||= earliest < moment.from
+    isDown ||= moment.by < latest
+    earliest = Math.min(earliest, moment.by)
+    latest = Math.max(latest, moment.from)
+  }
+  if (!isUp || !isDown) return []
+  return [
+    finding(span, `${page}/duty-in-order`, 'shapes', 'the entries are not in the order of what happened'),
+  ]
+}
+
+/** When what was wanted with a signature can have happened, by the signature. */
+function momentsIn(spans: readonly Span[]): Map<string, Moment> {
+  const moments = new Map<string, Moment>()
+  for (const { to, request, reply, calledAt, repliedAt } of spans) {
+    if (to !== 'exchange' || (reply !== undefined && reply.status !== 200 && reply.status < 500)) continue
+    const by = reply?.status === 200 ? repliedAt : Infinity
+    for (const signature of signaturesIn(request.json)) {
+      const known = moments.get(signature) ?? { from: calledAt, by }
+      moments.set(signature, { from: Math.min(known.from, calledAt), by: Math.min(known.by, by) })
+    }
+  }
+  return moments
+}
+
+/** Members called like signatures, of a request or of the things that it lists. */
+function signaturesIn(json: JsonValue | undefined): string[] {
+  if (!isJsonObject(json)) return []
+  const own = Object.entries(json).flatMap(([name, value]) =>
+    name.endsWith('_sig') && typeof value === 'string' ? [value] : [],
+  )
+  const listed = [json['coins'], json['planchets']].flatMap((list) =>
+    Array.isArray(list) ? list.flatMap((one) => signaturesIn(one)) : [],
+  )
+  return [...own, ...listed]
+}
+
+function wantedBy(entry: CoinHistoryEntry | ReserveHistoryEntry): string | undefined {
+  if (entry.type === 'DEPOSIT' || entry.type === 'MELT') return entry.coin_sig
+  if (entry.type === 'REFUND') return entry.merchant_sig
+  return entry.type === 'WITHDRAW' ? entry.reserve_sig : undefined
 }
 
 function reserveBalanceOf(history: readonly ReserveHistoryEntry[]): bigint | undefined {

@@ -17,6 +17,7 @@ import {
   type TrackTransfer,
   type TransferredDeposit,
 } from '../../protocol/endpoints/exchange/get-transfers-WTID.js'
+import { reserveHistory } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB-history.js'
 import { hashFullPayto } from '../../protocol/payto.js'
 import type { Span } from '../history.js'
 import type { Movement } from '../movements.js'
@@ -58,7 +59,44 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
       against(`${PAGE}/${duty}`, { check: 'money', span: one.span.id, play: one.span.play, says }),
     ),
   )
-  return [...problems, ...overpaid]
+  return [...problems, ...overpaid, ...spans.flatMap((span) => closingProblems(span, sent, evidence))]
+}
+
+/**
+ * What was left of a reserve that was closed goes back to where its owner is told that it went, less the fee. The entry
+ * tells of all that the reserve lost: else it would not add up.
+ */
+function closingProblems(span: Span, sent: readonly Sent[], { knowledge }: Evidence): Finding[] {
+  if (span.to !== 'exchange' || span.page !== reserveHistory.page || span.reply?.status !== 200) return []
+  const { json } = span.reply.body
+  const history = readQuietly(() => readReply(reserveHistory, 200, json).history) ?? []
+  const fees = Object.values(knowledge.keys?.wire_fees ?? {}).flat()
+  return history.flatMap((entry) => {
+    if (entry.type !== 'CLOSING') return []
+    const [amount, fee] = [units(entry.amount), units(entry.closing_fee)]
+    const isFee = fees.length === 0 || fees.some(({ closing_fee: usual }) => units(usual) === fee)
+    const wrong = sent.find(
+      (one) =>
+        one.wtid === entry.wtid &&
+        (one.account !== entry.receiver_account_details ||
+          amount - fee < one.amount ||
+          amount - fee - one.amount >= roundUnit(knowledge)),
+    )
+    const about = `${inMoney(knowledge, wrong?.amount ?? 0n)} went out to ${wrong?.account ?? ''}`
+    return [
+      ...(isFee ? [] : [`closing_fee is ${entry.closing_fee}, which is no closing fee of /keys`]),
+      ...(wrong === undefined
+        ? []
+        : [`${about}, and the entry tells of ${entry.amount} for ${entry.receiver_account_details}`]),
+    ].map((says) =>
+      against(`exchange/${reserveHistory.page}/duty-closed-in-full`, {
+        check: 'money',
+        span: span.id,
+        play: span.play,
+        says,
+      }),
+    )
+  })
 }
 
 function sumProblems({ told }: Shown, { knowledge }: Evidence): Problem[] {

@@ -84,6 +84,8 @@ export interface Knowledge {
 /** Money that arrived for a reserve. */
 export interface Incoming {
   readonly amount: bigint
+  /** Account that it came from. */
+  readonly account: string
   /** Seconds. */
   readonly now: number
 }
@@ -151,11 +153,19 @@ export function gatherKnowledge(
   }
 }
 
-/** The newest keys, with every signing key that there ever was: what one has signed stays signed. */
+/**
+ * The newest keys, with every signing key and every wire fee that there ever was: what was signed stays signed, and what
+ * was wired cost what it cost then.
+ */
 function joined(all: readonly ExchangeKeys[]): ExchangeKeys | undefined {
   const newest = all.at(-1)
+  if (newest === undefined) return undefined
   const signkeys = new Map(all.flatMap((keys) => keys.signkeys).map((signkey) => [signkey.key, signkey]))
-  return newest === undefined ? undefined : { ...newest, signkeys: [...signkeys.values()] }
+  const methods = new Set(all.flatMap((keys) => Object.keys(keys.wire_fees)))
+  const feesOf = (method: string) =>
+    new Map(all.flatMap((keys) => keys.wire_fees[method] ?? []).map((fee) => [fee.sig, fee])).values()
+  const fees = Object.fromEntries([...methods].map((method) => [method, [...feesOf(method)]]))
+  return { ...newest, signkeys: [...signkeys.values()], wire_fees: fees }
 }
 
 /** Contracts by hash. The first reply that showed one counts: later ones may lack what was forgotten. */
@@ -354,9 +364,9 @@ function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
   for (const span of spans.filter((one) => one.page === addIncoming.page && mayHaveSucceeded(one))) {
     const body = readQuietly(() => readRequest(addIncoming, span.request.json ?? null))
     if (body === undefined) continue
-    const { reserve_pub: reserve, amount } = body
+    const { reserve_pub: reserve, amount, debit_account: account } = body
     const before = incoming.get(reserve) ?? []
-    incoming.set(reserve, [...before, { amount: units(amount), now: span.now }])
+    incoming.set(reserve, [...before, { amount: units(amount), account, now: span.now }])
   }
   return incoming
 }

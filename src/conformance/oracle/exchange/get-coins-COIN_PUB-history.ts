@@ -15,7 +15,13 @@ import { keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { balanceOf, coinEntries, isCoinKnown, recoupsTo } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { State } from '../state.js'
-import { emptyAnswers, readHistoryQuestion, withTag, type HistoryQuestion } from './history-question.js'
+import {
+  emptyAnswers,
+  reachesBack,
+  readHistoryQuestion,
+  withTag,
+  type HistoryQuestion,
+} from './history-question.js'
 
 const PAGE = 'exchange/get-coins-COIN_PUB-history'
 
@@ -92,6 +98,8 @@ function wrongEntries(
   )
   if (strange !== undefined) return `there is an entry of what has not happened: ${strange}`
   if (new Set(toldOnes).size < toldOnes.length) return 'there is an entry that stands there twice'
+  if (reachesBack('coin', coin, start, toldOnes.length, happened.length, state))
+    return 'there are entries from before the offset that was asked for'
   if (start > 0n) return undefined
   const missing = happened.find((name) => !toldOnes.includes(name))
   return missing === undefined ? undefined : `there is no entry of what has happened: ${missing}`

@@ -11,7 +11,7 @@ import { merchantTrackTransaction } from '../../../protocol/signatures/merchant.
 import type { Span } from '../../history.js'
 import { hashInPath, keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { isSigned } from '../../verify.js'
-import { aggregated, mayBeAggregated } from '../aggregation.js'
+import { aggregated, deadlinesOf, mayBeAggregated } from '../aggregation.js'
 import { wiredId } from '../ledger.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { DepositFact } from '../state.js'
@@ -68,7 +68,7 @@ export const trackDepositOracle = pageOracle<Tracking>({
     if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...unknown]
     if (unknown.length > 0) return unknown
     const wired = state.has('wired', wiredId(call))
-    return [went(situation, deposits), ...(wired ? [] : [{ row: `${PAGE}/202-pending`, state }])]
+    return [went(situation, deposits), ...(wired ? [] : [pending(situation)])]
   },
 })
 
@@ -91,6 +91,18 @@ function depositsOf({ call, state }: Situation<Tracking>): readonly DepositFact[
 function isKnown({ call, state }: Situation<Tracking>, deposits: readonly DepositFact[]): boolean {
   const terms = state.get('terms', `${call.merchantPub}:${call.contract}`)
   return deposits.length > 0 && (terms === undefined || terms.wireHash === call.wireHash)
+}
+
+/** The answer that the money has not gone out; when it is expected to, the wire deadline says. */
+function pending({ call, state, reply, knowledge }: Situation<Tracking>): Option {
+  const row = `${PAGE}/202-pending`
+  const told = readQuietly(() =>
+    reply?.status === 202 ? readReply(trackDeposit, 202, reply.json) : undefined,
+  )
+  const { t_s: expected } = told?.execution_time ?? { t_s: 'never' }
+  const due = deadlinesOf(state, call, knowledge)?.wire ?? 0
+  const isTooSoon = expected !== 'never' && expected < due
+  return { row, state, ...(isTooSoon ? { against: [`${PAGE}/duty-expected-at-deadline`] } : {}) }
 }
 
 /** The answer that the money went out: what holds from now on, and which duties it may go against. */

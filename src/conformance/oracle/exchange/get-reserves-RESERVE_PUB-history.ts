@@ -11,10 +11,24 @@ import {
 import { reserveHistory as reserveHistoryRequest } from '../../../protocol/signatures/wallet.js'
 import { keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { reserveEntries, reserveOf, sum } from '../ledger.js'
+import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { State } from '../state.js'
-import { emptyAnswers, readHistoryQuestion, withTag, type HistoryQuestion } from './history-question.js'
-import { creditedTo, isReserveKnown, mayBeClosed, mayBeFunded, withNoticed } from './reserves.js'
+import {
+  emptyAnswers,
+  reachesBack,
+  readHistoryQuestion,
+  withTag,
+  type HistoryQuestion,
+} from './history-question.js'
+import {
+  creditedTo,
+  isReserveKnown,
+  mayBeClosed,
+  mayBeFunded,
+  mayComeFrom,
+  withNoticed,
+} from './reserves.js'
 
 const PAGE = 'exchange/get-reserves-RESERVE_PUB-history'
 
@@ -51,7 +65,7 @@ function told({ call, span, state, reply, knowledge }: Situation<HistoryQuestion
   const mismatch =
     most !== undefined && credited > most
       ? 'more is told to have arrived than did'
-      : (wrongEntries(body, call, state) ??
+      : (wrongEntries(body, call, state, knowledge) ??
         (isWhole ? wrongSums(body, credited, call.key, state) : undefined))
   if (mismatch !== undefined) return { row, state, mismatch }
   const closings = body.history.some((entry) => entry.type === 'CLOSING')
@@ -83,9 +97,17 @@ function wrongSums(
 /** Where each coin has an entry of its own (up to v25), each has to be one that was withdrawn. */
 function wrongEntries(
   { history }: ReserveHistory,
-  { key: reserve }: HistoryQuestion,
+  { key: reserve, start }: HistoryQuestion,
   state: State,
+  knowledge: Knowledge,
 ): string | undefined {
+  const taken = history.filter(({ type }) => type === 'WITHDRAW' || type === 'RECOUP')
+  if (reachesBack('reserve', reserve, start, taken.length, reserveEntries(state, reserve), state))
+    return 'there are entries from before the offset that was asked for'
+  const origin = history.find(
+    (entry) => entry.type === 'CREDIT' && !mayComeFrom(entry.sender_account_url, reserve, knowledge),
+  )
+  if (origin !== undefined) return 'sender_account_url is no account that money came from'
   const envelopes = history.flatMap((entry) =>
     entry.type === 'WITHDRAW' && entry.h_coin_envelope !== undefined ? [entry.h_coin_envelope] : [],
   )

@@ -4,7 +4,14 @@ import { getReserve } from '../../../protocol/endpoints/exchange/get-reserves-RE
 import { keyInPath, queryOf, readQuietly, units } from '../../reading.js'
 import { reserveOf } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
-import { isReserveKnown, mayBeClosed, mayBeFunded, withNoticed, wrongBalance } from './reserves.js'
+import {
+  isReserveKnown,
+  mayBeClosed,
+  mayBeFunded,
+  mayComeFrom,
+  withNoticed,
+  wrongBalance,
+} from './reserves.js'
 
 const PAGE = 'exchange/get-reserves-RESERVE_PUB'
 
@@ -40,7 +47,10 @@ function told({ call, span, state, reply, knowledge }: Situation<Question>): Opt
   const body = readQuietly(() => readReply(getReserve, 200, json))
   if (body === undefined) return { row, state }
   const balance = units(body.balance)
-  const mismatch = wrongBalance(state, reserve, balance, span, knowledge)
+  const isStrange = body.last_origin !== undefined && !mayComeFrom(body.last_origin, reserve, knowledge)
+  const mismatch = isStrange
+    ? 'last_origin is no account that money came from'
+    : wrongBalance(state, reserve, balance, span, knowledge)
   if (mismatch !== undefined) return { row, state, mismatch }
   const { spent, recouped } = reserveOf(state, reserve)
   const arrived = balance + spent - recouped

@@ -51,6 +51,28 @@ export function withTag(state: State, kind: string, key: string, span: Span, ent
   return tag === undefined ? state : state.with('tag', tagName(kind, key, bareTag(tag)), { entries })
 }
 
+/**
+ * True if more is told than can have happened behind an offset. Versions are called by the last offset in them, so that
+ * what had happened by one of them stands at or before its number.
+ * @param told number of entries of the kinds that the judge counts
+ * @param now how many things have happened by now
+ */
+export function reachesBack(
+  kind: string,
+  key: string,
+  start: bigint,
+  told: number,
+  now: number,
+  state: State,
+): boolean {
+  const prefix = tagName(kind, key, '')
+  const before = state.entries('tag').flatMap(([name, { entries }]) => {
+    const tag = name.startsWith(prefix) ? name.slice(prefix.length) : ''
+    return /^[0-9]{1,19}$/.test(tag) && BigInt(tag) <= start ? [entries] : []
+  })
+  return before.length > 0 && told > now - Math.max(...before)
+}
+
 /** Answers without a history: that it is the same as before, or that nothing stands behind the offset. */
 export function emptyAnswers(
   page: string,

@@ -16,7 +16,7 @@ import {
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import { hashWire } from '../../../protocol/payto.js'
 import { merchantContract } from '../../../protocol/signatures/merchant.js'
-import { hashPolicy } from '../../../protocol/signatures/wallet.js'
+import { hashPolicy, NO_AGE_COMMITMENT } from '../../../protocol/signatures/wallet.js'
 import type { Span } from '../../history.js'
 import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
 import { type Knowledge } from '../knowledge.js'
@@ -26,10 +26,13 @@ import { depositId } from '../../movements.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import type { State } from '../state.js'
+import { CLOCK_TOLERANCE } from '../tolerance.js'
 import { unseenRefunds } from '../merchant/refunds.js'
 import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-batch-deposit'
+
+const NO_AGES = encodeCrockford(NO_AGE_COMMITMENT)
 
 /** Coins of one deposit, at most. */
 const MOST_COINS = 256
@@ -94,7 +97,7 @@ export const batchDepositOracle = pageOracle<Deposit>({
         contribution: units(coin.contribution),
         denominationHash: coin.denom_pub_hash,
         denomination: knowledge.denominations.get(coin.denom_pub_hash),
-        ages: coin.h_age_commitment,
+        ages: agesOf(coin),
       })),
       faults: faultsOf(body, span, knowledge),
       doubts: body.coins.some((coin) => mayBeRevoked(coin.denom_pub_hash, span, knowledge))
@@ -125,19 +128,30 @@ export const batchDepositOracle = pageOracle<Deposit>({
     const spent = spentRow(state, call, reply)
     // What came back to a coin without anybody seeing it may be enough.
     const isSpent = spent.length > 0 && shortCoins(state, call, knowledge).length > 0
-    if (refused.length > 0 || isRepeat || isSpent) return [...repeated, ...refused, ...spent, ...doubts]
-    // What law allows, the judge cannot know.
+    // What law allows, the judge cannot know; what was granted once stays granted.
     const limited = { row: `${PAGE}/451-limit`, state }
+    if (isRepeat) return [...repeated, ...refused, ...spent, ...doubts]
+    if (refused.length > 0 || isSpent) return [...refused, limited, ...spent, ...doubts]
     return [confirmed(`${PAGE}/200-deposited`, situation), limited, ...spent, ...doubts]
   },
 })
 
+/** All zeros are what a coin without ages signs: they are none. */
+function agesOf({ h_age_commitment: commitment }: DepositCoin): string | undefined {
+  return commitment === NO_AGES ? undefined : commitment
+}
+
 /** The confirmation: what is taken, and the time that is named from now on. */
-function confirmed(row: string, { call, state, reply }: Situation<Deposit>): Option {
+function confirmed(row: string, { call, span, state, reply }: Situation<Deposit>): Option {
   const told = reply?.status === 200 ? readQuietly(() => readReply(batchDeposit, 200, reply.json)) : undefined
   const named = told === undefined ? undefined : secondsOf(told.exchange_timestamp)
   const before = state.get('terms', `${call.merchantPub}:${call.contract}`)?.confirmed
-  const isOther = named !== undefined && before !== undefined && named !== before
+  const isFirst = !state.has('terms', `${call.merchantPub}:${call.contract}`)
+  const isNow =
+    named !== undefined &&
+    named >= span.now - CLOCK_TOLERANCE &&
+    named <= (span.repliedNow ?? span.now) + CLOCK_TOLERANCE
+  const isOther = named !== undefined && (isFirst ? !isNow : before !== undefined && named !== before)
   return {
     row,
     state: book(state, call, before ?? named),

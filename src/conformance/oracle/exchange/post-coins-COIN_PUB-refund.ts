@@ -67,9 +67,10 @@ export const refundOracle = pageOracle<Refund>({
     const { call, state } = situation
     const isRepeat = state.get('refund', call.id)?.amount === call.amount
     const refused = refusals(situation, isRepeat)
-    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused]
+    const late = tooLate(situation)
+    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused, ...late]
     if (isRepeat) return [{ row: `${PAGE}/200-refunded-before`, state }]
-    const late = [...tooLate(situation), ...tooLow(situation)]
+    late.push(...tooLow(situation))
     if (refused.length > 0 || isAggregated(state, call)) return [...refused, ...late]
     const { id, coin, merchantPub, contract, amount } = call
     const next = state.with('refund', id, { coin, merchantPub, contract, amount })

@@ -15,6 +15,7 @@ import { coinLink, NO_AGE_COMMITMENT } from '../../../protocol/signatures/wallet
 import type { ListedDenomination } from '../../../protocol/keys.js'
 import { hashInPath, readQuietly } from '../../reading.js'
 import { isSigned } from '../../verify.js'
+import type { Knowledge } from '../knowledge.js'
 import { sum } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { MeltFact, State } from '../state.js'
@@ -58,14 +59,14 @@ export const revealOracle = pageOracle<Reveal>({
   touches: (call) => [`melt:${call.commitment}`, ...call.envelopes.map((envelope) => `planchet:${envelope}`)],
 
   settle(situation) {
-    const { call, state } = situation
+    const { call, state, knowledge } = situation
     const at = (names: readonly string[]): Option[] =>
       names.map((name) => ({ row: `${PAGE}/${name}`, state }))
     const sizes = sizeFaults(call.body)
     const { certain, possible } = call.denominationFaults
     const melt = state.get('melt', call.commitment)
     if (melt === undefined) return at(['404-melt-unknown', ...sizes, ...certain, ...possible])
-    const faults = [...sizes, ...certain, ...(sizes.length > 0 ? [] : contentFaults(call, melt))]
+    const faults = [...sizes, ...certain, ...(sizes.length > 0 ? [] : contentFaults(call, melt, knowledge))]
     const violated = sizes.length > 0 || call.hasAges ? [] : violation(situation, melt)
     const untold = call.hasAges ? at(['403-link-signature', '409-other-commitment']) : []
     // What was signed once is not signed for somebody else: the books may answer before anything is looked at.
@@ -86,9 +87,15 @@ function sizeFaults(body: RevealRequest): string[] {
   ]
 }
 
-function contentFaults({ body, denominations, hasAges }: Reveal, melt: MeltFact): string[] {
+/** What was melted has to pay for the new coins, for making them, and for the change itself. */
+function contentFaults(
+  { body, denominations, hasAges }: Reveal,
+  melt: MeltFact,
+  knowledge: Knowledge,
+): string[] {
   if (denominations === undefined) return []
-  const cost = sum(denominations.map((one) => one.value.units + one.feeWithdraw.units))
+  const fee = knowledge.denominations.get(melt.denomination)?.feeRefresh.units ?? 0n
+  const cost = fee + sum(denominations.map((one) => one.value.units + one.feeWithdraw.units))
   // Links sign the ages of the new coins.
   const linked =
     hasAges || body.link_sigs.every((signature, index) => isLinkSigned(body, signature, index, melt.coin))

@@ -2,7 +2,9 @@
  * What a reserve can hold. How soon an exchange notices money at its bank is its own affair, and what it has noticed
  * it does not forget; whether a reserve that nobody used was closed meanwhile, nobody sees.
  */
+import { normalizePayto } from '../../../protocol/payto.js'
 import type { Span } from '../../history.js'
+import { readQuietly } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
 import { reserveOf, sum } from '../ledger.js'
 import type { State } from '../state.js'
@@ -87,6 +89,13 @@ export function wrongBalance(
   const transfers = (knowledge.incoming.get(reserve) ?? []).map(({ amount }) => amount)
   if (transfers.length > MOST_TRANSFERS || sumsOf(transfers).has(arrived)) return undefined
   return 'balance fits no transfers that have arrived'
+}
+
+/** True if money for the reserve came from this account, or nobody can say. A name for it may stand behind. */
+export function mayComeFrom(account: string, reserve: string, { incoming }: Knowledge): boolean {
+  const known = incoming.get(reserve) ?? []
+  const plain = readQuietly(() => normalizePayto(account))
+  return known.length === 0 || known.some((one) => readQuietly(() => normalizePayto(one.account)) === plain)
 }
 
 function sumsOf(amounts: readonly bigint[]): Set<bigint> {

@@ -50,6 +50,7 @@ interface DrawArgs extends Spoiling {
   coins: string[]
   again?: boolean
   twice?: boolean
+  with_last?: boolean
   generation?: KeyGeneration
 }
 
@@ -63,6 +64,7 @@ interface MeltArgs extends Spoiling {
 
 interface HistoryArgs extends Pick<Spoiling, 'malform'> {
   start?: number
+  since_last?: boolean
   unless_same?: boolean
   signature?: HistorySignature
 }
@@ -70,6 +72,7 @@ interface HistoryArgs extends Pick<Spoiling, 'malform'> {
 const reserve = label.description('A reserve of the wallet; made when its name is first heard')
 const historyArgs = {
   start: Joi.number().integer().min(0).description('Entries after this offset'),
+  since_last: Joi.boolean().description('Entries after the last one that the wallet was told of'),
   unless_same: Joi.boolean().description('Shows the version that the wallet was told last'),
   signature: Joi.string()
     .valid(...HISTORY_SIGNATURES)
@@ -78,9 +81,10 @@ const historyArgs = {
 }
 
 function historyOptions(args: HistoryArgs): HistoryOptions {
-  const { start, unless_same: unlessSame, signature } = args
+  const { start, since_last: sinceLast, unless_same: unlessSame, signature } = args
   return {
     ...(start === undefined ? {} : { start: BigInt(start) }),
+    ...(sinceLast === undefined ? {} : { sinceLast }),
     ...(unlessSame === undefined ? {} : { unlessSame }),
     ...(signature === undefined ? {} : { signature }),
     ...spoiling(args),
@@ -135,12 +139,14 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       again: Joi.boolean().description('Asks for the last withdrawal of this reserve again'),
       twice: Joi.boolean().description('Asks for the first coin twice'),
       generation,
+      with_last: Joi.boolean().description('Asks for the first coin of the last withdrawal once more, too'),
       tamper,
       malform,
     }),
     async perform(cast, actor, args) {
-      const { again, twice, generation: wanted } = args
+      const { again, twice, with_last: withLast, generation: wanted } = args
       const options = {
+        ...(withLast === undefined ? {} : { withLast }),
         ...(wanted === undefined ? {} : { generation: wanted }),
         ...(again === undefined ? {} : { again }),
         ...(twice === undefined ? {} : { twice }),

@@ -48,6 +48,7 @@ interface TrackArgs extends Spoiling {
   coin: number
   contract: string
   wrong_signature?: boolean
+  other_account?: boolean
 }
 
 const id = Joi.alternatives(
@@ -134,6 +135,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
       coin: place.required(),
       contract: label.required(),
       wrong_signature: Joi.boolean().description('Signs with another key'),
+      other_account: Joi.boolean().description('Asks as if the money were to go to another account'),
       malform,
     }),
     async perform(cast, actor, args) {
@@ -141,6 +143,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
         outcome: await cast.signer(actor).track(cast.wallet(args.wallet), args.coin, {
           contract: cast.unique(args.contract),
           ...(args.wrong_signature === undefined ? {} : { wrongSignature: args.wrong_signature }),
+          ...(args.other_account === undefined ? {} : { otherAccount: args.other_account }),
           ...spoiling(args),
         }),
       }

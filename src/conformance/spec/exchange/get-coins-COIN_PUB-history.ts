@@ -1,6 +1,6 @@
 /** Rows of GET /coins/COIN_PUB/history. */
 import { databaseFailure, duty, internalFailure, outcome, rowsOf } from '../row.js'
-import { page } from '../sources.js'
+import { page, reference } from '../sources.js'
 
 const source = page('get-coins-COIN_PUB-history', 'revisions of 2024 to 2026')
 
@@ -37,6 +37,11 @@ export const rows = rowsOf(
     'entries-signed',
     'Each entry carries the signature of whoever wanted it, or of the exchange.',
     source,
+  ),
+  duty(
+    'in-order',
+    'Entries stand in the order of what happened, beginning at either end.',
+    reference('exchange 0.14.1: how it numbers what happens to coins'),
   ),
   databaseFailure(source, { codes: ['EXCHANGE_GENERIC_COIN_HISTORY_COMPUTATION_FAILED'] }),
   internalFailure(),

@@ -35,6 +35,11 @@ export const rows = rowsOf(
     'What is wired for a coin is what was deposited of it, less the deposit fee.',
     aggregator,
   ),
+  duty(
+    'expected-at-deadline',
+    'Until the money goes out, it is not expected before the wire deadline.',
+    reference('exchange 0.14.1: what is told of deposits that are not wired'),
+  ),
   databaseFailure(source),
   internalFailure(),
 )

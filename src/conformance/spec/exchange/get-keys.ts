@@ -39,5 +39,15 @@ export const rows = rowsOf(
     'Who names the date of the last list gets the denominations from then on, and no older ones; all of them if the date is nobody’s.',
     reference('exchange 0.14.1, the answers it prepares for each start of a denomination'),
   ),
+  duty(
+    'revoked-told',
+    'A denomination that was revoked is listed as such, and not among those that are good.',
+    reference('exchange 0.14.1: what it makes of revocations'),
+  ),
+  duty(
+    'tag-follows',
+    'Answers to one question under one ETag are the same answer.',
+    reference('exchange 0.14.1: its ETag is a hash of the answer'),
+  ),
   duty('date-of-list', 'The date of the list is the start of the oldest denomination in it.', recording(2)),
 )

@@ -1,6 +1,6 @@
 /** Rows of GET /reserves/RESERVE_PUB/history. */
 import { databaseFailure, duty, internalFailure, outcome, rowsOf } from '../row.js'
-import { page } from '../sources.js'
+import { page, reference } from '../sources.js'
 
 const source = page('get-reserves-RESERVE_PUB-history', 'revisions of 2024 to 2026')
 
@@ -42,6 +42,16 @@ export const rows = rowsOf(
     'entries-signed',
     'Each entry carries the signature of whoever wanted it, or of the exchange.',
     source,
+  ),
+  duty(
+    'closed-in-full',
+    'What is left of a reserve that is closed goes back to its owner, less the closing fee.',
+    reference('exchange 0.14.1: the closer'),
+  ),
+  duty(
+    'in-order',
+    'Entries stand in the order of what happened, beginning at either end.',
+    reference('exchange 0.14.1: how it numbers what happens to reserves'),
   ),
   databaseFailure(source, { codes: ['EXCHANGE_RESERVE_HISTORY_ERROR_INSUFFICIENT_FUNDS'] }),
   internalFailure(),
