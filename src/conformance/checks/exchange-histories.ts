@@ -186,6 +186,7 @@ function isDepositSigned(
   entry: CoinHistoryEntry & { type: 'DEPOSIT' },
   { coin, denomination, evidence }: About,
 ) {
+  if (units(entry.deposit_fee) !== denomination.feeDeposit.units) return false
   if (signaturesHandedIn(evidence.spans).has(entry.coin_sig)) return true
   return isSigned(coinDeposit, decodeCrockford(coin, 32), decodeCrockford(entry.coin_sig, 64), {
     contractTermsHash: decodeCrockford(entry.h_contract_terms, 64),
