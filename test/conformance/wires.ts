@@ -21,7 +21,7 @@ const PAGES = [
 ]
 
 const suite: readonly Recording[] = recordingsIn('suite-test_exchange_api').filter(({ request: { path } }) =>
-  /^\/(keys|batch-deposit|deposits|transfers|coins\/\w+\/refund)/.test(path),
+  /^\/(keys|management|batch-deposit|deposits|transfers|coins\/\w+\/refund)/.test(path),
 )
 
 function findings({ findings: all, spans }: PlayJudgement): string[] {
