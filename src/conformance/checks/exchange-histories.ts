@@ -206,6 +206,7 @@ function isDepositSigned(
   entry: CoinHistoryEntry & { type: 'DEPOSIT' },
   { coin, denomination, evidence }: About,
 ) {
+  if (units(entry.deposit_fee) !== denomination.feeDeposit.units) return false
   const sent = handedIn(evidence.spans, entry.coin_sig)
   if (sent === undefined && isPaidWith(evidence.spans, entry.coin_sig)) return true
   // Which hash of a policy is signed, no page says.

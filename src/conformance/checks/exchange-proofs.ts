@@ -6,6 +6,7 @@ import {
   decodeCrockfordVariable,
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
+import { isJsonObject } from '../../protocol/encoding/json.js'
 import { denominationHash, readDenominationKey } from '../../protocol/crypto/denomination.js'
 import { rsaVerify, rsaVerifyBlinded } from '../../protocol/crypto/rsa-blind.js'
 import type { AnyBlindedSignature, AnyCoinEnvelope } from '../../protocol/endpoints/coin.js'
@@ -43,9 +44,10 @@ const PROVING = [
   'post-coins-COIN_PUB-recoup-refresh',
 ]
 
-/** Pages that take coins, and prove of one that it was seen as a coin of another denomination. */
+/** Pages that name a coin in a conflict, and prove of one that it was seen as a coin of another denomination. */
 const TAKING = [
   'post-batch-deposit',
+  'post-coins-COIN_PUB-refund',
   'post-coins-COIN_PUB-melt',
   'post-coins-COIN_PUB-recoup',
   'post-coins-COIN_PUB-recoup-refresh',
@@ -58,6 +60,8 @@ export const EXCHANGE_VERIFIERS: Readonly<Record<string, Verifier>> = {
   'exchange/post-refreshes-RCH-reveal 200': verifyReveal,
   'exchange/get-coins-COIN_PUB-link 200': verifyLinks,
   ...Object.fromEntries(TAKING.map((page) => [`exchange/${page} 409`, verifyConflict])),
+  'exchange/post-coins-COIN_PUB-refund 424': verifyConflict,
+  'exchange/post-coins-COIN_PUB-refund 412': verifyConflict,
   ...Object.fromEntries(
     PROVING.flatMap((page) =>
       [404, 410, 412].map((status) => [`exchange/${page} ${String(status)}`, verifyProof]),
@@ -157,10 +161,31 @@ function isLinkOf(coin: LinkedCoin, made: RevealRequest, knowledge: Knowledge): 
   )
 }
 
-/** A coin that is said to be one of another denomination has to be signed by that one. */
+/** A conflict names the coin with its denomination, or proves that it is one of another denomination. */
 function verifyConflict(span: Span, { spans }: Evidence): string[] {
   const conflict = readQuietly(() => validate<CoinConflict>(coinConflictShape, span.reply?.body.json))
-  if (conflict?.code !== errorCode('EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY')) return []
+  if (conflict === undefined) return []
+  const { coin_pub: coin, h_denom_pub: hash } = conflict
+  const known = coin === undefined ? [] : spans.flatMap((one) => denominationsNamedIn(one, coin))
+  if (hash !== undefined && known.length > 0 && !known.includes(hash))
+    return ['h_denom_pub is not the denomination of the coin']
+  return proofOfOther(conflict, spans)
+}
+
+/** The denominations under which a coin was handed in. */
+function denominationsNamedIn({ to, page, path, request }: Span, coin: string): string[] {
+  if (to !== 'exchange') return []
+  if (page === batchDeposit.page) {
+    const sent = readQuietly(() => readRequest(batchDeposit, request.json ?? null))
+    return (sent?.coins ?? []).flatMap((one) => (one.coin_pub === coin ? [one.denom_pub_hash] : []))
+  }
+  const named = isJsonObject(request.json) ? request.json['denom_pub_hash'] : undefined
+  return typeof named === 'string' && path.startsWith(`/coins/${coin}/`) ? [named] : []
+}
+
+/** A coin that is said to be one of another denomination has to be signed by that one. */
+function proofOfOther(conflict: CoinConflict, spans: readonly Span[]): string[] {
+  if (conflict.code !== errorCode('EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY')) return []
   const { coin_pub: coin, prev_denom_pub: pub, prev_denom_sig: signature } = conflict
   if (coin === undefined || pub === undefined || signature === undefined)
     return ['the refusal comes without its proof: coin_pub, prev_denom_pub and prev_denom_sig']

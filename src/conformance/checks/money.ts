@@ -18,6 +18,7 @@ import type { KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
 import { walletDataHash } from '../oracle/merchant/choices.js'
+import { balanceSheet } from './balance-sheet.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { refundDuties } from './refunds.js'
@@ -38,6 +39,7 @@ export const money: Check = (evidence) => {
     ...paidTwice(payments),
     ...refundDuties(evidence, payments),
     ...wireDuties(evidence, movements),
+    ...balanceSheet(evidence, movements),
     ...(evidence.knowledge.hopsVisible
       ? [...paidWithoutMoney(evidence, movements, payments), ...keptSurplus(evidence, movements, payments)]
       : []),

@@ -46,7 +46,6 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
   const tracked = spans.flatMap(trackedIn)
   const sent = spans.flatMap(sentIn)
   const accounts = accountsIn(spans)
-  const overpaid = evidence.knowledge.hopsVisible ? overpaidAccounts(evidence, movements, sent) : []
   const problems = shown.flatMap((one) =>
     [
       ...sumProblems(one, evidence),
@@ -59,7 +58,7 @@ export function wireDuties(evidence: Evidence, movements: readonly Movement[]): 
       against(`${PAGE}/${duty}`, { check: 'money', span: one.span.id, play: one.span.play, says }),
     ),
   )
-  return [...problems, ...overpaid, ...spans.flatMap((span) => closingProblems(span, sent, evidence))]
+  return [...problems, ...spans.flatMap((span) => closingProblems(span, sent, evidence))]
 }
 
 /**
@@ -155,6 +154,7 @@ function depositProblems(
   const fee = units(deposit.deposit_fee)
   const usual = knowledge.denominations.get(first.denomination)?.feeDeposit.units
   const right = usual === undefined ? fee : value < usual ? value : usual
+  const back = deposit.refund_total === undefined ? undefined : units(deposit.refund_total)
   const isHidden = !knowledge.hopsVisible && knowledge.contracts.has(contract)
   return [
     ...(value > most || (value < least && !isHidden)
@@ -162,6 +162,14 @@ function depositProblems(
           [
             'duty-as-deposited',
             `deposit_value of ${coin} is ${deposit.deposit_value}, and ${inMoney(knowledge, most)} are left of what was deposited`,
+          ] as const,
+        ]
+      : []),
+    ...(back !== undefined && (back < surely || back > sumOf(refunds)) && !isHidden
+      ? [
+          [
+            'duty-as-deposited',
+            `refund_total of ${coin} is ${deposit.refund_total ?? ''}, and ${inMoney(knowledge, surely)} were refunded`,
           ] as const,
         ]
       : []),
@@ -231,44 +239,6 @@ function trackingProblems({ wtid, told }: Shown, tracked: readonly Tracked[]): P
         told.deposits.some((one) => one.coin_pub === coin && one.h_contract_terms === contract)
       return isIn ? [] : [['duty-as-tracked', `${coin} was tracked to this transfer, and is not in it`]]
     })
-}
-
-/**
- * Where everything is seen: no account gets more than what was deposited for it, less what was given back. Accounts that
- * nothing was deposited for get back what was left of a reserve.
- */
-function overpaidAccounts(
-  { knowledge }: Evidence,
-  movements: readonly Movement[],
-  sent: readonly Sent[],
-): Finding[] {
-  const deposits = movements.filter((move) => move.kind === 'deposit')
-  const accountOf = new Map(
-    deposits.map((move) => [`${move.merchantPub}:${move.contract}`, accountIn(move.span)]),
-  )
-  const asked = sent.filter(({ name }) => name.startsWith('request '))
-  return groupBy(asked, ({ account }) => account).flatMap(([account, all]) => {
-    const ofAccount = movements.filter(
-      (move) => accountOf.get(`${move.merchantPub}:${move.contract}`) === account,
-    )
-    const distinct = [...new Map(all.map((one) => [one.name, one])).values()]
-    const out = distinct.reduce((sum, one) => sum + one.amount, 0n)
-    const last = distinct.at(-1)
-    if (last === undefined) return []
-    // A refund that is granted although the money has gone out is the mistake of the refund.
-    const back = ofAccount.filter(
-      (move) => move.kind === 'refund' && move.certain && move.span.repliedAt < last.span.calledAt,
-    )
-    const left = sumOf(ofAccount.filter((move) => move.kind === 'deposit')) - sumOf(back)
-    if (ofAccount.length === 0 || out <= left) return []
-    const says = `${account} was sent ${inMoney(knowledge, out)} of the ${inMoney(knowledge, left)} that were deposited for it`
-    const at = { check: 'money', span: last.span.id, play: last.span.play, says } as const
-    return [against(`${PAGE}/duty-adds-up`, at)]
-  })
-}
-
-function accountIn(span: Span): string | undefined {
-  return readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))?.merchant_payto_uri
 }
 
 /** Money that the bank was asked to send, or says that it has sent. */

@@ -21,14 +21,7 @@ import {
   withTag,
   type HistoryQuestion,
 } from './history-question.js'
-import {
-  creditedTo,
-  isReserveKnown,
-  mayBeClosed,
-  mayBeFunded,
-  mayComeFrom,
-  withNoticed,
-} from './reserves.js'
+import { creditedTo, isReserveKnown, mayBeClosed, mayBeFunded, mayComeFrom, withNoticed } from './reserves.js'
 
 const PAGE = 'exchange/get-reserves-RESERVE_PUB-history'
 

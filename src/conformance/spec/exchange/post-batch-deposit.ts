@@ -89,7 +89,7 @@ export const rows = rowsOf(
   outcome('410-denomination-expired', 410, 'A coin’s denomination can no longer be deposited.', source, {
     codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
   }),
-  outcome('410-denomination-future', 410, 'A coin’s denomination cannot be deposited yet.', checks, {
+  outcome('410-denomination-future', 410, 'A coin’s denomination cannot be deposited yet.', source, {
     codes: ['EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE'],
   }),
   outcome('410-denomination-revoked', 410, 'A coin’s denomination was revoked.', source, {
