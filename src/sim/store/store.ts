@@ -92,6 +92,15 @@ export class Store<T extends Tables> implements Reader<T> {
   transact<Result>(work: (writer: Writer<T>) => Result): Result {
     const pending = new Map<string, Operation>()
     const operationKey = (table: string, key: string): string => `${table}\0${key}`
+    const ofTables = new Map<string, Map<string, Operation>>()
+    const pendingOf = (table: string): ReadonlyMap<string, Operation> =>
+      ofTables.get(table) ?? NOTHING_PENDING
+    const change = (operation: Operation): void => {
+      const { table, key } = operation
+      pending.set(operationKey(table, key), operation)
+      // Apart for each table, too: a reader looks at one of them.
+      ofTables.set(table, (ofTables.get(table) ?? new Map<string, Operation>()).set(key, operation))
+    }
     const writer: Writer<T> = {
       get: (table, key) => {
         const operation = pending.get(operationKey(table, key))
@@ -101,26 +110,29 @@ export class Store<T extends Tables> implements Reader<T> {
       },
       all: (table) => {
         const records = new Map(this.#table(table))
-        for (const operation of pending.values()) if (operation.table === table) applyTo(records, operation)
+        for (const operation of pendingOf(table).values()) applyTo(records, operation)
         return [...records.values()] as T[typeof table][]
       },
       count: (table) => {
-        const changes = [...pending.values()]
-          .filter((operation) => operation.table === table)
-          .map(({ key, record }) => Number(record !== undefined) - Number(this.#table(table).has(key)))
+        const changes = [...pendingOf(table).values()].map(
+          ({ key, record }) => Number(record !== undefined) - Number(this.#table(table).has(key)),
+        )
         return changes.reduce((sum, change) => sum + change, this.count(table))
       },
       having: (table, member, value) => {
         const records = new Map(this.#lookup(table, member).with(value))
-        for (const { table: changed, key, record } of pending.values()) {
-          if (changed !== table) continue
+        for (const { key, record } of pendingOf(table).values()) {
           if (record !== undefined && memberOf(record, member) === value) records.set(key, record)
           else records.delete(key)
         }
         return [...records.values()] as T[typeof table][]
       },
-      put: (table, key, record) => pending.set(operationKey(table, key), { table, key, record }),
-      delete: (table, key) => pending.set(operationKey(table, key), { table, key }),
+      put: (table, key, record) => {
+        change({ table, key, record })
+      },
+      delete: (table, key) => {
+        change({ table, key })
+      },
     }
     const result = work(writer)
     if (pending.size > 0) {
@@ -173,6 +185,8 @@ export class Store<T extends Tables> implements Reader<T> {
     for (const lookup of this.#lookups.get(table)?.values() ?? []) lookup.replace(key, before, record)
   }
 }
+
+const NOTHING_PENDING: ReadonlyMap<string, Operation> = new Map()
 
 /** Applies an operation to the records of its table. */
 export function applyTo(records: Map<string, object>, operation: Operation): void {
