@@ -2,7 +2,7 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { memoryMedium } from '../../src/sim/store/memory.js'
-import { Store, type Operation } from '../../src/sim/store/store.js'
+import { Store, type Operation, type Reader } from '../../src/sim/store/store.js'
 import { always } from '../protocol/properties.js'
 import { anyTransaction, contents, Model, run, write, type Toys } from './stores.js'
 
@@ -36,6 +36,49 @@ t.test('a transaction reads its own writes', (t) => {
     t.strictSame(writer.all('blue'), [])
   })
   t.strictSame(store.all('red'), [{ value: 3 }])
+  t.end()
+})
+
+/** Few keys and few values, so that many records say the same. */
+const fewWrites = fc.array(
+  fc.record(
+    {
+      table: fc.constantFrom('red' as const, 'blue' as const),
+      key: fc.constantFrom('a', 'b', 'c', 'd'),
+      value: fc.constantFrom(1, 2),
+    },
+    { requiredKeys: ['table', 'key'] },
+  ),
+  { maxLength: 6 },
+)
+
+/** True if a store, or a transaction, finds exactly the records with each value. */
+function findsByValue(reader: Reader<Toys>): boolean {
+  return (['red', 'blue'] as const).every((table) => {
+    const all = reader.all(table)
+    const isSame = [1, 2, 3].every(
+      (value) =>
+        reader.having(table, 'value', value).length ===
+          all.filter((record) => record.value === value).length &&
+        reader.having(table, 'value', value).every((record) => record.value === value),
+    )
+    return isSame && reader.count(table) === all.length
+  })
+}
+
+t.test('records are found by what they say, before, inside of and behind a transaction', (t) => {
+  const property = fc.property(fc.array(fewWrites, { maxLength: 8 }), (transactions) => {
+    const store = newStore()
+    return transactions.every((writes) => {
+      const isRightBefore = findsByValue(store)
+      const isRightInside = store.transact((writer) => {
+        for (const one of writes) write(writer, one)
+        return findsByValue(writer)
+      })
+      return isRightBefore && isRightInside && findsByValue(store)
+    })
+  })
+  always(t, 'what is found by a value is what has it', property)
   t.end()
 })
 

@@ -1,5 +1,6 @@
 /** Replays a folder of recordings against a world made from it. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { encodeCrockford, decodeCrockford } from '../../src/protocol/encoding/crockford.js'
 import { isJsonObject, stringifyJson } from '../../src/protocol/encoding/json.js'
 import { utf8 } from '../../src/protocol/encoding/struct.js'
@@ -18,10 +19,19 @@ import type { World } from '../../src/sim/world.js'
 import { servers } from './fixtures.js'
 import { AGGREGATIONS, bodyOf, CREDITS, NOT_SENT } from './verbatim-supplement.js'
 
-const ROOT = new URL('../transcripts/', import.meta.url)
+/** Tests and benches are run in the folder of the project; benches are built elsewhere. */
+const ROOT = pathToFileURL('test/transcripts/')
 
-/** The recordings of a folder, in order, with the bodies that they do not hold themselves. */
-export function recordingsIn(folder: string): Recording[] {
+const read = new Map<string, readonly Recording[]>()
+
+/** The recordings of a folder, in order, with the bodies that they do not hold themselves; read once. */
+export function recordingsIn(folder: string): readonly Recording[] {
+  const known = read.get(folder) ?? recordingsFrom(folder)
+  read.set(folder, known)
+  return known
+}
+
+function recordingsFrom(folder: string): Recording[] {
   const place = folder === 'transcripts' ? ROOT : new URL(`${folder}/`, ROOT)
   const names = readdirSync(place).filter((name) => /^\d{3}-.*\.json$/.test(name))
   const recordings = names

@@ -56,9 +56,8 @@ export class Excerpt {
     const offset = this.#offset
     const isUp = this.limit > 0
     const most = Math.min(Math.abs(this.limit), MAX_ROWS)
-    const wanted = rows.filter(
-      ({ row_id }) => offset === undefined || (isUp ? BigInt(row_id) > offset : BigInt(row_id) < offset),
-    )
+    const bound = offset === undefined ? (isUp ? 0 : Infinity) : Number(offset)
+    const wanted = rows.filter(({ row_id }) => (isUp ? row_id > bound : row_id < bound))
     return isUp ? wanted.slice(0, most) : wanted.slice(-most).reverse()
   }
 }
@@ -76,12 +75,12 @@ export function limitGiven<Context extends { readonly excerpt: Excerpt }>(): Gua
 
 /** Money arrives at the exchange's account. @returns its row */
 export function receive(writer: Writer<BankTables>, arrived: Omit<IncomingRecord, 'row_id'>): number {
-  const row = writer.all('incoming').length + 1
+  const row = writer.count('incoming') + 1
   writer.put('incoming', String(row), { row_id: row, ...arrived })
   return row
 }
 
 /** True if a reserve got money before: its key is the subject of one transfer. */
 export function isReserveUsed(bank: Bank, reservePub: string): boolean {
-  return bank.store.all('incoming').some((row) => row.reserve_pub === reservePub)
+  return bank.store.having('incoming', 'reserve_pub', reservePub).length > 0
 }

@@ -9,7 +9,9 @@ class Transfer extends GatewayCall<unknown> {
   readonly row = this.call.parameters['ROW_ID'] ?? ''
 
   get transfer(): OutgoingRecord | undefined {
-    return this.bank.store.all('outgoing').find(({ row_id }) => String(row_id) === this.row)
+    const [found] = this.bank.store.having('outgoing', 'row_id', Number(this.row))
+    // Another spelling of a number is no name of a row.
+    return String(found?.row_id) === this.row ? found : undefined
   }
 }
 

@@ -40,12 +40,15 @@ export const transferHandler = handler(transfer, (call: Call<TransferRequest>) =
     guard('own-currency', 400, 'GENERIC_CURRENCY_MISMATCH', (w) => w.isOwnCurrency(w.call.body.amount)),
     repeat('wired-before', (w) => w.isSameAsBefore),
     guard('request-id-fresh', 409, 'BANK_TRANSFER_REQUEST_UID_REUSED', (w) => w.before === undefined),
-    guard('transfer-id-fresh', 409, 'BANK_TRANSFER_WTID_REUSED', (w) =>
-      w.bank.store.all('outgoing').every(({ wtid }) => wtid !== w.call.body.wtid),
+    guard(
+      'transfer-id-fresh',
+      409,
+      'BANK_TRANSFER_WTID_REUSED',
+      (w) => w.bank.store.having('outgoing', 'wtid', w.call.body.wtid).length === 0,
     ),
     effect('wire', (w) => {
       w.bank.store.transact((writer) => {
-        const row_id = writer.all('outgoing').length + 1
+        const row_id = writer.count('outgoing') + 1
         writer.put('outgoing', w.call.body.request_uid, { row_id, date: w.now, ...w.asked })
       })
     }),

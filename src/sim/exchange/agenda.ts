@@ -80,7 +80,7 @@ export class Agenda {
   /** Looks anew when the next deposits are to be paid out. */
   reckonPayouts(): void {
     this.#nextPayout = Infinity
-    for (const batch of this.#exchange.store.all('batches')) this.#seeBatch(batch)
+    for (const batch of this.#exchange.store.having('batches', 'done', false)) this.#seeBatch(batch)
   }
 
   /** Looks anew when the next reserve is to be closed, those left out that cannot be. */

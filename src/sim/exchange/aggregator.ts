@@ -21,8 +21,8 @@ export function aggregate(world: World): void {
   const now = clock.now()
   for (;;) {
     const [first] = exchange.store
-      .all('batches')
-      .filter((batch) => !batch.done && payableFrom(batch) <= now)
+      .having('batches', 'done', false)
+      .filter((batch) => payableFrom(batch) <= now)
       .sort((left, right) => Number(left.wire_deadline) - Number(right.wire_deadline))
     if (first === undefined) break
     exchange.store.transact((writer) => {
@@ -38,10 +38,10 @@ function payOut(world: World, writer: Writer<ExchangeTables>, first: BatchRecord
   const isOfSame = (other: { merchant_pub: string; payto_uri: string }): boolean =>
     other.merchant_pub === first.merchant_pub && other.payto_uri === first.payto_uri
   const together = writer
-    .all('batches')
-    .filter((batch) => !batch.done && isOfSame(batch) && isBefore(batch.refund_deadline, now))
+    .having('batches', 'done', false)
+    .filter((batch) => isOfSame(batch) && isBefore(batch.refund_deadline, now))
   const before = writer
-    .all('aggregates')
+    .having('aggregates', 'merchant_pub', first.merchant_pub)
     .find((aggregate) => aggregate.execution_time === undefined && isOfSame(aggregate))
   const pending = before ?? begin(world, first)
   for (const batch of together) writer.put('batches', keyOf(batch), { ...batch, done: true })
@@ -86,17 +86,20 @@ function payoutsOf(
 ): [key: string, payout: PayoutRecord][] {
   const { currency } = exchange.settings
   const contracts = new Map(batches.map((batch) => [keyOf(batch), batch.h_contract_terms]))
+  const keys = [...contracts.keys()]
+  const deposits = keys.flatMap((key) => reader.having('deposits', 'batch', key))
   const coins = new Map<string, Sums & Pick<PayoutRecord, 'h_contract_terms' | 'coin_pub'>>()
-  for (const { batch, coin_pub, contribution } of reader.all('deposits')) {
-    const h_contract_terms = contracts.get(batch)
-    if (h_contract_terms === undefined) continue
+  for (const { batch, coin_pub, contribution } of deposits.sort(
+    (left, right) => left.offset - right.offset,
+  )) {
+    const h_contract_terms = contracts.get(batch) ?? ''
     const key = payoutKey(batch, coin_pub)
     const sums = coins.get(key) ?? { h_contract_terms, coin_pub, deposited: 0n, fees: 0n, refunded: 0n }
     sums.deposited += parseAmount(contribution).units
     sums.fees += depositFee(exchange, reader, coin_pub)
     coins.set(key, sums)
   }
-  for (const { batch, coin_pub, amount } of reader.all('refunds')) {
+  for (const { batch, coin_pub, amount } of keys.flatMap((key) => reader.having('refunds', 'batch', key))) {
     const sums = coins.get(payoutKey(batch, coin_pub))
     if (sums !== undefined) sums.refunded += parseAmount(amount).units
   }
@@ -138,5 +141,5 @@ export function netOf(exchange: Exchange, reader: Reader<ExchangeTables>, wtid: 
 
 /** What a transfer is made of. */
 export function payoutsIn(reader: Reader<ExchangeTables>, wtid: string): PayoutRecord[] {
-  return reader.all('payouts').filter((payout) => payout.wtid === wtid)
+  return [...reader.having('payouts', 'wtid', wtid)]
 }

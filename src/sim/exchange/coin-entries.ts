@@ -22,24 +22,24 @@ export function entriesOfCoin(exchange: Exchange, coinPub: string, now: number):
   const coin = store.get('coins', coinPub)
   const denomination = exchange.keys.denominations.get(coin?.denom_pub_hash ?? '')
   if (coin === undefined || denomination === undefined) return []
-  const own = <R extends { coin_pub: string }>(records: readonly R[]): R[] =>
-    records.filter((record) => record.coin_pub === coinPub)
   const ages = coin.h_age_commitment === undefined ? {} : { h_age_commitment: coin.h_age_commitment }
-  const ofOld = <R extends { old_coin_pub: string }>(records: readonly R[]): R[] =>
-    records.filter((record) => record.old_coin_pub === coinPub)
   return inOrder(
-    own(store.all('deposits')).flatMap((deposit) => {
+    store.having('deposits', 'coin_pub', coinPub).flatMap((deposit) => {
       const batch = store.get('batches', deposit.batch)
       return batch === undefined ? [] : [depositEntry(deposit, batch, denomination, ages)]
     }),
-    ofOld(store.all('melts')).map((melt) => meltEntry(melt, denomination, ages)),
-    own(store.all('refunds')).flatMap((refund) => {
+    store.having('melts', 'old_coin_pub', coinPub).map((melt) => meltEntry(melt, denomination, ages)),
+    store.having('refunds', 'coin_pub', coinPub).flatMap((refund) => {
       const batch = store.get('batches', refund.batch)
       return batch === undefined ? [] : [refundEntry(refund, batch, denomination)]
     }),
-    own(store.all('recoups')).map((recoup) => recoupEntry(exchange, recoup, now)),
-    own(store.all('recoup_refreshes')).map((recoup) => recoupRefreshEntry(exchange, recoup, now)),
-    ofOld(store.all('recoup_refreshes')).map((recoup) => oldCoinEntry(exchange, recoup, now)),
+    store.having('recoups', 'coin_pub', coinPub).map((recoup) => recoupEntry(exchange, recoup, now)),
+    store
+      .having('recoup_refreshes', 'coin_pub', coinPub)
+      .map((recoup) => recoupRefreshEntry(exchange, recoup, now)),
+    store
+      .having('recoup_refreshes', 'old_coin_pub', coinPub)
+      .map((recoup) => oldCoinEntry(exchange, recoup, now)),
   )
 }
 

@@ -165,7 +165,7 @@ export function depositedTotal(
   currency: string,
 ): Amount {
   return sum(
-    ofCoin(reader.all('deposits'), batch, coinPub).map((deposit) => deposit.contribution),
+    ofBatch(reader.having('deposits', 'coin_pub', coinPub), batch).map((deposit) => deposit.contribution),
     currency,
   )
 }
@@ -178,7 +178,7 @@ export function refundedTotal(
   currency: string,
 ): Amount {
   return sum(
-    ofCoin(reader.all('refunds'), batch, coinPub).map((refund) => refund.amount),
+    ofBatch(reader.having('refunds', 'coin_pub', coinPub), batch).map((refund) => refund.amount),
     currency,
   )
 }
@@ -203,12 +203,8 @@ export function refundCoin(
   giveToCoin(writer, coinPub, whole ? addAmounts(given, denomination.feeDeposit) : given)
 }
 
-function ofCoin<R extends { batch: string; coin_pub: string }>(
-  records: readonly R[],
-  batch: string,
-  coinPub: string,
-): R[] {
-  return records.filter((record) => record.batch === batch && record.coin_pub === coinPub)
+function ofBatch<R extends { batch: string }>(records: readonly R[], batch: string): R[] {
+  return records.filter((record) => record.batch === batch)
 }
 
 function sum(amounts: readonly string[], currency: string): Amount {

@@ -17,8 +17,7 @@ class Link {
   get melts(): LinkedMelt[] {
     const { exchange } = this.call.world
     return exchange.store
-      .all('reveals')
-      .filter(({ old_coin_pub }) => old_coin_pub === this.coinPub)
+      .having('reveals', 'old_coin_pub', this.coinPub)
       .flatMap((reveal) => linkedMelt(exchange, reveal) ?? [])
   }
 }

@@ -42,8 +42,7 @@ export abstract class Melting extends Showing {
 
   /** A coin that got money back from one that was made of it may be spent after its time: a zombie. */
   get isRisen(): boolean {
-    const recoups = this.exchange.store.all('recoup_refreshes')
-    return recoups.some(({ old_coin_pub }) => old_coin_pub === this.coinPub)
+    return this.exchange.store.having('recoup_refreshes', 'old_coin_pub', this.coinPub).length > 0
   }
 
   get isSignedByCoin(): boolean {

@@ -30,8 +30,8 @@ class RecoupToCoin extends Recouping {
   get before() {
     const { coin_blind_key_secret: blind } = this.body
     return this.exchange.store
-      .all('recoup_refreshes')
-      .find(({ coin_pub, coin_blind }) => coin_pub === this.coinPub && coin_blind === blind)
+      .having('recoup_refreshes', 'coin_pub', this.coinPub)
+      .find(({ coin_blind }) => coin_blind === blind)
   }
 
   grant(denomination: PublishedDenomination, oldCoinPub: string): void {

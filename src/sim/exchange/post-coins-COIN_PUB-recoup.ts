@@ -30,8 +30,8 @@ class RecoupToReserve extends Recouping {
   get before() {
     const { coin_blind_key_secret: blind } = this.body
     return this.exchange.store
-      .all('recoups')
-      .find(({ coin_pub, coin_blind }) => coin_pub === this.coinPub && coin_blind === blind)
+      .having('recoups', 'coin_pub', this.coinPub)
+      .find(({ coin_blind }) => coin_blind === blind)
   }
 
   grant(denomination: PublishedDenomination, reservePub: string): void {

@@ -11,13 +11,13 @@ import type { ClosingRecord, CreditRecord, DebitRecord, RecoupRecord } from './t
 /** The history of a reserve. @param now seconds; what the exchange says itself is signed with the key of the time */
 export function entriesOfReserve(exchange: Exchange, reservePub: string, now: number): Numbered[] {
   const { store } = exchange
-  const own = <R extends { reserve_pub: string }>(records: readonly R[]): R[] =>
-    records.filter((record) => record.reserve_pub === reservePub)
   return inOrder(
-    own(store.all('credits')).map(creditEntry),
-    own(store.all('debits')).map(withdrawEntry),
-    own(store.all('recoups')).map((recoup) => recoupEntry(exchange, recoup, now)),
-    own(store.all('closings')).map((closing) => closingEntry(exchange, closing, now)),
+    store.having('credits', 'reserve_pub', reservePub).map(creditEntry),
+    store.having('debits', 'reserve_pub', reservePub).map(withdrawEntry),
+    store.having('recoups', 'reserve_pub', reservePub).map((recoup) => recoupEntry(exchange, recoup, now)),
+    store
+      .having('closings', 'reserve_pub', reservePub)
+      .map((closing) => closingEntry(exchange, closing, now)),
   )
 }
 

@@ -100,7 +100,7 @@ export function depositedUnder(
   reader: Reader<MerchantTables>,
   contractTermsHash: string,
 ): readonly DepositedCoinRecord[] {
-  return reader.all('deposited').filter((coin) => coin.h_contract === contractTermsHash)
+  return reader.having('deposited', 'h_contract', contractTermsHash)
 }
 
 /** Attempts to hand in coins for a contract of which nobody knows (yet) what came of them. */
@@ -108,7 +108,7 @@ export function unansweredUnder(
   reader: Reader<MerchantTables>,
   contractTermsHash: string,
 ): readonly DepositedCoinRecord[] {
-  return reader.all('unanswered').filter((coin) => coin.h_contract === contractTermsHash)
+  return reader.having('unanswered', 'h_contract', contractTermsHash)
 }
 
 /** Name of an attempt to hand in a coin. */

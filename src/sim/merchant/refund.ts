@@ -74,11 +74,13 @@ export function settleIfDeleted<Context extends OrderCall<unknown>>(): Hop<Conte
 
 function owedFor(order: OrderCall<unknown>, contractTermsHash: string): readonly DepositedCoinRecord[] {
   const { store, orderId, instance } = order
-  const isOfContract = (coin: DepositedCoinRecord): boolean => coin.h_contract === contractTermsHash
-  const isOfOrder = (coin: DepositedCoinRecord): boolean =>
-    coin.order_id === orderId && (coin.instance ?? DEFAULT_INSTANCE) === instance.id
-  const owed = store.all('deposited').filter((coin) => coin.refund?.state === 'owed')
-  return [...owed.filter(isOfContract), ...owed.filter((coin) => isOfOrder(coin) && !isOfContract(coin))]
+  const isOwed = (coin: DepositedCoinRecord): boolean => coin.refund?.state === 'owed'
+  const isOfOtherContract = (coin: DepositedCoinRecord): boolean =>
+    coin.h_contract !== contractTermsHash && (coin.instance ?? DEFAULT_INSTANCE) === instance.id
+  return [
+    ...store.having('deposited', 'h_contract', contractTermsHash),
+    ...store.having('deposited', 'order_id', orderId).filter(isOfOtherContract),
+  ].filter(isOwed)
 }
 
 /** @param asked the coin as it was when the exchange was asked; it may have been deposited since */

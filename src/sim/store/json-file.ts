@@ -27,7 +27,7 @@ interface LogLine {
   readonly operations: readonly Operation[]
 }
 
-/** After so many logged transactions the log is folded into the snapshot. */
+/** After so many logged transactions at least the log is folded into the snapshot. */
 const COMPACT_AFTER = 1000
 
 const datasync = promisify(fdatasync)
@@ -59,6 +59,8 @@ export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
   for (const line of pending) apply(tables, line)
   let last = pending.at(-1)?.n ?? snapshot.data.last
   let logged = pending.length
+  /** Records in the snapshot. */
+  let snapshotSize = sizeOf(snapshot.data)
   const log = openSync(logPath, 'a')
   // A torn last line must go before anything is appended to it.
   ftruncateSync(log, Buffer.byteLength(whole))
@@ -67,6 +69,7 @@ export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
     const contents = [...tables].map(([table, records]) => [table, Object.fromEntries(records)] as const)
     snapshot.data = { last, tables: Object.fromEntries(contents) }
     snapshot.write()
+    snapshotSize = sizeOf(snapshot.data)
     ftruncateSync(log, 0)
     logged = 0
   }
@@ -84,7 +87,8 @@ export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
     },
     sync: async () => {
       await datasync(log)
-      if (logged >= COMPACT_AFTER) compact()
+      // Not before there is as much to fold as there is to write: the more there is, the rarer.
+      if (logged >= Math.max(COMPACT_AFTER, snapshotSize)) compact()
     },
     compact,
     close: () => {
@@ -93,6 +97,10 @@ export function jsonFileMedium(folder: string, name: string): JsonFileMedium {
       unlock()
     },
   }
+}
+
+function sizeOf({ tables }: Snapshot): number {
+  return Object.values(tables).reduce((sum, records) => sum + Object.keys(records).length, 0)
 }
 
 /** A lowdb adapter that has the new file on the disk before it takes the old one's place. */
