@@ -1,7 +1,7 @@
 /** GET /reserves/RESERVE_PUB: says what is in a reserve, and waits for one that is not known yet. */
 import { getReserve } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
 import { guard, handler, hop, wait, type Call } from '../handler.js'
-import { pollSeconds } from '../long-poll.js'
+import { pollSeconds, readNumber } from '../long-poll.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import { watchWire } from './wirewatch.js'
 
@@ -18,8 +18,7 @@ class Look {
 
   /** Milliseconds, or undefined when the parameter is no number. */
   get timeout(): number | undefined {
-    const text = this.call.query.get('timeout_ms') ?? ''
-    return /^[0-9]{0,19}$/.test(text) ? Number(text) : undefined
+    return readNumber(this.call.query.get('timeout_ms'))
   }
 }
 

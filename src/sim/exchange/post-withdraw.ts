@@ -76,7 +76,9 @@ export const withdrawHandler = handler(withdraw, (call: Call<WithdrawRequest>) =
       'GENERIC_PARAMETER_MALFORMED',
       (w) =>
         w.blanks.length > 0 && w.blanks.length <= MAX_NEW_COINS && w.blanks.length === w.body.coin_evs.length,
-      () => ({ detail: 'coin_evs' }),
+      (w) => ({
+        detail: w.blanks.length > 0 && w.blanks.length > w.body.coin_evs.length ? 'coin_evs' : 'denoms_h',
+      }),
     ),
     guard(
       'without-ages',

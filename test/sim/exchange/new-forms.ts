@@ -1,16 +1,7 @@
 /** The newer forms of withdrawing and changing coins, experimental: pages post-withdraw, post-melt, post-reveal-melt. */
 import t from 'tap'
-import { addAmounts, formatAmount, parseAmount } from '../../../src/protocol/encoding/amount.js'
-import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
 import { timestamp } from '../../../src/protocol/encoding/timestamp.js'
-import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
-import { coinEnvelopeJson } from '../../../src/protocol/crypto/planchet.js'
 import { KAPPA } from '../../../src/protocol/crypto/refresh.js'
-import {
-  deriveBatchSeeds,
-  makeSeededBatch,
-  seededCommitment,
-} from '../../../src/protocol/crypto/refresh-seeds.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { melt, type MeltRequest } from '../../../src/protocol/endpoints/exchange/post-melt.js'
 import {
@@ -18,13 +9,6 @@ import {
   type RevealMeltRequest,
 } from '../../../src/protocol/endpoints/exchange/post-reveal-melt.js'
 import { withdraw, type WithdrawRequest } from '../../../src/protocol/endpoints/exchange/post-withdraw.js'
-import {
-  coinMelt,
-  hashPlanchets,
-  NO_AGE_COMMITMENT,
-  NO_BLINDING_SEED,
-  reserveWithdrawBatch,
-} from '../../../src/protocol/signatures/wallet.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
@@ -35,40 +19,17 @@ import {
   fund,
   lookAtReserve,
   loseKey,
-  RESERVE,
-  RESERVE_PUB,
   revoke,
   sendRecoupRefresh,
 } from '../holder.js'
+import { seededChange, withdrawal } from '../new-holder.js'
 import { deposit } from '../seller.js'
-import { coin, type Coin } from '../wallet.js'
+import { coin } from '../wallet.js'
 
 const withdrawBook = new GuardBook('exchange/post-withdraw')
 const meltBook = new GuardBook('exchange/post-melt')
 const revealBook = new GuardBook('exchange/post-reveal-melt')
 const ten = coin('10', 'new forms')
-
-/** A request for coins, as the reserve signs it. */
-function withdrawal(scene: Scene, values: readonly string[], name = 'new'): WithdrawRequest {
-  const planchets = values.map((value, index) => blank(scene, value, `${name} ${String(index)}`))
-  const denominations = values.map((value) => denominationOf(scene, value))
-  const none = parseAmount('KUDOS:0')
-  const signature = reserveWithdrawBatch.sign(RESERVE, {
-    amount: addAmounts(none, ...denominations.map((one) => one.value)),
-    fee: addAmounts(none, ...denominations.map((one) => one.feeWithdraw)),
-    planchetsHash: hashPlanchets(planchets.map(({ envelopeHash }) => envelopeHash)),
-    blindingSeed: NO_BLINDING_SEED,
-    maxAgeGroup: 0,
-    ageMask: 0,
-  })
-  return {
-    cipher: 'ED25519',
-    reserve_pub: RESERVE_PUB,
-    denoms_h: denominations.map(({ hash }) => hash),
-    coin_evs: planchets.map(({ blinded }) => coinEnvelopeJson(blinded)),
-    reserve_sig: encodeCrockford(signature),
-  }
-}
 
 const cs = { cipher: 'CS' as const, cs_nonce: made('n'), cs_blinded_c0: made('0'), cs_blinded_c1: made('1') }
 
@@ -150,44 +111,6 @@ t.test('a batch that is wrong is refused', async (t) => {
     'EXCHANGE_GENERIC_DENOMINATION_REVOKED',
   )
 })
-
-/** A change in the newer form, as the owner of the old coin prepares it. */
-function seededChange(scene: Scene, old: Coin, values: readonly string[], name = 'seed') {
-  const denominations = values.map((value) => denominationOf(scene, value))
-  const refreshSeed = decodeCrockford(made(name, 64), 64)
-  const seeds = deriveBatchSeeds(refreshSeed, old.priv)
-  const keys = denominations.map(({ key }) => key)
-  const batches = seeds.map((seed) => makeSeededBatch(seed, old.priv, keys))
-  const amount = addAmounts(
-    denominationOf(scene, '10').feeRefresh,
-    ...denominations.flatMap((one) => [one.value, one.feeWithdraw]),
-  )
-  const rc = seededCommitment({
-    refreshSeed,
-    oldCoinPub: eddsaPublicKey(old.priv),
-    amountWithFee: amount,
-    planchetHashes: batches.map((coins) => hashPlanchets(coins.map(({ planchet }) => planchet.envelopeHash))),
-  })
-  const signature = coinMelt.sign(old.priv, {
-    refreshCommitment: rc,
-    denomPubHash: decodeCrockford(old.denomination, 64),
-    ageCommitmentHash: NO_AGE_COMMITMENT,
-    amountWithFee: amount,
-    meltFee: denominationOf(scene, '10').feeRefresh,
-  })
-  const request: MeltRequest = {
-    old_coin_pub: old.pub,
-    old_denom_pub_h: old.denomination,
-    old_denom_sig: { cipher: 'RSA', rsa_signature: old.signature },
-    value_with_fee: formatAmount(amount),
-    refresh_seed: made(name, 64),
-    denoms_h: denominations.map(({ hash }) => hash),
-    coin_evs: batches.map((coins) => coins.map(({ planchet }) => coinEnvelopeJson(planchet.blinded))),
-    transfer_pubs: batches.map((coins) => coins.map(({ transfer }) => encodeCrockford(transfer.pub))),
-    confirm_sig: encodeCrockford(signature),
-  }
-  return { rc: encodeCrockford(rc), seeds: seeds.map((seed) => encodeCrockford(seed)), batches, request }
-}
 
 t.test('a coin is changed with one seed', async (t) => {
   const scene = new Scene()

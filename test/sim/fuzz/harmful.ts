@@ -11,7 +11,7 @@ export interface Wronged {
   readonly message: Message
   /** The field, `coins.0.coin_pub`, or the name of a parameter. */
   readonly field: string
-  readonly where: 'body' | 'query' | 'path'
+  readonly where: 'body' | 'query' | 'path' | 'header'
   /** Names by which an error may call it that does not say where it is: its own, and those of what was in it. */
   readonly shortNames: readonly string[]
   /** What was done to it. */
@@ -75,10 +75,12 @@ export function makeWrong(message: Message, dice: Dice): Wronged | undefined {
   const places = body === undefined ? [] : placesIn(body)
   const inPath = Object.keys(parameters).filter((name) => BASE32.test(parameters[name] ?? ''))
   const inQuery = queryNames(message)
+  const inHeaders = Object.keys(message.headers).filter((name) => name.startsWith('taler-'))
   const choices = [
     ...places.map((place) => () => wrongInBody(message, body ?? null, place, dice)),
     ...inPath.map((name) => () => wrongInPath(message, name, dice)),
     ...(endpoint.query === undefined ? [] : inQuery.map((name) => () => wrongInQuery(message, name, dice))),
+    ...inHeaders.map((name) => () => wrongInHeader(message, name, dice)),
   ]
   return choices.length === 0 ? undefined : dice.pick(choices)()
 }
@@ -124,15 +126,39 @@ function wrongInPath(message: Message, name: string, dice: Dice): Wronged {
 }
 
 function wrongInQuery(message: Message, name: string, dice: Dice): Wronged {
-  const query = { ...message.query, [name]: dice.pick(WRONG_QUERIES) }
+  const { [name]: before, ...others } = message.query
+  const isRemoved = before !== undefined && dice.once(5)
+  const query = isRemoved ? others : { ...others, [name]: dice.pick(WRONG_QUERIES) }
   const mustBeRefused = isMalformed(() => readQuery(message.endpoint, new URLSearchParams(query)))
   return {
     message: { ...message, query },
     field: name,
     where: 'query',
     shortNames: [name],
-    wrong: 'other text',
+    wrong: isRemoved ? 'removed' : 'other text',
     mustBeRefused,
+  }
+}
+
+/** Signatures that come as headers of their own. */
+function wrongInHeader(message: Message, name: string, dice: Dice): Wronged {
+  const { [name]: value = '', ...others } = message.headers
+  const [wrong, changed] = dice.pick<[string, string | undefined]>([
+    ['removed', undefined],
+    ['empty', ''],
+    ['bad base32', `${value.slice(0, 5)}!${value.slice(6)}`],
+    ['too short', value.slice(0, -2)],
+    ['too long', `${value}AA`],
+    ['another type', 'é'],
+  ])
+  const headers = changed === undefined ? others : { ...others, [name]: changed }
+  return {
+    message: { ...message, headers },
+    field: name,
+    where: 'header',
+    shortNames: [name],
+    wrong,
+    mustBeRefused: true,
   }
 }
 

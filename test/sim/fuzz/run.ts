@@ -1,11 +1,8 @@
 /** Sends cases to the servers of the simulator, one after the other, and keeps count. */
 import { ENDPOINTS, pageId } from '../../../src/protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../../../src/protocol/http.js'
-import { HANDLERS } from '../../../src/sim/defects/index.js'
-import { handlerId } from '../../../src/sim/handler.js'
-import { made } from '../fixtures.js'
-import { caseOf, type Case, type Library } from './cases.js'
-import { asHttp, type Message } from './message.js'
+import { caseOf, type Case, type Library, type Sample } from './cases.js'
+import { asHttp } from './message.js'
 import { Fork, prepareStage, type Stage } from './stage.js'
 
 export interface Failure {
@@ -23,44 +20,52 @@ export class Fuzzer {
   readonly statuses = new Map<string, Map<number, number>>()
   /** The first failure of each kind. */
   readonly failures = new Map<string, Failure>()
+  /** How many cases there were of each kind. */
+  readonly kinds = new Map<Case['kind'], number>()
   readonly #stage: Stage
   readonly #seed: string
-  readonly library: Library
+  readonly #library: Library
   #fork: Fork
 
-  private constructor(stage: Stage, seed: string) {
+  private constructor(stage: Stage, library: Library, seed: string) {
     this.#stage = stage
+    this.#library = library
     this.#seed = seed
-    this.library = { good: stage.requests, others: messagesWithoutGood(stage) }
     this.#fork = new Fork(stage)
   }
 
+  /** @throws Error when a good request is not good */
   static async open(seed: string): Promise<Fuzzer> {
-    return new Fuzzer(await prepareStage(), seed)
+    const stage = await prepareStage()
+    const library: Sample[] = []
+    for (const { message, status } of stage.requests) {
+      const { scene } = new Fork(stage)
+      const { reply, text } = await scene.send(message.endpoint.party, asHttp(message))
+      if (reply.status !== status)
+        throw new Error(`${pageId(message.endpoint)} is not good: ${String(reply.status)} ${text}`)
+      library.push({ message, reply })
+    }
+    return new Fuzzer(stage, library, seed)
   }
 
-  /** Pages that are served and for which nobody has written a good request. */
+  /** Pages for which nobody has written a good request. */
   get pagesWithoutGood(): string[] {
-    return this.library.others.map(({ endpoint }) => pageId(endpoint))
-  }
-
-  /** Pages that no handler serves. */
-  get pagesNotServed(): string[] {
-    const served = new Set(HANDLERS.map(handlerId))
-    return ENDPOINTS.map(pageId).filter((page) => !served.has(page))
+    const known = new Set(this.#library.map(({ message }) => pageId(message.endpoint)))
+    return ENDPOINTS.map(pageId).filter((page) => !known.has(page))
   }
 
   /** Runs one case and keeps no count: for whoever wants to see it. */
   async look(number: number): Promise<Omit<Failure, 'number' | 'times'>> {
-    const one = caseOf(this.library, this.#seed, number)
+    const one = caseOf(this.#library, this.#seed, number)
     const { reply, complaint = 'as it should be' } = await this.#send(one)
     return { ...one, reply, complaint }
   }
 
   /** Runs one case. */
   async run(number: number): Promise<void> {
-    const one = caseOf(this.library, this.#seed, number)
+    const one = caseOf(this.#library, this.#seed, number)
     const { reply, complaint } = await this.#send(one)
+    this.kinds.set(one.kind, (this.kinds.get(one.kind) ?? 0) + 1)
     const counts = this.statuses.get(one.page) ?? new Map<number, number>()
     this.statuses.set(one.page, counts)
     counts.set(reply.status, (counts.get(reply.status) ?? 0) + 1)
@@ -71,18 +76,6 @@ export class Fuzzer {
     if (known === undefined)
       this.failures.set(key, { ...small, number, page: one.page, complaint, reply, times: 1 })
     else known.times++
-  }
-
-  /** Whether the good requests are good. @returns those that are not */
-  async spoilt(): Promise<string[]> {
-    const spoilt: string[] = []
-    for (const { message, status } of this.library.good) {
-      const { scene } = new Fork(this.#stage)
-      const answer = await scene.send(message.endpoint.party, asHttp(message))
-      if (answer.status !== status)
-        spoilt.push(`${pageId(message.endpoint)}: ${String(answer.status)} ${answer.text}`)
-    }
-    return spoilt
   }
 
   async #send(one: Case): Promise<{ reply: HttpReply; complaint: string | undefined }> {
@@ -101,26 +94,10 @@ export class Fuzzer {
     const { changes, request } = one
     if (changes.length < 2) return { changes, request }
     for (const only of one.changes) {
-      const single = caseOf(this.library, this.#seed, number, only)
+      const single = caseOf(this.#library, this.#seed, number, only)
       if ((await this.#send(single)).complaint === complaint)
         return { changes: single.changes, request: single.request }
     }
     return { changes, request }
   }
-}
-
-/** A message with nothing right in it for each page that has no good request. */
-function messagesWithoutGood(stage: Stage): Message[] {
-  const served = new Set(HANDLERS.map(handlerId))
-  const known = new Set(stage.requests.map(({ message }) => pageId(message.endpoint)))
-  return ENDPOINTS.filter((endpoint) => served.has(pageId(endpoint)) && !known.has(pageId(endpoint))).map(
-    (endpoint) => {
-      const names = [...endpoint.path.matchAll(/\{([A-Z_]+)\}/g)].map(([, name = '']) => name)
-      const parameters = Object.fromEntries(
-        names.map((name) => [name, made(name, /H_|RCH/.test(name) ? 64 : 32)]),
-      )
-      const message = { endpoint, parameters, query: {}, headers: {} }
-      return endpoint.request === undefined ? message : { ...message, body: {} }
-    },
-  )
 }
