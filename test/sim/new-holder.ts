@@ -52,7 +52,7 @@ export function withdrawal(
 export interface SeededChange {
   readonly rc: string
   /** Of each set of coins. */
-  readonly seeds: readonly string[]
+  readonly seeds: string[]
   readonly batches: readonly ReturnType<typeof makeSeededBatch>[]
   readonly request: MeltRequest
 }

@@ -84,8 +84,9 @@ export const withdrawHandler = handler(withdraw, (call: Call<WithdrawRequest>) =
       'without-ages',
       400,
       'GENERIC_PARAMETER_MALFORMED',
-      (w) => w.body.max_age === undefined,
-      () => ({ detail: 'max_age' }),
+      // Only coins for an age come in sets.
+      (w) => w.body.max_age === undefined && !w.body.coin_evs.some((envelope) => Array.isArray(envelope)),
+      (w) => ({ detail: w.body.max_age === undefined ? 'coin_evs' : 'max_age' }),
     ),
     ...unlessGranted<BatchOfWithdraw>(
       (w) => w.isGranted,

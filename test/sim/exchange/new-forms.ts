@@ -75,10 +75,26 @@ t.test('a batch that is wrong is refused', async (t) => {
     scene.call(withdraw, { body: { ...wish, ...changes } })
   const [first] = wish.coin_evs
   if (first === undefined) throw new Error('no planchet')
-  for (const wrong of [{ coin_evs: [first] }, { coin_evs: [], denoms_h: [] }])
-    withdrawBook.refused(t, await send(wrong), 'planchets-given', 400, 'GENERIC_PARAMETER_MALFORMED')
-  const aged = await send({ max_age: 12 })
-  withdrawBook.refused(t, aged, 'without-ages', 400, 'GENERIC_PARAMETER_MALFORMED')
+  const { coin_evs, denoms_h } = wish
+  const sizes = [
+    { detail: 'coin_evs', wrong: { coin_evs: coin_evs.slice(1) } },
+    { detail: 'denoms_h', wrong: { denoms_h: denoms_h.slice(1) } },
+    { detail: 'denoms_h', wrong: { coin_evs: [], denoms_h: [] } },
+  ]
+  for (const { detail, wrong } of sizes) {
+    const answer = await send(wrong)
+    withdrawBook.refused(t, answer, 'planchets-given', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['detail'], detail)
+  }
+  const ages = [
+    { detail: 'max_age', wrong: { max_age: 12 } },
+    { detail: 'coin_evs', wrong: { coin_evs: [first, []] } },
+  ]
+  for (const { detail, wrong } of ages) {
+    const aged = await send(wrong)
+    withdrawBook.refused(t, aged, 'without-ages', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(aged.json['detail'], detail)
+  }
   const mixed = await send({ coin_evs: [first, cs] })
   withdrawBook.refused(t, mixed, 'ciphers-fit', 400, 'EXCHANGE_GENERIC_CIPHER_MISMATCH')
   const forged = await send({ reserve_sig: tampered(wish.reserve_sig) })
@@ -155,8 +171,17 @@ t.test('a change that is wrong is refused', async (t) => {
   const scene = new Scene()
   const { request } = seededChange(scene, ten, ['5', '2'])
   const send = (changes: Partial<MeltRequest> = {}) => scene.call(melt, { body: { ...request, ...changes } })
-  const sizes = await send({ coin_evs: request.coin_evs.slice(1) })
-  meltBook.refused(t, sizes, 'each-coin-described', 400, 'GENERIC_PARAMETER_MALFORMED')
+  const { coin_evs, transfer_pubs, denoms_h } = request
+  const sizes: { detail: string; wrong: Partial<MeltRequest> }[] = [
+    { detail: 'coin_evs', wrong: { coin_evs: coin_evs.slice(1) } },
+    { detail: 'transfer_pubs', wrong: { transfer_pubs: transfer_pubs.map((set) => [...set.slice(1)]) } },
+    { detail: 'denoms_h', wrong: { denoms_h: denoms_h.slice(1) } },
+  ]
+  for (const { detail, wrong } of sizes) {
+    const answer = await send(wrong)
+    meltBook.refused(t, answer, 'each-coin-described', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['detail'], detail)
+  }
   const none = Array.from({ length: KAPPA }, () => [])
   const empty = await send({ denoms_h: [], coin_evs: none, transfer_pubs: none })
   meltBook.refused(t, empty, 'number-of-coins', 400, 'EXCHANGE_GENERIC_NEW_DENOMS_ARRAY_SIZE_EXCESSIVE')

@@ -11,7 +11,7 @@ import type { HttpReply, HttpRequest } from '../../../src/protocol/http.js'
 import type { Endpoint, PartyName } from '../../../src/protocol/endpoints/endpoint.js'
 import { Dice } from './dice.js'
 import { isAdmitted } from './admitted.js'
-import { makeWrong, type Wronged } from './harmful.js'
+import { makeWrong, queryNames, type Wronged } from './harmful.js'
 import { HARMLESS } from './harmless.js'
 import { asHttp, type Message } from './message.js'
 import { WILD } from './wild.js'
@@ -127,6 +127,28 @@ function wildCase(library: Library, dice: Dice): Case {
     request,
     complaint: (reply) => brokenDown(addressed(message, request), reply, request.method),
   }
+}
+
+/** Every part of every path, and every parameter behind `?`, instead of which there is some other text. */
+export function casesWith(library: Library, text: string): Case[] {
+  return library.flatMap(({ message }) => {
+    const inPath = Object.keys(message.parameters).map((name) => ({
+      name,
+      changed: { ...message, parameters: { ...message.parameters, [name]: text } },
+    }))
+    const inQuery = queryNames(message).map((name) => ({
+      name,
+      changed: { ...message, query: { ...message.query, [name]: text } },
+    }))
+    return [...inPath, ...inQuery].map(({ name, changed }): Case => ({
+      page: pageOf(message),
+      party: message.endpoint.party,
+      kind: 'wild',
+      changes: [name],
+      request: asHttp(changed),
+      complaint: (reply) => brokenDown(message.endpoint, reply),
+    }))
+  })
 }
 
 /** The page that a request goes to after its path or method was changed. */

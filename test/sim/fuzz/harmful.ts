@@ -1,7 +1,7 @@
 /** One field of a request made wrong: removed, of another type or length, misspelt, out of range. */
 import type { JsonValue } from '../../../src/protocol/encoding/json.js'
 import { isJsonObject } from '../../../src/protocol/encoding/json.js'
-import { readQuery, readRequest } from '../../../src/protocol/endpoints/endpoint.js'
+import { readQuery, readRequest, type Endpoint } from '../../../src/protocol/endpoints/endpoint.js'
 import { MalformedError } from '../../../src/protocol/malformed.js'
 import type { Dice } from './dice.js'
 import { BASE32 } from './harmless.js'
@@ -163,10 +163,17 @@ function wrongInHeader(message: Message, name: string, dice: Dice): Wronged {
 }
 
 /** The parameters that a page reads from the query, whether this request has them or not. */
-function queryNames({ endpoint }: Message): string[] {
+export function queryNames({ endpoint }: Message): readonly string[] {
+  const known = queries.get(endpoint)
+  if (known !== undefined) return known
   const described = endpoint.query?.describe() as { keys?: object } | undefined
-  return Object.keys(described?.keys ?? {})
+  const names = Object.keys(described?.keys ?? {})
+  queries.set(endpoint, names)
+  return names
 }
+
+/** Names by endpoint: joi takes its time to tell them. */
+const queries = new WeakMap<Endpoint, readonly string[]>()
 
 function isMalformed(read: () => unknown): boolean {
   try {

@@ -1,7 +1,8 @@
 /** Sends cases to the servers of the simulator, one after the other, and keeps count. */
+import type { Endpoint, PartyName } from '../../../src/protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../../src/protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../../../src/protocol/http.js'
-import { caseOf, type Case, type Library, type Sample } from './cases.js'
+import { caseOf, casesWith, type Case, type Library, type Sample } from './cases.js'
 import { asHttp } from './message.js'
 import { Fork, prepareStage, type Stage } from './stage.js'
 
@@ -54,6 +55,29 @@ export class Fuzzer {
     return ENDPOINTS.map(pageId).filter((page) => !known.has(page))
   }
 
+  /** Sends every good request with another method, and without a body. */
+  async withMethod(
+    method: string,
+  ): Promise<{ readonly endpoint: Endpoint; readonly plain: HttpReply; readonly reply: HttpReply }[]> {
+    const heard = []
+    for (const { message, reply: plain } of this.#library) {
+      const { endpoint } = message
+      const { body: _, ...request } = asHttp(message)
+      heard.push({ endpoint, plain, reply: await this.#ask(endpoint.party, { ...request, method }) })
+    }
+    return heard
+  }
+
+  /** Writes a text wherever paths and queries have one. @returns what is wrong about replies */
+  async complaintsAbout(text: string): Promise<string[]> {
+    const complaints: string[] = []
+    for (const one of casesWith(this.#library, text)) {
+      const { complaint } = await this.#send(one)
+      if (complaint !== undefined) complaints.push(`${one.page} ${one.changes.join()}: ${complaint}`)
+    }
+    return complaints
+  }
+
   /** Runs one case and keeps no count: for whoever wants to see it. */
   async look(number: number): Promise<Omit<Failure, 'number' | 'times'>> {
     const one = caseOf(this.#library, this.#seed, number)
@@ -78,10 +102,15 @@ export class Fuzzer {
     else known.times++
   }
 
-  async #send(one: Case): Promise<{ reply: HttpReply; complaint: string | undefined }> {
+  /** Asks in a world in which nothing has happened but the preparations. */
+  async #ask(party: PartyName, request: HttpRequest): Promise<HttpReply> {
     if (this.#fork.isTouched) this.#fork = new Fork(this.#stage)
+    return (await this.#fork.scene.send(party, request)).reply
+  }
+
+  async #send(one: Case): Promise<{ reply: HttpReply; complaint: string | undefined }> {
+    const reply = await this.#ask(one.party, one.request)
     const { scene } = this.#fork
-    const { reply } = await scene.send(one.party, one.request)
     const mistake = scene.mistakes.pop()
     scene.mistakes.length = 0
     scene.events.length = 0

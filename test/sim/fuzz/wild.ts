@@ -2,7 +2,7 @@
 import type { HttpRequest } from '../../../src/protocol/http.js'
 import { utf8 } from '../../../src/protocol/encoding/struct.js'
 import type { Dice } from './dice.js'
-import { makeWrong } from './harmful.js'
+import { makeWrong, queryNames } from './harmful.js'
 import { asHttp, type Message } from './message.js'
 
 type Wild = (message: Message, dice: Dice, others: readonly Message[]) => HttpRequest
@@ -239,7 +239,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
   'another query': (message, dice) => {
     const request = asHttp(message)
     const [plain = '', before = ''] = request.path.split('?')
-    const own = Object.keys((message.endpoint.query?.describe() as { keys?: object } | undefined)?.keys ?? {})
+    const own = queryNames(message)
     const name = dice.once(4) ? junk(dice) : dice.pick(own.length > 0 && dice.once(2) ? own : PARAMETERS)
     const value = dice.once(4) ? junk(dice) : dice.pick(VALUES)
     const added = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
