@@ -25,8 +25,6 @@ const show = ({ number, page, changes, complaint, request, reply }) => {
 }
 
 const fuzzer = await Fuzzer.open(seed)
-const spoilt = await fuzzer.spoilt()
-for (const line of spoilt) say(`a good request is not good: ${line}`)
 
 if (only !== undefined) {
   show({ number: only, ...(await fuzzer.look(Number(only))) })
@@ -71,7 +69,7 @@ for (const [page, counts] of [...fuzzer.statuses].sort(([one], [other]) => one.l
       .join(' ')}`,
   )
 say(`\nPages without a good request: ${fuzzer.pagesWithoutGood.join(', ') || 'none'}`)
-say(`Pages that nothing serves yet: ${fuzzer.pagesNotServed.join(', ') || 'none'}`)
+for (const [kind, times] of fuzzer.kinds) say(`${kind}: ${String(times)}`)
 say(`Slowest: case ${String(slowest.number)}, ${slowest.ms.toFixed(0)} ms`)
 
 // The first half fills the memories.
@@ -85,4 +83,4 @@ for (const failure of fuzzer.failures.values()) {
   show(failure)
   say(`  ${String(failure.times)} times`)
 }
-process.exitCode = fuzzer.failures.size > 0 || spoilt.length > 0 || !isFlat ? 1 : 0
+process.exitCode = fuzzer.failures.size > 0 || !isFlat ? 1 : 0

@@ -234,6 +234,11 @@ export function statusNow(world: World, party: PartyName, generation: Generation
   return settings.generations[generation]
 }
 
+/** Details of a refusal for one field. The published shape of an error calls it parameter, older pages and some clients field. */
+export function aboutField(field: string, detail?: string): object {
+  return { field, parameter: field, ...(detail === undefined ? {} : { detail }) }
+}
+
 /** The body of a refusal: number, a hint for people, and whatever the page adds. */
 export function refuse(refusal: Refusal): Reply {
   const { code, details } = refusal

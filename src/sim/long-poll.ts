@@ -9,11 +9,11 @@ export function pollSeconds(timeoutMs: number | undefined): number {
 }
 
 /**
- * Reads the `timeout_ms` of a query, 64 bits without a sign (exchange-api, long polling). What a double cannot hold
- * is beyond all patience, and may lose its last digits.
- * @returns milliseconds, 0 where nothing is said, undefined where it is no such number
+ * Reads a number of a query, 64 bits without a sign (exchange-api, long polling). What a double cannot hold is beyond
+ * all patience, and may lose its last digits.
+ * @returns 0 where nothing is said, undefined where it is no such number
  */
-export function readTimeout(text: string | null): number | undefined {
+export function readNumber(text: string | null): number | undefined {
   if (text === null || text === '') return 0
   return /^[0-9]{1,20}$/.test(text) && BigInt(text) < 2n ** 64n ? Number(text) : undefined
 }

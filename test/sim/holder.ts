@@ -291,23 +291,27 @@ export function revoke(scene: Scene, hash: string): Promise<Answer> {
   return scene.call(revokeDenomination, { parameters: { H_DENOM_PUB: hash }, body })
 }
 
+/** The request for the value of a coin, as the coin signs it. */
+export function recoupRequest(structure: typeof coinRecoup, coin: HeldCoin): RecoupRequest {
+  const signature = structure.sign(coin.priv, {
+    denomPubHash: decodeCrockford(coin.denomination, 64),
+    coinBlind: coin.blindingSecret,
+  })
+  return {
+    denom_pub_hash: coin.denomination,
+    denom_sig: { cipher: 'RSA', rsa_signature: coin.signature },
+    ewv: { cipher: 'RSA' },
+    coin_blind_key_secret: encodeCrockford(coin.blindingSecret),
+    coin_sig: encodeCrockford(signature),
+  }
+}
+
 function sendTo(
   endpoint: Endpoint,
   structure: typeof coinRecoup,
 ): (scene: Scene, coin: HeldCoin, changes?: Partial<RecoupRequest>) => Promise<Answer> {
   return (scene, coin, changes = {}) => {
-    const signature = structure.sign(coin.priv, {
-      denomPubHash: decodeCrockford(coin.denomination, 64),
-      coinBlind: coin.blindingSecret,
-    })
-    const body: RecoupRequest = {
-      denom_pub_hash: coin.denomination,
-      denom_sig: { cipher: 'RSA', rsa_signature: coin.signature },
-      ewv: { cipher: 'RSA' },
-      coin_blind_key_secret: encodeCrockford(coin.blindingSecret),
-      coin_sig: encodeCrockford(signature),
-      ...changes,
-    }
+    const body = { ...recoupRequest(structure, coin), ...changes }
     return scene.call(endpoint, { parameters: { COIN_PUB: coin.pub }, body })
   }
 }

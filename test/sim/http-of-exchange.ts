@@ -73,6 +73,7 @@ t.test('a method that no page of a first part has is 405', async (t) => {
     ['GET', '/batch-deposit', 'POST'],
     ['HEAD', '/batch-deposit', 'POST'],
     ['POST', '/config', 'GET, HEAD'],
+    ['GET', `/management/denominations/${made('hash', 64)}/revoke`, 'POST'],
   ]
   for (const [method, path, allowed] of cases) {
     const answer = await ask(method, path)
@@ -113,6 +114,23 @@ t.test('a path that is too long is 414, wherever it leads', async (t) => {
   refused(t, await ask('POST', `/coins/${'x'.repeat(505)}/refund`), 414, 'GENERIC_URI_TOO_LONG')
   refused(t, await ask('GET', `/keys/${'x'.repeat(511)}`), 404, 'EXCHANGE_GENERIC_WRONG_NUMBER_OF_SEGMENTS')
   t.equal((await ask('GET', `/keys?x=${'x'.repeat(600)}`)).status, 200, 'a query is no path')
+})
+
+t.test('what is mistaken for a key or a date is shown in words that any reader of JSON takes', async (t) => {
+  for (const odd of ['\u0000', 'A\u0000B', '\u202e', 'x'.repeat(300)]) {
+    const key = encodeURIComponent(odd)
+    for (const path of [
+      `/reserves/${key}`,
+      `/coins/${key}/link`,
+      `/transfers/${key}`,
+      `/keys?last_issue_date=${key}`,
+    ]) {
+      const answer = await ask('GET', path)
+      t.equal(answer.status, 400, path)
+      t.doesNotThrow(() => answer.json, 'our reader refuses what the reference refuses')
+      t.match(answer.json['detail'], /^[\x20-\x7e…]+$/)
+    }
+  }
 })
 
 t.test('a slash at the end, a query, and small letters are not looked at', async (t) => {

@@ -163,7 +163,7 @@ export interface FieldPlace {
 
 /** Where a malformed request is wrong: the innermost field; none when the body is no JSON at all. */
 export function placeOf(target: Endpoint, { field, received }: MalformedError): FieldPlace {
-  let shape = target.request?.describe()
+  let shape = describedRequest(target)
   const path = field === '' ? [] : field.split('.')
   // A list instead of an object has no fields, so the first one is missing.
   if (path.length === 0 && received.startsWith('an array')) path.push(Object.keys(keysOf(shape))[0] ?? '')
@@ -178,6 +178,15 @@ export function placeOf(target: Endpoint, { field, received }: MalformedError): 
     shape = keys[part]
   }
   return place
+}
+
+const described = new WeakMap<Endpoint, Joi.Description>()
+
+/** What joi says about the shape of a request; asked once, as it takes longer than a whole request. */
+function describedRequest(target: Endpoint): Joi.Description | undefined {
+  const known = described.get(target) ?? target.request?.describe()
+  if (known !== undefined) described.set(target, known)
+  return known
 }
 
 function keysOf(shape: Joi.Description | undefined): Readonly<Record<string, Joi.Description | undefined>> {

@@ -7,7 +7,7 @@ import { MalformedError } from '../../protocol/malformed.js'
 import { confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
 import { guard, handler, hop, wait, type Arrival, type Call, type Reply } from '../handler.js'
-import { pollSeconds, readTimeout } from '../long-poll.js'
+import { pollSeconds, readNumber } from '../long-poll.js'
 import { payableFrom } from './agenda.js'
 import { payoutKey } from './aggregator.js'
 import { batchKey, depositedTotal } from './coins.js'
@@ -77,8 +77,9 @@ class Tracking {
   /** How long the merchant wants to be held, in seconds. */
   get patience(): number {
     const { query } = this.call
-    if (!['1', '2'].includes(query.get('lpt') ?? '')) return 0
-    return pollSeconds(readTimeout(query.get('timeout_ms')))
+    // Other things to wait for are not known, and not minded.
+    if (![1, 2].includes(readNumber(query.get('lpt')) ?? 0)) return 0
+    return pollSeconds(readNumber(query.get('timeout_ms')))
   }
 
   /** Seconds for which the request was held so far. */
@@ -169,8 +170,15 @@ export const trackDepositHandler = handler(trackDeposit, (call: Call<unknown>) =
       'timeout-well-formed',
       400,
       'GENERIC_PARAMETER_MALFORMED',
-      ({ query }) => readTimeout(query.get('timeout_ms')) !== undefined,
+      ({ query }) => readNumber(query.get('timeout_ms')) !== undefined,
       () => ({ detail: 'timeout_ms' }),
+    ),
+    guard(
+      'wish-well-formed',
+      400,
+      'GENERIC_PARAMETER_MALFORMED',
+      ({ query }) => readNumber(query.get('lpt')) !== undefined,
+      () => ({ detail: 'lpt' }),
     ),
   ],
   steps: [

@@ -4,6 +4,7 @@ import { guard, handler, type Call } from '../handler.js'
 import { isRevoked } from './denomination-guards.js'
 import { DAY } from './key-times.js'
 import type { KeysEdition } from './keys.js'
+import { shown } from './path-keys.js'
 
 /** Seconds for which an edition may be kept at least. */
 const LEAST_LIFE = 3600
@@ -51,7 +52,7 @@ export const getKeysHandler = handler(getKeys, (call: Call<unknown>) => new Keys
       400,
       'GENERIC_PARAMETER_MALFORMED',
       ({ since }) => since === null || /^-?[0-9]{1,15}$/.test(since),
-      ({ since }) => ({ detail: since }),
+      ({ since }) => ({ detail: shown(since ?? '') }),
     ),
     guard('keys-in-time', 503, 'EXCHANGE_GENERIC_KEYS_MISSING', ({ edition }) => edition !== undefined),
   ],

@@ -4,7 +4,7 @@
  */
 import { getReserve } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
 import { guard, handler, wait, type Call } from '../handler.js'
-import { pollSeconds, readTimeout } from '../long-poll.js'
+import { pollSeconds, readNumber } from '../long-poll.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 
 class Look {
@@ -20,7 +20,7 @@ class Look {
 
   /** Milliseconds, or undefined when the parameter is no number. */
   get timeout(): number | undefined {
-    return readTimeout(this.call.query.get('timeout_ms'))
+    return readNumber(this.call.query.get('timeout_ms'))
   }
 }
 

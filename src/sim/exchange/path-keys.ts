@@ -19,9 +19,13 @@ export function pathKeyWellFormed(
     400,
     code,
     (arrival) => readKey(arrival, parameter, bytes) !== undefined,
-    // Not as it came: a NUL in it would make JSON that the reference cannot read.
-    (arrival) => ({ detail: printable(arrival.parameters[parameter] ?? '', LONGEST_SHOWN) }),
+    (arrival) => ({ detail: shown(arrival.parameters[parameter] ?? '') }),
   )
+}
+
+/** A part of a path or query in a refusal. Not as it came: a NUL would make JSON that the reference cannot read. */
+export function shown(text: string): string {
+  return printable(text, LONGEST_SHOWN)
 }
 
 /** The key or hash in a path, in canonical spelling; empty when it is none. */

@@ -71,11 +71,13 @@ class MeltWithPlan extends Melting {
     return { refresh_seed, denoms_h, blinded: this.blanksOf(index).map(({ blinded }) => blinded) }
   }
 
-  get sizesFit(): boolean {
+  /** The list that does not go with the others, if one does not. */
+  get misfit(): keyof MeltRequest | undefined {
     const { denoms_h, coin_evs, transfer_pubs } = this.body
-    return [coin_evs, transfer_pubs].every(
-      (sets) => sets.length === KAPPA && sets.every((set) => set.length === denoms_h.length),
-    )
+    const fits = (sets: readonly (readonly unknown[])[]): boolean =>
+      sets.length === KAPPA && sets.every((set) => set.length === denoms_h.length)
+    if (fits(coin_evs)) return fits(transfer_pubs) ? undefined : 'transfer_pubs'
+    return fits(transfer_pubs) ? 'coin_evs' : 'denoms_h'
   }
 
   get hasRsaOnly(): boolean {
@@ -111,8 +113,8 @@ export const meltWithPlanHandler = handler(melt, (call: Call<MeltRequest>) => ne
       'each-coin-described',
       400,
       'GENERIC_PARAMETER_MALFORMED',
-      (m) => m.sizesFit,
-      () => ({ detail: 'coin_evs' }),
+      (m) => m.misfit === undefined,
+      (m) => ({ detail: m.misfit }),
     ),
     guard(
       'number-of-coins',

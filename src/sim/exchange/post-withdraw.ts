@@ -76,14 +76,17 @@ export const withdrawHandler = handler(withdraw, (call: Call<WithdrawRequest>) =
       'GENERIC_PARAMETER_MALFORMED',
       (w) =>
         w.blanks.length > 0 && w.blanks.length <= MAX_NEW_COINS && w.blanks.length === w.body.coin_evs.length,
-      () => ({ detail: 'coin_evs' }),
+      (w) => ({
+        detail: w.blanks.length > 0 && w.blanks.length > w.body.coin_evs.length ? 'coin_evs' : 'denoms_h',
+      }),
     ),
     guard(
       'without-ages',
       400,
       'GENERIC_PARAMETER_MALFORMED',
-      (w) => w.body.max_age === undefined,
-      () => ({ detail: 'max_age' }),
+      // Only coins for an age come in sets.
+      (w) => w.body.max_age === undefined && !w.body.coin_evs.some((envelope) => Array.isArray(envelope)),
+      (w) => ({ detail: w.body.max_age === undefined ? 'coin_evs' : 'max_age' }),
     ),
     ...unlessGranted<BatchOfWithdraw>(
       (w) => w.isGranted,

@@ -7,7 +7,7 @@ import Boom from '@hapi/boom'
 import { placeOf, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import { MalformedError } from '../../protocol/malformed.js'
-import { refuse, type Refusal, type Reply } from '../handler.js'
+import { aboutField, refuse, type Refusal, type Reply } from '../handler.js'
 import { SeamError } from '../seams.js'
 import { BodyError } from './body.js'
 import { CONVENTIONS } from './conventions.js'
@@ -59,9 +59,7 @@ function malformed(failure: MalformedError, party: PartyName, page: string): Ref
     }
   }
   if (field === '') return { status: 400, code: 'GENERIC_JSON_INVALID', details: { detail } }
-  // The published shape of an error calls it parameter, older pages and some clients field.
-  const details = { field, parameter: field, detail }
-  return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details }
+  return { status: 400, code: 'GENERIC_PARAMETER_MALFORMED', details: aboutField(field, detail) }
 }
 
 function isDecodable(path: string): boolean {

@@ -193,15 +193,17 @@ function catchStrays(server: Hapi.Server, endpoints: readonly Endpoint[]): void 
     const refusal = strays.tooLong(url)
     return refusal === undefined ? h.continue : send(request, h, party, refusal).takeover()
   })
-  server.route({
-    method: '*',
-    path: '/{path*}',
-    options: { payload: rawPayload },
-    handler: (request, h) => {
-      const readBody = (): unknown => parse(bodyOf(request, party), party)
-      return send(request, h, party, strays.replyTo(request.method.toUpperCase(), request.path, readBody))
-    },
-  })
+  // Pages have it on their own paths as well: what is not simulated may cover all of a first part but them.
+  for (const path of new Set(['/{path*}', ...endpoints.flatMap(pathsOf)]))
+    server.route({
+      method: '*',
+      path,
+      options: { payload: rawPayload },
+      handler: (request, h) => {
+        const readBody = (): unknown => parse(bodyOf(request, party), party)
+        return send(request, h, party, strays.replyTo(request.method.toUpperCase(), request.path, readBody))
+      },
+    })
 }
 
 /** The query as it came; hapi's own reading needs a Host that makes a URL. */

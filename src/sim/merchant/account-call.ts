@@ -2,7 +2,7 @@
 import { MalformedError } from '../../protocol/malformed.js'
 import { canonicalCrockford } from '../../protocol/encoding/crockford.js'
 import type { AccountSettings } from '../../protocol/endpoints/merchant/account.js'
-import { guard, type Call, type Guard } from '../handler.js'
+import { aboutField, guard, type Call, type Guard } from '../handler.js'
 import { accountByHash, accountKey } from './accounts.js'
 import { instanceOf } from './instance.js'
 import type { AccountRecord } from './tables.js'
@@ -34,6 +34,7 @@ export const HASH_READABLE: Guard<AccountCall<unknown>> = guard(
   400,
   'MERCHANT_GENERIC_H_WIRE_MALFORMED',
   (a) => a.wireHash !== undefined,
+  () => aboutField('H_WIRE'),
 )
 
 export const ACCOUNT_KNOWN: Guard<AccountCall<unknown>> = guard(

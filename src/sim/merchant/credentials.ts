@@ -62,10 +62,15 @@ export function rememberAuth(auth: InstanceAuth, salt: string): PasswordRecord {
   return { salt, hash: slowHash(secret, salt), isToken: password === undefined }
 }
 
-/** True if there is something to prove later. Nobody stands in front of the simulator to prove it elsewhere. */
-export function isUsableAuth({ method, password, token }: InstanceAuth): boolean {
-  const isToken = token?.startsWith(TOKEN_PREFIX) === true && token.length > TOKEN_PREFIX.length
-  return method === 'token' && (password === undefined ? isToken : password !== '' && token === undefined)
+/**
+ * What keeps somebody from proving anything later, if something does. Nobody stands in front of the simulator to have
+ * it proved elsewhere.
+ */
+export function unusableIn({ method, password, token }: InstanceAuth): keyof InstanceAuth | undefined {
+  if (method !== 'token') return 'method'
+  if (password !== undefined) return password === '' ? 'password' : token === undefined ? undefined : 'token'
+  if (token === undefined) return 'password'
+  return token.startsWith(TOKEN_PREFIX) && token.length > TOKEN_PREFIX.length ? undefined : 'token'
 }
 
 /** True if somebody who sets this changes nothing. */

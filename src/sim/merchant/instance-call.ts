@@ -8,11 +8,11 @@ import type {
 } from '../../protocol/endpoints/merchant/instance.js'
 import { isYes } from '../../protocol/endpoints/shapes.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { guard, type Call, type Guard } from '../handler.js'
+import { aboutField, guard, type Call, type Guard } from '../handler.js'
 import { instanceKey } from '../keyring.js'
 import type { Writer } from '../store/store.js'
 import { DEFAULT_INSTANCE, instanceRecord } from './instance.js'
-import { isUsableAuth, rememberAuth } from './credentials.js'
+import { unusableIn, rememberAuth } from './credentials.js'
 import { depositedKey } from './orders.js'
 import type { InstanceRecord, MerchantTables } from './tables.js'
 
@@ -60,7 +60,8 @@ export const AUTH_USABLE: Guard<InstanceCall<InstanceAuth>> = guard(
   'auth-usable',
   400,
   'MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH',
-  (i) => isUsableAuth(i.body),
+  (i) => unusableIn(i.body) === undefined,
+  (i) => aboutField(unusableIn(i.body) ?? ''),
 )
 
 /** Whoever manages the others has to stay. */

@@ -8,7 +8,7 @@ import {
   forgetFields,
   type ForgetRequest,
 } from '../../protocol/endpoints/merchant/patch-private-orders-ORDER_ID-forget.js'
-import { effect, guard, handler, repeat, type Call } from '../handler.js'
+import { aboutField, effect, guard, handler, repeat, type Call } from '../handler.js'
 import { forgetPath, parseForgetPath } from './forgettable.js'
 import { OrderCall } from './order-call.js'
 import type { OrderRecord } from './tables.js'
@@ -17,8 +17,9 @@ class Forgetting extends OrderCall<ForgetRequest> {
   /** True once something was forgotten by this request. */
   changed = false
 
-  get areAllPaths(): boolean {
-    return this.body.fields.every((field) => parseForgetPath(field) !== undefined)
+  /** Place of the first field that is no path; -1 when all are. */
+  get notPath(): number {
+    return this.body.fields.findIndex((field) => parseForgetPath(field) === undefined)
   }
 
   /** The order without the fields; undefined if one of them is not forgettable. */
@@ -55,7 +56,8 @@ export const forgetHandler = handler(forgetFields, (call: Call<ForgetRequest>) =
       'paths-well-formed',
       400,
       'MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_SYNTAX_INCORRECT',
-      (f) => f.areAllPaths,
+      (f) => f.notPath < 0,
+      (f) => aboutField(`fields.${String(f.notPath)}`),
     ),
     guard('order-known', 404, 'MERCHANT_GENERIC_ORDER_UNKNOWN', (f) => f.order !== undefined),
     guard(

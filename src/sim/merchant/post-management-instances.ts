@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import type { InstanceConfiguration } from '../../protocol/endpoints/merchant/instance.js'
 import { createInstance } from '../../protocol/endpoints/merchant/post-management-instances.js'
-import { effect, guard, handler, repeat, type Call } from '../handler.js'
-import { isSameAuth, isUsableAuth, rememberAuth } from './credentials.js'
+import { aboutField, effect, guard, handler, repeat, type Call } from '../handler.js'
+import { isSameAuth, unusableIn, rememberAuth } from './credentials.js'
 import { settingsOf } from './instance-call.js'
 import { instanceRecord } from './instance.js'
 import type { InstanceRecord } from './tables.js'
@@ -47,7 +47,13 @@ export const createInstanceHandler = handler(
   (call: Call<InstanceConfiguration>) => new NewInstance(call),
   {
     steps: [
-      guard('auth-usable', 400, 'MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH', (n) => isUsableAuth(n.body.auth)),
+      guard(
+        'auth-usable',
+        400,
+        'MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH',
+        (n) => unusableIn(n.body.auth) === undefined,
+        (n) => aboutField(`auth.${unusableIn(n.body.auth) ?? ''}`),
+      ),
       guard(
         'not-deleted-before',
         409,

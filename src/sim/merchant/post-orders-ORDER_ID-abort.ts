@@ -5,7 +5,17 @@ import {
   type AbortRefund,
   type AbortRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
-import { byGeneration, effect, guard, handler, hop, statusNow, type Call, type Refusal } from '../handler.js'
+import {
+  aboutField,
+  byGeneration,
+  effect,
+  guard,
+  handler,
+  hop,
+  statusNow,
+  type Call,
+  type Refusal,
+} from '../handler.js'
 import { depositedKey, oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins, settleIfDeleted } from './refund.js'
@@ -79,6 +89,7 @@ export const abortHandler = handler(abort, (call: Call<AbortRequest>) => new Abo
       400,
       'MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY',
       (a) => a.body.coins.length > 0,
+      () => aboutField('coins'),
     ),
     guard(
       'not-paid',

@@ -186,6 +186,19 @@ t.test('so is each part of the query', async (t) => {
     book.refused(t, never, 'timeout-well-formed', 400, 'GENERIC_PARAMETER_MALFORMED')
     t.equal(never.json['detail'], 'timeout_ms')
   }
+  for (const wish of ['done', '-1', '1.5', '18446744073709551616']) {
+    const answer = await ask(scene, right, `${signed(right)}&lpt=${wish}`)
+    book.refused(t, answer, 'wish-well-formed', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['detail'], 'lpt')
+  }
+})
+
+t.test('numbers of 64 bits are numbers, however little sense they make', async (t) => {
+  const scene = new Scene()
+  granted(t, await deposit(scene, [five]))
+  const most = '18446744073709551615'
+  for (const query of [`&lpt=${most}`, `&timeout_ms=${most}`, '&lpt=&timeout_ms='])
+    granted(t, await ask(scene, about(five), signed(about(five)) + query), 202)
 })
 
 t.test('only the merchant may ask', async (t) => {

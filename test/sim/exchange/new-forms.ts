@@ -1,16 +1,7 @@
 /** The newer forms of withdrawing and changing coins, experimental: pages post-withdraw, post-melt, post-reveal-melt. */
 import t from 'tap'
-import { addAmounts, formatAmount, parseAmount } from '../../../src/protocol/encoding/amount.js'
-import { decodeCrockford, encodeCrockford } from '../../../src/protocol/encoding/crockford.js'
 import { timestamp } from '../../../src/protocol/encoding/timestamp.js'
-import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
-import { coinEnvelopeJson } from '../../../src/protocol/crypto/planchet.js'
 import { KAPPA } from '../../../src/protocol/crypto/refresh.js'
-import {
-  deriveBatchSeeds,
-  makeSeededBatch,
-  seededCommitment,
-} from '../../../src/protocol/crypto/refresh-seeds.js'
 import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { melt, type MeltRequest } from '../../../src/protocol/endpoints/exchange/post-melt.js'
 import {
@@ -18,13 +9,6 @@ import {
   type RevealMeltRequest,
 } from '../../../src/protocol/endpoints/exchange/post-reveal-melt.js'
 import { withdraw, type WithdrawRequest } from '../../../src/protocol/endpoints/exchange/post-withdraw.js'
-import {
-  coinMelt,
-  hashPlanchets,
-  NO_AGE_COMMITMENT,
-  NO_BLINDING_SEED,
-  reserveWithdrawBatch,
-} from '../../../src/protocol/signatures/wallet.js'
 import { made, Scene, tampered } from '../fixtures.js'
 import { granted, GuardBook } from '../guards.js'
 import {
@@ -35,40 +19,17 @@ import {
   fund,
   lookAtReserve,
   loseKey,
-  RESERVE,
-  RESERVE_PUB,
   revoke,
   sendRecoupRefresh,
 } from '../holder.js'
+import { seededChange, withdrawal } from '../new-holder.js'
 import { deposit } from '../seller.js'
-import { coin, type Coin } from '../wallet.js'
+import { coin } from '../wallet.js'
 
 const withdrawBook = new GuardBook('exchange/post-withdraw')
 const meltBook = new GuardBook('exchange/post-melt')
 const revealBook = new GuardBook('exchange/post-reveal-melt')
 const ten = coin('10', 'new forms')
-
-/** A request for coins, as the reserve signs it. */
-function withdrawal(scene: Scene, values: readonly string[], name = 'new'): WithdrawRequest {
-  const planchets = values.map((value, index) => blank(scene, value, `${name} ${String(index)}`))
-  const denominations = values.map((value) => denominationOf(scene, value))
-  const none = parseAmount('KUDOS:0')
-  const signature = reserveWithdrawBatch.sign(RESERVE, {
-    amount: addAmounts(none, ...denominations.map((one) => one.value)),
-    fee: addAmounts(none, ...denominations.map((one) => one.feeWithdraw)),
-    planchetsHash: hashPlanchets(planchets.map(({ envelopeHash }) => envelopeHash)),
-    blindingSeed: NO_BLINDING_SEED,
-    maxAgeGroup: 0,
-    ageMask: 0,
-  })
-  return {
-    cipher: 'ED25519',
-    reserve_pub: RESERVE_PUB,
-    denoms_h: denominations.map(({ hash }) => hash),
-    coin_evs: planchets.map(({ blinded }) => coinEnvelopeJson(blinded)),
-    reserve_sig: encodeCrockford(signature),
-  }
-}
 
 const cs = { cipher: 'CS' as const, cs_nonce: made('n'), cs_blinded_c0: made('0'), cs_blinded_c1: made('1') }
 
@@ -114,10 +75,26 @@ t.test('a batch that is wrong is refused', async (t) => {
     scene.call(withdraw, { body: { ...wish, ...changes } })
   const [first] = wish.coin_evs
   if (first === undefined) throw new Error('no planchet')
-  for (const wrong of [{ coin_evs: [first] }, { coin_evs: [], denoms_h: [] }])
-    withdrawBook.refused(t, await send(wrong), 'planchets-given', 400, 'GENERIC_PARAMETER_MALFORMED')
-  const aged = await send({ max_age: 12 })
-  withdrawBook.refused(t, aged, 'without-ages', 400, 'GENERIC_PARAMETER_MALFORMED')
+  const { coin_evs, denoms_h } = wish
+  const sizes = [
+    { detail: 'coin_evs', wrong: { coin_evs: coin_evs.slice(1) } },
+    { detail: 'denoms_h', wrong: { denoms_h: denoms_h.slice(1) } },
+    { detail: 'denoms_h', wrong: { coin_evs: [], denoms_h: [] } },
+  ]
+  for (const { detail, wrong } of sizes) {
+    const answer = await send(wrong)
+    withdrawBook.refused(t, answer, 'planchets-given', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['detail'], detail)
+  }
+  const ages = [
+    { detail: 'max_age', wrong: { max_age: 12 } },
+    { detail: 'coin_evs', wrong: { coin_evs: [first, []] } },
+  ]
+  for (const { detail, wrong } of ages) {
+    const aged = await send(wrong)
+    withdrawBook.refused(t, aged, 'without-ages', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(aged.json['detail'], detail)
+  }
   const mixed = await send({ coin_evs: [first, cs] })
   withdrawBook.refused(t, mixed, 'ciphers-fit', 400, 'EXCHANGE_GENERIC_CIPHER_MISMATCH')
   const forged = await send({ reserve_sig: tampered(wish.reserve_sig) })
@@ -150,44 +127,6 @@ t.test('a batch that is wrong is refused', async (t) => {
     'EXCHANGE_GENERIC_DENOMINATION_REVOKED',
   )
 })
-
-/** A change in the newer form, as the owner of the old coin prepares it. */
-function seededChange(scene: Scene, old: Coin, values: readonly string[], name = 'seed') {
-  const denominations = values.map((value) => denominationOf(scene, value))
-  const refreshSeed = decodeCrockford(made(name, 64), 64)
-  const seeds = deriveBatchSeeds(refreshSeed, old.priv)
-  const keys = denominations.map(({ key }) => key)
-  const batches = seeds.map((seed) => makeSeededBatch(seed, old.priv, keys))
-  const amount = addAmounts(
-    denominationOf(scene, '10').feeRefresh,
-    ...denominations.flatMap((one) => [one.value, one.feeWithdraw]),
-  )
-  const rc = seededCommitment({
-    refreshSeed,
-    oldCoinPub: eddsaPublicKey(old.priv),
-    amountWithFee: amount,
-    planchetHashes: batches.map((coins) => hashPlanchets(coins.map(({ planchet }) => planchet.envelopeHash))),
-  })
-  const signature = coinMelt.sign(old.priv, {
-    refreshCommitment: rc,
-    denomPubHash: decodeCrockford(old.denomination, 64),
-    ageCommitmentHash: NO_AGE_COMMITMENT,
-    amountWithFee: amount,
-    meltFee: denominationOf(scene, '10').feeRefresh,
-  })
-  const request: MeltRequest = {
-    old_coin_pub: old.pub,
-    old_denom_pub_h: old.denomination,
-    old_denom_sig: { cipher: 'RSA', rsa_signature: old.signature },
-    value_with_fee: formatAmount(amount),
-    refresh_seed: made(name, 64),
-    denoms_h: denominations.map(({ hash }) => hash),
-    coin_evs: batches.map((coins) => coins.map(({ planchet }) => coinEnvelopeJson(planchet.blinded))),
-    transfer_pubs: batches.map((coins) => coins.map(({ transfer }) => encodeCrockford(transfer.pub))),
-    confirm_sig: encodeCrockford(signature),
-  }
-  return { rc: encodeCrockford(rc), seeds: seeds.map((seed) => encodeCrockford(seed)), batches, request }
-}
 
 t.test('a coin is changed with one seed', async (t) => {
   const scene = new Scene()
@@ -232,8 +171,17 @@ t.test('a change that is wrong is refused', async (t) => {
   const scene = new Scene()
   const { request } = seededChange(scene, ten, ['5', '2'])
   const send = (changes: Partial<MeltRequest> = {}) => scene.call(melt, { body: { ...request, ...changes } })
-  const sizes = await send({ coin_evs: request.coin_evs.slice(1) })
-  meltBook.refused(t, sizes, 'each-coin-described', 400, 'GENERIC_PARAMETER_MALFORMED')
+  const { coin_evs, transfer_pubs, denoms_h } = request
+  const sizes: { detail: string; wrong: Partial<MeltRequest> }[] = [
+    { detail: 'coin_evs', wrong: { coin_evs: coin_evs.slice(1) } },
+    { detail: 'transfer_pubs', wrong: { transfer_pubs: transfer_pubs.map((set) => [...set.slice(1)]) } },
+    { detail: 'denoms_h', wrong: { denoms_h: denoms_h.slice(1) } },
+  ]
+  for (const { detail, wrong } of sizes) {
+    const answer = await send(wrong)
+    meltBook.refused(t, answer, 'each-coin-described', 400, 'GENERIC_PARAMETER_MALFORMED')
+    t.equal(answer.json['detail'], detail)
+  }
   const none = Array.from({ length: KAPPA }, () => [])
   const empty = await send({ denoms_h: [], coin_evs: none, transfer_pubs: none })
   meltBook.refused(t, empty, 'number-of-coins', 400, 'EXCHANGE_GENERIC_NEW_DENOMS_ARRAY_SIZE_EXCESSIVE')

@@ -16,40 +16,16 @@ const CHANGES: readonly (Admitted & { readonly change: string })[] = [
   },
 ]
 
-/** Fields that a page lets pass although its shape says otherwise. */
-const GRANTS: readonly (Admitted & { readonly field: RegExp; readonly wrong?: string })[] = [
-  {
-    page: 'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB',
-    field: /^lpt$/,
-    why: 'what the page does not know about long polls it ignores',
-  },
-]
+/** Changes that a page tells back, so that its reply is another one. */
+const ECHOES: readonly (Admitted & { readonly change: string })[] = []
 
 /** Errors of status 400 that do not name the field because their code does, or because it is not malformed. */
 const NAMES: readonly (Admitted & { readonly field: RegExp; readonly code: number })[] = [
-  ...['get', 'patch', 'delete'].map((method) => ({
-    page: `merchant/${method}-private-accounts-H_WIRE`,
-    field: /^H_WIRE$/,
-    code: 2023,
-    why: 'the code is about this segment of the path alone',
-  })),
-  ...['merchant/post-private-auth', 'merchant/post-management-instances-INSTANCE-auth'].map((page) => ({
-    page,
-    field: /^(method|password)$/,
-    code: 2602,
-    why: 'the code is about method and password together: what one lacks depends on the other',
-  })),
   {
-    page: 'merchant/post-management-instances',
-    field: /^auth\b/,
-    code: 2601,
-    why: 'the code is about the member auth alone',
-  },
-  {
-    page: 'merchant/patch-private-orders-ORDER_ID-forget',
-    field: /^fields\b/,
-    code: 2510,
-    why: 'the code is about the only field that there is',
+    page: 'exchange/get-keys',
+    field: /^last_issue_date$/,
+    code: 26,
+    why: 'the page has no other parameter, and the reference shows its value instead of its name',
   },
   ...[
     { field: /^transfer_privs\b/, code: 1356 },
@@ -60,10 +36,10 @@ const NAMES: readonly (Admitted & { readonly field: RegExp; readonly code: numbe
     why: 'the code is about how many of these there are',
   })),
   {
-    page: 'merchant/post-orders-ORDER_ID-abort',
-    field: /^coins\b/,
-    code: 2256,
-    why: 'the code is about the list of coins alone',
+    page: 'exchange/post-reveal-melt',
+    field: /^batch_seeds\b/,
+    code: 1356,
+    why: 'the code is about how many of these there are',
   },
   {
     page: 'merchant/post-orders-ORDER_ID-pay',
@@ -88,10 +64,8 @@ const isOf = (page: string) => (one: Admitted) =>
 export const isAdmitted = {
   change: (page: string, change: string): boolean =>
     CHANGES.filter(isOf(page)).some((one) => one.change === change),
-  grant: (page: string, field: string, wrong: string): boolean =>
-    GRANTS.filter(isOf(page)).some(
-      (one) => one.field.test(field) && (one.wrong === undefined || one.wrong === wrong),
-    ),
+  echo: (page: string, change: string): boolean =>
+    ECHOES.filter(isOf(page)).some((one) => one.change === change),
   name: (page: string, field: string, error: JsonObject): boolean =>
     NAMES.filter(isOf(page)).some((one) => one.field.test(field) && one.code === error['code']),
   failure: (page: string, error: JsonObject | undefined): boolean =>

@@ -11,12 +11,15 @@ import { parseJson, stringifyJson } from '../../../src/protocol/encoding/json.js
 import { eddsaPublicKey } from '../../../src/protocol/crypto/eddsa.js'
 import { hashText, sha512 } from '../../../src/protocol/crypto/hash.js'
 import { coinEnvelopeJson, makePlanchet } from '../../../src/protocol/crypto/planchet.js'
+import { timestamp } from '../../../src/protocol/encoding/timestamp.js'
 import { utf8 } from '../../../src/protocol/encoding/struct.js'
+import { readReply } from '../../../src/protocol/endpoints/endpoint.js'
 import { pageId } from '../../../src/protocol/endpoints/index.js'
 import { historyIncoming } from '../../../src/protocol/endpoints/bank/get-history-incoming.js'
 import { addIncoming } from '../../../src/protocol/endpoints/bank/post-admin-add-incoming.js'
 import { getConfig as getExchangeConfig } from '../../../src/protocol/endpoints/exchange/get-config.js'
 import { trackDeposit } from '../../../src/protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
+import { trackTransfer } from '../../../src/protocol/endpoints/exchange/get-transfers-WTID.js'
 import { getKeys } from '../../../src/protocol/endpoints/exchange/get-keys.js'
 import { batchDeposit } from '../../../src/protocol/endpoints/exchange/post-batch-deposit.js'
 import { refund } from '../../../src/protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
@@ -77,6 +80,7 @@ import {
   SELLER_PUB,
   TERMS,
   wireHash,
+  type Terms,
 } from '../seller.js'
 import { bareShop, basic, configuration, paytoOf, type Shop } from '../shops.js'
 import {
@@ -179,10 +183,9 @@ async function withdrawal(scene: Scene): Promise<Parts> {
   return { parameters: { RESERVE_PUB: reservePub }, body: { planchets } }
 }
 
-async function tracked(scene: Scene): Promise<Parts> {
-  const one = coin('5', 'fuzz track')
-  const contract = 'fuzz track'
-  succeeded(await deposit(scene, [one], { contract }))
+async function tracked(scene: Scene, contract: string, changes: Partial<Terms> = {}): Promise<Parts> {
+  const one = coin('5', contract)
+  succeeded(await deposit(scene, [one], { contract, ...changes }))
   const signature = merchantTrackTransaction.sign(SELLER_PRIV, {
     contractTermsHash: hashText(contract),
     wireHash: wireHash(TERMS),
@@ -197,6 +200,22 @@ async function tracked(scene: Scene): Promise<Parts> {
     },
     query: { merchant_sig: encodeCrockford(signature) },
   }
+}
+
+/** A deposit that has nothing to wait for. */
+const DUE = { refundDeadline: undefined, wireDeadline: timestamp(START) }
+
+/** A transfer that the exchange has made. */
+async function wired(scene: Scene): Promise<Parts> {
+  const { parameters = {}, query = {} } = await tracked(scene, 'fuzz transfer', DUE)
+  const { wtid } = readReply(
+    trackDeposit,
+    200,
+    succeeded(
+      await scene.call(trackDeposit, { parameters, query: `?${new URLSearchParams(query).toString()}` }),
+    ).json,
+  )
+  return { parameters: { WTID: wtid } }
 }
 
 async function givenUp(scene: Scene): Promise<Parts> {
@@ -349,7 +368,9 @@ export const GOOD: readonly Good[] = [
     succeeded(await deposit(scene, [one], { contract }))
     return { parameters: { COIN_PUB: one.pub }, body: refundRequest(one, 'KUDOS:2', 1n, contract) }
   }),
-  good(trackDeposit, 202, tracked),
+  good(trackDeposit, 202, (scene) => tracked(scene, 'fuzz track')),
+  good(trackDeposit, 200, (scene) => tracked(scene, 'fuzz track wired', DUE)),
+  good(trackTransfer, 200, wired),
 
   good(historyIncoming, 200, () => ({ parameters: { ACCOUNT: 'exchange' }, query: { limit: '5' } })),
   good(addIncoming, 200, () => ({

@@ -1,7 +1,7 @@
 /** One field of a request made wrong: removed, of another type or length, misspelt, out of range. */
 import type { JsonValue } from '../../../src/protocol/encoding/json.js'
 import { isJsonObject } from '../../../src/protocol/encoding/json.js'
-import { readQuery, readRequest } from '../../../src/protocol/endpoints/endpoint.js'
+import { readQuery, readRequest, type Endpoint } from '../../../src/protocol/endpoints/endpoint.js'
 import { MalformedError } from '../../../src/protocol/malformed.js'
 import type { Dice } from './dice.js'
 import { BASE32 } from './harmless.js'
@@ -11,7 +11,7 @@ export interface Wronged {
   readonly message: Message
   /** The field, `coins.0.coin_pub`, or the name of a parameter. */
   readonly field: string
-  readonly where: 'body' | 'query' | 'path'
+  readonly where: 'body' | 'query' | 'path' | 'header'
   /** Names by which an error may call it that does not say where it is: its own, and those of what was in it. */
   readonly shortNames: readonly string[]
   /** What was done to it. */
@@ -75,10 +75,12 @@ export function makeWrong(message: Message, dice: Dice): Wronged | undefined {
   const places = body === undefined ? [] : placesIn(body)
   const inPath = Object.keys(parameters).filter((name) => BASE32.test(parameters[name] ?? ''))
   const inQuery = queryNames(message)
+  const inHeaders = Object.keys(message.headers).filter((name) => name.startsWith('taler-'))
   const choices = [
     ...places.map((place) => () => wrongInBody(message, body ?? null, place, dice)),
     ...inPath.map((name) => () => wrongInPath(message, name, dice)),
     ...(endpoint.query === undefined ? [] : inQuery.map((name) => () => wrongInQuery(message, name, dice))),
+    ...inHeaders.map((name) => () => wrongInHeader(message, name, dice)),
   ]
   return choices.length === 0 ? undefined : dice.pick(choices)()
 }
@@ -124,23 +126,54 @@ function wrongInPath(message: Message, name: string, dice: Dice): Wronged {
 }
 
 function wrongInQuery(message: Message, name: string, dice: Dice): Wronged {
-  const query = { ...message.query, [name]: dice.pick(WRONG_QUERIES) }
+  const { [name]: before, ...others } = message.query
+  const isRemoved = before !== undefined && dice.once(5)
+  const query = isRemoved ? others : { ...others, [name]: dice.pick(WRONG_QUERIES) }
   const mustBeRefused = isMalformed(() => readQuery(message.endpoint, new URLSearchParams(query)))
   return {
     message: { ...message, query },
     field: name,
     where: 'query',
     shortNames: [name],
-    wrong: 'other text',
+    wrong: isRemoved ? 'removed' : 'other text',
     mustBeRefused,
   }
 }
 
-/** The parameters that a page reads from the query, whether this request has them or not. */
-function queryNames({ endpoint }: Message): string[] {
-  const described = endpoint.query?.describe() as { keys?: object } | undefined
-  return Object.keys(described?.keys ?? {})
+/** Signatures that come as headers of their own. */
+function wrongInHeader(message: Message, name: string, dice: Dice): Wronged {
+  const { [name]: value = '', ...others } = message.headers
+  const [wrong, changed] = dice.pick<[string, string | undefined]>([
+    ['removed', undefined],
+    ['empty', ''],
+    ['bad base32', `${value.slice(0, 5)}!${value.slice(6)}`],
+    ['too short', value.slice(0, -2)],
+    ['too long', `${value}AA`],
+    ['another type', 'é'],
+  ])
+  const headers = changed === undefined ? others : { ...others, [name]: changed }
+  return {
+    message: { ...message, headers },
+    field: name,
+    where: 'header',
+    shortNames: [name],
+    wrong,
+    mustBeRefused: true,
+  }
 }
+
+/** The parameters that a page reads from the query, whether this request has them or not. */
+export function queryNames({ endpoint }: Message): readonly string[] {
+  const known = queries.get(endpoint)
+  if (known !== undefined) return known
+  const described = endpoint.query?.describe() as { keys?: object } | undefined
+  const names = Object.keys(described?.keys ?? {})
+  queries.set(endpoint, names)
+  return names
+}
+
+/** Names by endpoint: joi takes its time to tell them. */
+const queries = new WeakMap<Endpoint, readonly string[]>()
 
 function isMalformed(read: () => unknown): boolean {
   try {

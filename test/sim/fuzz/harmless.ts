@@ -93,6 +93,26 @@ export const HARMLESS: Readonly<Record<string, Change>> = {
   'confusable base32 in path': inPath((text) => text.replaceAll('0', 'o').replace('1', 'I')),
   'trailing slash': (message) => ({ ...message, style: { ...message.style, end: '/' } }),
   'other Content-Type': (message, dice) => withHeader(message, 'content-type', dice.pick(CONTENT_TYPES)),
+  'escaped letters in path': (message, dice) => ({
+    ...message,
+    style: {
+      ...message.style,
+      path: (path) =>
+        path.replace(/(?<!%.?)[A-Za-z0-9]/g, (letter) =>
+          dice.once(8) ? `%${letter.charCodeAt(0).toString(16)}` : letter,
+        ),
+    },
+  }),
+  'languages and encodings that it reads': (message, dice) => ({
+    ...message,
+    headers: {
+      'accept-language': dice.pick(['en', 'fr, en;q=0.5', '*', '']),
+      'accept-encoding': dice.pick(['deflate', 'gzip, deflate', 'identity', 'br', '*']),
+      ...message.headers,
+    },
+  }),
+  'nothing that it has seen': (message, dice) =>
+    withHeader(message, 'if-none-match', dice.pick(['"none"', 'W/"none"', '""', '"99999"', 'none'])),
   'unknown header': (message, dice) => withHeader(message, 'x-fuzz', dice.pick(['', 'a, b', 'é', '"'])),
   'unknown query parameter': (message, dice) => ({
     ...message,

@@ -25,6 +25,8 @@ export interface Style {
   readonly escape: () => boolean
   /** What the path ends in. */
   readonly end: string
+  /** Writes the path otherwise. */
+  readonly path: (path: string) => string
   readonly pack: (body: Uint8Array) => Uint8Array
 }
 
@@ -34,6 +36,7 @@ const PLAIN: Style = {
   twice: () => false,
   escape: () => false,
   end: '',
+  path: (path) => path,
   pack: (body) => body,
 }
 
@@ -44,7 +47,7 @@ export function asHttp(message: Message): HttpRequest {
   const search = new URLSearchParams(query).toString()
   return {
     method: endpoint.method,
-    path: `${pathOf(endpoint, parameters)}${style.end}${search === '' ? '' : `?${search}`}`,
+    path: `${style.path(pathOf(endpoint, parameters))}${style.end}${search === '' ? '' : `?${search}`}`,
     headers,
     ...(body === undefined ? {} : { body: style.pack(utf8(gapped(style, write(body, style)))) }),
   }

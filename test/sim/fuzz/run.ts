@@ -1,11 +1,9 @@
 /** Sends cases to the servers of the simulator, one after the other, and keeps count. */
+import type { Endpoint, PartyName } from '../../../src/protocol/endpoints/endpoint.js'
 import { ENDPOINTS, pageId } from '../../../src/protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../../../src/protocol/http.js'
-import { HANDLERS } from '../../../src/sim/defects/index.js'
-import { handlerId } from '../../../src/sim/handler.js'
-import { made } from '../fixtures.js'
-import { caseOf, type Case, type Repertoire } from './cases.js'
-import { asHttp, type Message } from './message.js'
+import { caseOf, casesWith, type Case, type Library, type Sample } from './cases.js'
+import { asHttp } from './message.js'
 import { Fork, prepareStage, type Stage } from './stage.js'
 
 export interface Failure {
@@ -23,44 +21,75 @@ export class Fuzzer {
   readonly statuses = new Map<string, Map<number, number>>()
   /** The first failure of each kind. */
   readonly failures = new Map<string, Failure>()
+  /** How many cases there were of each kind. */
+  readonly kinds = new Map<Case['kind'], number>()
   readonly #stage: Stage
   readonly #seed: string
-  readonly repertoire: Repertoire
+  readonly #library: Library
   #fork: Fork
 
-  private constructor(stage: Stage, seed: string) {
+  private constructor(stage: Stage, library: Library, seed: string) {
     this.#stage = stage
+    this.#library = library
     this.#seed = seed
-    this.repertoire = { good: stage.requests, others: messagesWithoutGood(stage) }
     this.#fork = new Fork(stage)
   }
 
+  /** @throws Error when a good request is not good */
   static async open(seed: string): Promise<Fuzzer> {
-    return new Fuzzer(await prepareStage(), seed)
+    const stage = await prepareStage()
+    const library: Sample[] = []
+    for (const { message, status } of stage.requests) {
+      const { scene } = new Fork(stage)
+      const { reply, text } = await scene.send(message.endpoint.party, asHttp(message))
+      if (reply.status !== status)
+        throw new Error(`${pageId(message.endpoint)} is not good: ${String(reply.status)} ${text}`)
+      library.push({ message, reply })
+    }
+    return new Fuzzer(stage, library, seed)
   }
 
-  /** Pages that are served and for which nobody has written a good request. */
+  /** Pages for which nobody has written a good request. */
   get pagesWithoutGood(): string[] {
-    return this.repertoire.others.map(({ endpoint }) => pageId(endpoint))
+    const known = new Set(this.#library.map(({ message }) => pageId(message.endpoint)))
+    return ENDPOINTS.map(pageId).filter((page) => !known.has(page))
   }
 
-  /** Pages that no handler serves. */
-  get pagesNotServed(): string[] {
-    const served = new Set(HANDLERS.map(handlerId))
-    return ENDPOINTS.map(pageId).filter((page) => !served.has(page))
+  /** Sends every good request with another method, and without a body. */
+  async withMethod(
+    method: string,
+  ): Promise<{ readonly endpoint: Endpoint; readonly plain: HttpReply; readonly reply: HttpReply }[]> {
+    const heard = []
+    for (const { message, reply: plain } of this.#library) {
+      const { endpoint } = message
+      const { body: _, ...request } = asHttp(message)
+      heard.push({ endpoint, plain, reply: await this.#ask(endpoint.party, { ...request, method }) })
+    }
+    return heard
+  }
+
+  /** Writes a text wherever paths and queries have one. @returns what is wrong about replies */
+  async complaintsAbout(text: string): Promise<string[]> {
+    const complaints: string[] = []
+    for (const one of casesWith(this.#library, text)) {
+      const { complaint } = await this.#send(one)
+      if (complaint !== undefined) complaints.push(`${one.page} ${one.changes.join()}: ${complaint}`)
+    }
+    return complaints
   }
 
   /** Runs one case and keeps no count: for whoever wants to see it. */
   async look(number: number): Promise<Omit<Failure, 'number' | 'times'>> {
-    const one = caseOf(this.repertoire, this.#seed, number)
+    const one = caseOf(this.#library, this.#seed, number)
     const { reply, complaint = 'as it should be' } = await this.#send(one)
     return { ...one, reply, complaint }
   }
 
   /** Runs one case. */
   async run(number: number): Promise<void> {
-    const one = caseOf(this.repertoire, this.#seed, number)
+    const one = caseOf(this.#library, this.#seed, number)
     const { reply, complaint } = await this.#send(one)
+    this.kinds.set(one.kind, (this.kinds.get(one.kind) ?? 0) + 1)
     const counts = this.statuses.get(one.page) ?? new Map<number, number>()
     this.statuses.set(one.page, counts)
     counts.set(reply.status, (counts.get(reply.status) ?? 0) + 1)
@@ -73,22 +102,15 @@ export class Fuzzer {
     else known.times++
   }
 
-  /** Whether the good requests are good. @returns those that are not */
-  async spoilt(): Promise<string[]> {
-    const spoilt: string[] = []
-    for (const { message, status } of this.repertoire.good) {
-      const { scene } = new Fork(this.#stage)
-      const answer = await scene.send(message.endpoint.party, asHttp(message))
-      if (answer.status !== status)
-        spoilt.push(`${pageId(message.endpoint)}: ${String(answer.status)} ${answer.text}`)
-    }
-    return spoilt
+  /** Asks in a world in which nothing has happened but the preparations. */
+  async #ask(party: PartyName, request: HttpRequest): Promise<HttpReply> {
+    if (this.#fork.isTouched) this.#fork = new Fork(this.#stage)
+    return (await this.#fork.scene.send(party, request)).reply
   }
 
   async #send(one: Case): Promise<{ reply: HttpReply; complaint: string | undefined }> {
-    if (this.#fork.isTouched) this.#fork = new Fork(this.#stage)
+    const reply = await this.#ask(one.party, one.request)
     const { scene } = this.#fork
-    const { reply } = await scene.send(one.party, one.request)
     const mistake = scene.mistakes.pop()
     scene.mistakes.length = 0
     scene.events.length = 0
@@ -101,26 +123,10 @@ export class Fuzzer {
     const { changes, request } = one
     if (changes.length < 2) return { changes, request }
     for (const only of one.changes) {
-      const single = caseOf(this.repertoire, this.#seed, number, only)
+      const single = caseOf(this.#library, this.#seed, number, only)
       if ((await this.#send(single)).complaint === complaint)
         return { changes: single.changes, request: single.request }
     }
     return { changes, request }
   }
-}
-
-/** A message with nothing right in it for each page that has no good request. */
-function messagesWithoutGood(stage: Stage): Message[] {
-  const served = new Set(HANDLERS.map(handlerId))
-  const known = new Set(stage.requests.map(({ message }) => pageId(message.endpoint)))
-  return ENDPOINTS.filter((endpoint) => served.has(pageId(endpoint)) && !known.has(pageId(endpoint))).map(
-    (endpoint) => {
-      const names = [...endpoint.path.matchAll(/\{([A-Z_]+)\}/g)].map(([, name = '']) => name)
-      const parameters = Object.fromEntries(
-        names.map((name) => [name, made(name, /H_|RCH/.test(name) ? 64 : 32)]),
-      )
-      const message = { endpoint, parameters, query: {}, headers: {} }
-      return endpoint.request === undefined ? message : { ...message, body: {} }
-    },
-  )
 }

@@ -49,7 +49,18 @@ export class Fork {
     })
     this.#isTouched = false
     this.scene.clock.advance(stage.seconds)
+    this.#watchChance()
     this.#start = this.scene.clock.now()
+  }
+
+  /** Whatever is drawn is not there for the next request any more. */
+  #watchChance(): void {
+    const { random } = this.scene.world
+    const draw = random.bytes.bind(random)
+    random.bytes = (length) => {
+      this.#isTouched = true
+      return draw(length)
+    }
   }
 
   get isTouched(): boolean {

@@ -2,7 +2,7 @@
 import type { HttpRequest } from '../../../src/protocol/http.js'
 import { utf8 } from '../../../src/protocol/encoding/struct.js'
 import type { Dice } from './dice.js'
-import { makeWrong } from './harmful.js'
+import { makeWrong, queryNames } from './harmful.js'
 import { asHttp, type Message } from './message.js'
 
 type Wild = (message: Message, dice: Dice, others: readonly Message[]) => HttpRequest
@@ -59,6 +59,102 @@ const PATHS = [
   '/?',
   '/#',
   `/${'x'.repeat(5000)}`,
+]
+
+/** Parameters of any page. */
+const PARAMETERS = [
+  'timeout_ms',
+  'long_poll_ms',
+  'lpt',
+  'delta',
+  'limit',
+  'start',
+  'offset',
+  'paid',
+  'token',
+  'h_contract',
+  'session_id',
+  'last_issue_date',
+  'merchant_sig',
+]
+const VALUES = [
+  '',
+  '-1',
+  '0',
+  '1',
+  '-9007199254740993',
+  '999999999999999',
+  '9223372036854775807',
+  '9223372036854775808',
+  '18446744073709551615',
+  '18446744073709551616',
+  '99999999999999999999',
+  '1e3',
+  '0x10',
+  ' 1',
+  'NaN',
+  'yes',
+  '%zz',
+  '+',
+  '\u0000',
+  '９',
+]
+
+const HEADERS = [
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'cookie',
+  'expect',
+  'host',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'origin',
+  'range',
+  'taler-coin-history-signature',
+  'taler-reserve-history-signature',
+  'transfer-encoding',
+  'x-forwarded-host',
+  'x-forwarded-prefix',
+  'x-forwarded-proto',
+  'x-http-method-override',
+]
+const HEADER_VALUES = [
+  '',
+  '*',
+  '"',
+  '""',
+  '"0"',
+  'W/"1"',
+  '"18446744073709551616"',
+  '"1", "2"',
+  '-1',
+  '0',
+  '99999999999999999999',
+  'deflate',
+  'deflate;q=0',
+  'gzip, deflate;q=0.001, *;q=0',
+  'identity;q=0, *;q=0',
+  ';q=;q=;,,',
+  'text/html',
+  'application/json;q=0',
+  '*/*;q=9',
+  'de-DE-1996, *;q=0',
+  'x'.repeat(4000),
+  'bytes=0-1,5-',
+  'bytes=9-1',
+  '//evil.test/%zz',
+  '[::1',
+  'a b:c',
+  'chunked',
+  '100-continue',
+  '__proto__',
 ]
 
 /** Replaces one segment of a path. */
@@ -121,7 +217,19 @@ export const WILD: Readonly<Record<string, Wild>> = {
   },
   'another method': (message, dice) => ({
     ...asHttp(message),
-    method: dice.pick(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']),
+    method: dice.pick([
+      'GET',
+      'HEAD',
+      'POST',
+      'PUT',
+      'PATCH',
+      'DELETE',
+      'OPTIONS',
+      'TRACE',
+      'CONNECT',
+      'PROPFIND',
+      'constructor',
+    ]),
   }),
   'another path': (message, dice) => ({ ...asHttp(message), path: dice.pick(PATHS) }),
   'another segment': (message, dice) => {
@@ -130,23 +238,30 @@ export const WILD: Readonly<Record<string, Wild>> = {
   },
   'another query': (message, dice) => {
     const request = asHttp(message)
-    const [plain = ''] = request.path.split('?')
-    const names = [
-      'timeout_ms',
-      'delta',
-      'limit',
-      'start',
-      'offset',
-      'paid',
-      'token',
-      'h_contract',
-      'session_id',
-    ]
-    const name = dice.once(3) ? junk(dice) : dice.pick(names)
-    const value = dice.once(3)
-      ? junk(dice)
-      : dice.pick(['', '-1', '1', '99999999999999999999', 'yes', '%zz', '+'])
-    return { ...request, path: `${plain}?${encodeURIComponent(name)}=${encodeURIComponent(value)}&&=%` }
+    const [plain = '', before = ''] = request.path.split('?')
+    const own = queryNames(message)
+    const name = dice.once(4) ? junk(dice) : dice.pick(own.length > 0 && dice.once(2) ? own : PARAMETERS)
+    const value = dice.once(4) ? junk(dice) : dice.pick(VALUES)
+    const added = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+    const kept = dice.once(2) ? `${before}&` : ''
+    return { ...request, path: `${plain}?${kept}${added}${dice.once(2) ? '&&=%' : ''}` }
+  },
+  'path that is too long': (message, dice) => {
+    const request = asHttp(message)
+    const [plain = '', query] = request.path.split('?')
+    const rest = query === undefined ? '' : `?${query}`
+    return {
+      ...request,
+      path: `${plain}${dice.pick(['', '/'])}${'x'.repeat(dice.pick([400, 520, 3000, 9000]))}${rest}`,
+    }
+  },
+  'other headers': (message, dice) => {
+    const request = asHttp(message)
+    const added = Array.from({ length: 1 + dice.below(3) }, (): [string, string] => [
+      dice.pick(Object.keys(request.headers).concat(HEADERS)),
+      dice.once(3) ? headerText(junk(dice)) : dice.pick(HEADER_VALUES),
+    ])
+    return { ...request, headers: { ...request.headers, ...Object.fromEntries(added) } }
   },
   'another authorization': (message, dice) => ({
     ...asHttp(message),

@@ -192,6 +192,7 @@ t.test('accounts of another instance are unknown, and what is no hash is told so
     for (const hash of ['x', made('too short', 32), `${wireHash}0`]) {
       const answer = await scene.call(endpoint, { ...at(hash), ...options })
       book.refused(t, answer, 'hash-readable', 400, 'MERCHANT_GENERIC_H_WIRE_MALFORMED')
+      t.equal(answer.json['parameter'], 'H_WIRE')
     }
   }
 })

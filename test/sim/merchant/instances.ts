@@ -101,20 +101,22 @@ t.test('somebody must be able to prove to be the instance', async (t) => {
   const scene = new Scene()
   const shop = await bareShop(scene)
   const useless = [
-    { method: 'external' },
-    { method: 'token' },
-    { method: 'token', password: '' },
-    { method: 'token', token: 'no prefix' },
-    { method: 'token', token: 'secret-token:' },
-    { method: 'token', token: 'secret-token:a', password: 'b' },
+    { flaw: 'method', auth: { method: 'external' } },
+    { flaw: 'password', auth: { method: 'token' } },
+    { flaw: 'password', auth: { method: 'token', password: '' } },
+    { flaw: 'token', auth: { method: 'token', token: 'no prefix' } },
+    { flaw: 'token', auth: { method: 'token', token: 'secret-token:' } },
+    { flaw: 'token', auth: { method: 'token', token: 'secret-token:a', password: 'b' } },
   ]
-  for (const auth of useless) {
+  for (const { flaw, auth } of useless) {
     const made = await sendCreate(scene, configuration('other', { auth }))
     creating.refused(t, made, 'auth-usable', 400, 'MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH')
     const managed = await scene.call(setInstanceAuth, { ...INSTANCE, body: auth })
     locking.refused(t, managed, 'auth-usable', 400, 'MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH')
     const own = await scene.call(setOwnAuth, { ...shop, body: auth })
     lockingOwn.refused(t, own, 'auth-usable', 400, 'MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH')
+    const named = [made, managed, own].map((answer) => answer.json['parameter'])
+    t.strictSame(named, [`auth.${flaw}`, flaw, flaw])
   }
 })
 

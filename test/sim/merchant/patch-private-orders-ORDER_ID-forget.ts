@@ -112,6 +112,7 @@ t.test('a path ends in the name of a field', async (t) => {
     const answer = await forget(scene, contract, '$.summary', path)
     const code = 'MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_SYNTAX_INCORRECT'
     book.refused(t, answer, 'paths-well-formed', 400, code)
+    t.equal(answer.json['parameter'], 'fields.1')
   }
 })
 

@@ -295,6 +295,7 @@ t.test('an abort names coins', async (t) => {
   const { contract } = await halfPaid(scene)
   const answer = await sendAbort(scene, contract, [])
   book.refused(t, answer, 'coins-given', 400, 'MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY')
+  t.equal(answer.json['parameter'], 'coins')
 })
 
 t.test('a payment that came about is not undone', async (t) => {
