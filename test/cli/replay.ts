@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { SavedCounterexample } from '../../src/index.js'
-import { assay, inPairs } from './assay.js'
+import { assay, assayInTurn } from './assay.js'
 
 t.test('what was found once is found again', async (t) => {
   const folder = t.testdir()
@@ -53,9 +53,10 @@ t.test('a file that is something else is refused in one line', async (t) => {
     'large.json': ' '.repeat(5_000_000),
     folder: {},
   })
-  await inPairs(['text.json', 'other.json', 'large.json', 'folder'], async (name) => {
-    const { code, err } = await assay(folder, 'replay', name)
-    t.equal(code, 64, name)
-    t.match(err, new RegExp(`^assay: ${name}: .+\n$`))
-  })
+  const names = ['text.json', 'other.json', 'large.json', 'folder']
+  const refused = await assayInTurn(names.map((name) => ({ folder, args: ['replay', name] })))
+  for (const [index, name] of names.entries()) {
+    t.equal(refused[index]?.code, 64, name)
+    t.match(refused[index]?.err, new RegExp(`^assay: ${name}: .+\n$`))
+  }
 })

@@ -80,15 +80,19 @@ t.test('a mistake ends the process with 64', async (t) => {
 
 t.test('list shows scenarios, rows, verbs and defects, as text and as JSON', async (t) => {
   const folder = t.testdir()
-  const scenarios = await assay(folder, 'list')
-  for (const name of OWN_SCENARIOS) t.match(scenarios.out, name)
-  await inPairs(['rows', 'verbs', 'defects'], async (kind) => {
-    const { code, out } = await assay(folder, 'list', kind, '--json')
+  const kinds = ['rows', 'verbs', 'defects']
+  const [scenarios, ...lists] = await assayInTurn([
+    { folder, args: ['list'] },
+    ...kinds.map((kind) => ({ folder, args: ['list', kind, '--json'] })),
+  ])
+  for (const name of OWN_SCENARIOS) t.match(scenarios?.out, name)
+  for (const [index, kind] of kinds.entries()) {
+    const { code, out } = lists[index] ?? { code: null, out: '[]' }
     t.equal(code, 0)
     const entries = JSON.parse(out) as { name: string; says: string }[]
     t.ok(entries.length >= 9, kind)
     for (const { name, says } of entries) t.ok(name !== '' && says !== '', name)
-  })
+  }
 })
 
 t.test('a reader that has read enough ends nothing badly', async (t) => {

@@ -6,9 +6,7 @@ import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
-import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
-import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { revokeDenomination } from '../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { addOtpDevice } from '../../protocol/endpoints/merchant/post-private-otp-devices.js'
@@ -29,6 +27,7 @@ import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
 import { hashInPath, orderInPath, readQuietly, units } from '../reading.js'
 import type { Profile } from '../spec/profiles.js'
+import { creditsIn, duesIn, incomingIn, mayHaveSucceeded, type Incoming } from './knowledge-of-money.js'
 
 /** A contract that a claim reply has shown. */
 export interface KnownContract {
@@ -79,15 +78,6 @@ export interface Knowledge {
   readonly revoked: ReadonlyMap<string, Hop>
   /** When the first money is due to each merchant, in seconds, of the deposits that were asked for. */
   readonly dues: ReadonlyMap<string, number>
-}
-
-/** Money that arrived for a reserve. */
-export interface Incoming {
-  readonly amount: bigint
-  /** Account that it came from. */
-  readonly account: string
-  /** Seconds. */
-  readonly now: number
 }
 
 /** A refund that somebody has named: whether and when it took effect, others know. */
@@ -347,30 +337,6 @@ function contributionsIn(spans: readonly Span[]): Map<string, Set<string>> {
   return known
 }
 
-function creditsIn(spans: readonly Span[]): Map<string, bigint> {
-  const credits = new Map<string, bigint>()
-  for (const span of spans.filter(
-    (candidate) => candidate.page === addIncoming.page && mayHaveSucceeded(candidate),
-  )) {
-    const body = readQuietly(() => readRequest(addIncoming, span.request.json ?? null))
-    if (body === undefined) continue
-    credits.set(body.reserve_pub, (credits.get(body.reserve_pub) ?? 0n) + units(body.amount))
-  }
-  return credits
-}
-
-function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
-  const incoming = new Map<string, Incoming[]>()
-  for (const span of spans.filter((one) => one.page === addIncoming.page && mayHaveSucceeded(one))) {
-    const body = readQuietly(() => readRequest(addIncoming, span.request.json ?? null))
-    if (body === undefined) continue
-    const { reserve_pub: reserve, amount, debit_account: account } = body
-    const before = incoming.get(reserve) ?? []
-    incoming.set(reserve, [...before, { amount: units(amount), account, now: span.now }])
-  }
-  return incoming
-}
-
 /**
  * Denominations that their exchange has revoked: because somebody asked it to, or because it says so in its keys. Who
  * only reads of it knows by when, not since when.
@@ -391,20 +357,4 @@ function revokedIn(spans: readonly Span[]): Map<string, Hop> {
     for (const { h_denom_pub: hash } of keysIn(span)?.keys.recoup ?? [])
       note(hash, asked.has(hash) ? Infinity : -Infinity, span.repliedAt)
   return revoked
-}
-
-function duesIn(spans: readonly Span[]): Map<string, number> {
-  const dues = new Map<string, number>()
-  for (const span of spans.filter((one) => one.to === 'exchange' && one.page === batchDeposit.page)) {
-    if (!mayHaveSucceeded(span)) continue
-    const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
-    const due = body?.wire_transfer_deadline.t_s
-    if (body === undefined || typeof due !== 'number') continue
-    dues.set(body.merchant_pub, Math.min(dues.get(body.merchant_pub) ?? Infinity, due))
-  }
-  return dues
-}
-
-function mayHaveSucceeded(span: Span): boolean {
-  return span.reply === undefined || span.reply.status < 300 || span.reply.status >= 500
 }

@@ -42,6 +42,7 @@ export interface Settings {
   /** Amount without currency. */
   readonly withdraw_limit?: string
   readonly coins_per_deposit?: number
+  readonly reads_refund_fee?: boolean
   readonly generations?: Partial<Generations>
 }
 

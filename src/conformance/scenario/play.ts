@@ -147,6 +147,7 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
     deposit_limit: limit,
     withdraw_limit: withdrawLimit,
     coins_per_deposit: coinsPerDeposit,
+    reads_refund_fee: readsRefundFee,
     generations,
   } = settings
   return {
@@ -154,6 +155,7 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
       ...(limit === undefined ? {} : { depositLimit: limit }),
       ...(withdrawLimit === undefined ? {} : { withdrawLimit }),
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
+      ...(readsRefundFee === undefined ? {} : { readsRefundFee }),
       ...(generations === undefined ? {} : { generations }),
     },
   }

@@ -99,6 +99,9 @@ const settings = Joi.object({
     .min(1)
     .max(256)
     .description('Coins that the merchant hands in at a time'),
+  reads_refund_fee: Joi.boolean().description(
+    'The exchange looks at the fee that a refund names, as in 2020',
+  ),
   generations: Joi.object(
     Object.fromEntries(
       Object.entries(GENERATIONS).map(([page, known]) => [page, Joi.number().valid(...known)]),

@@ -128,6 +128,7 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
     exchange: {
       ...(settings.depositLimit === undefined ? {} : { depositLimit: settings.depositLimit }),
       ...(settings.withdrawLimit === undefined ? {} : { withdrawLimit: settings.withdrawLimit }),
+      ...(settings.readsRefundFee === undefined ? {} : { readsRefundFee: settings.readsRefundFee }),
     },
   })
   return {

@@ -73,6 +73,8 @@ export interface StageSettings {
   /** The most that the exchange may give at once by law, fees included, without its currency. */
   readonly withdrawLimit?: string
   readonly coinsPerDeposit?: number
+  /** True: the exchange looks at the `refund_fee` of a refund, as exchanges did in 2020. */
+  readonly readsRefundFee?: boolean
   /** Revisions that the parties follow, where revisions of a page differ in a status. */
   readonly generations?: Partial<Generations>
 }

@@ -92,8 +92,9 @@ class Refund implements NamesDenominations {
     return this.before !== undefined && compareAmounts(parseAmount(this.before.amount), this.amount) === 0
   }
 
-  /** True unless the merchant names a fee that is too low; a fee that is no amount of ours says nothing. */
+  /** True unless the exchange minds that the merchant names too low a fee; what is no amount of ours says nothing. */
   get knowsTheFee(): boolean {
+    if (this.exchange.settings.readsRefundFee !== true) return true
     const named = this.body.refund_fee
     const fee = this.denomination?.feeRefund
     if (typeof named !== 'string' || fee === undefined) return true

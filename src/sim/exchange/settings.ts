@@ -28,6 +28,8 @@ export interface ExchangeSettings {
   readonly ageRestriction?: boolean
   /** The most that the law allows to be withdrawn at once, fees included; without currency. */
   readonly withdrawLimit?: string
+  /** True: a refund that names too low a `refund_fee` is refused, as in 2020; today nobody looks at the field. */
+  readonly readsRefundFee?: boolean
   /** Seconds the exchange waits for the bank. */
   readonly patience: number
   readonly generations: Generations

@@ -100,7 +100,7 @@ function wrongEntries(
   const origin = history.find(
     (entry) => entry.type === 'CREDIT' && !mayComeFrom(entry.sender_account_url, reserve, knowledge),
   )
-  if (origin !== undefined) return 'sender_account_url is no account that money came from'
+  if (origin !== undefined) return 'sender_account_url names an account that sent nothing'
   const envelopes = history.flatMap((entry) =>
     entry.type === 'WITHDRAW' && entry.h_coin_envelope !== undefined ? [entry.h_coin_envelope] : [],
   )

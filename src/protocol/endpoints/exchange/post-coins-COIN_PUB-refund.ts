@@ -21,7 +21,7 @@ export interface RefundRequest {
   merchant_pub: string
   rtransaction_id: bigint
   merchant_sig: string
-  /** What the merchant takes the refund fee to be. Merchants of 2020 named it; who does not know it ignores it. */
+  /** What the merchant takes the refund fee to be. Merchants of 2020 named it; exchanges of today ignore it (recording 094). */
   refund_fee?: JsonValue
 }
 
