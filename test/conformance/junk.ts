@@ -119,7 +119,7 @@ t.test('no message, however spoilt, brings the judge or its reports down', async
         judgeAll(played, id, changes)
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
   t.notOk(result.failed, fc.defaultReportMessage(result) ?? '')
   t.equal(({} as Record<string, unknown>)['polluted'], undefined)

@@ -53,7 +53,7 @@ t.test('a sum that no coin can get above its fee is split all the same', (t) => 
 })
 
 t.test('thousands of coins are no obstacle', (t) => {
-  const many = coins(4n, ...Array.from({ length: 20_000 }, (_, index) => BigInt(5 + (index % 7))))
+  const many = coins(4n, ...Array.from({ length: 5000 }, (_, index) => BigInt(5 + (index % 7))))
   const all = sum(many.map((coin) => coin.left))
   for (const units of [all, all - 1n, all / 2n, 5n, 4n])
     t.equal(sum(splitRefund(units, many).map((part) => part.units)), units)
