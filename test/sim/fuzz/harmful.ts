@@ -35,8 +35,9 @@ const WRONG_AMOUNTS = [
   ':5',
   '',
 ]
-const WRONG_NUMBERS: readonly JsonValue[] = [-1, -(2n ** 63n), 2n ** 63n, 2n ** 64n, '1', null]
-const WRONG_TIMES: readonly JsonValue[] = [-1, 2n ** 63n, 'soon', '1', null]
+// Nothing of 2^63 and above: to the exchange that is no JSON, and no field of it (recording 089, replayed in verbatim.ts).
+const WRONG_NUMBERS: readonly JsonValue[] = [-1, -(2n ** 63n), '1', null]
+const WRONG_TIMES: readonly JsonValue[] = [-1, 'soon', '1', null]
 const WRONG_QUERIES = ['-', 'x', '1.5', '-1', '99999999999999999999', ' 1', '0x10', 'é', '!!']
 
 /** The ways in which a value can be wrong. */
