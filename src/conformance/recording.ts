@@ -5,14 +5,16 @@
  * One after the other: nothing overlaps, and the `Date` of the replies is the clock.
  */
 import { inflateSync } from 'node:zlib'
-import { stringifyJson } from '../protocol/encoding/json.js'
+import { isJsonObject, stringifyJson, type JsonValue } from '../protocol/encoding/json.js'
 import { utf8 } from '../protocol/encoding/struct.js'
+import { getKeys } from '../protocol/endpoints/exchange/get-keys.js'
 import { recognise } from '../protocol/endpoints/index.js'
 import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import { MAX_BODY_BYTES, type HttpRequest } from '../protocol/http.js'
 import { dateOf, undecodedBytes, type Recording } from '../protocol/recording.js'
 import { PURPOSES } from '../protocol/signatures/purposes.js'
 import { Recorder, type Recorded } from './history.js'
+import { SetUpError } from './targets/target.js'
 
 /** Recordings as the judge reads them. */
 export interface Imported {
@@ -21,8 +23,16 @@ export interface Imported {
   readonly leftOut: readonly { readonly name: string; readonly why: string }[]
 }
 
-/** Makes the history of recordings, in the order in which they are given. */
+/**
+ * Makes the history of recordings, in the order in which they are given.
+ * @throws SetUpError when they are of more than one exchange
+ */
 export function importRecordings(recordings: readonly Recording[], play = 'recordings'): Imported {
+  const masterKeys = new Set(recordings.flatMap((recording) => masterKeyIn(recording) ?? []))
+  if (masterKeys.size > 1)
+    throw new SetUpError(
+      `these are recordings of ${String(masterKeys.size)} exchanges, by the master keys in /keys: judge each by itself`,
+    )
   const recorder = new Recorder(play)
   const leftOut: { name: string; why: string }[] = []
   const times = recordings.map(dateOf)
@@ -47,6 +57,14 @@ export function importRecordings(recordings: readonly Recording[], play = 'recor
   }
   recorder.record({ type: 'end' })
   return { events: recorder.events, leftOut }
+}
+
+/** The master key that an exchange shows in its keys; undefined if the recording is of something else. */
+function masterKeyIn(recording: Recording): JsonValue | undefined {
+  const { request, response } = recording
+  const page = addressOf(recording)?.page
+  const isKeys = page === getKeys.page && request.method === getKeys.method && response.status === 200
+  return isKeys && isJsonObject(response.body) ? response.body['master_public_key'] : undefined
 }
 
 /** Who was asked, and for which page; the exchange, unless only a bank has such a page. */

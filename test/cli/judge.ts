@@ -31,9 +31,10 @@ t.test('as JSON from one file, and mistakes in a line each', async (t) => {
     empty: {},
     'none.json': '[]',
     'broken.json': '[{"name":1}]',
+    'two.json': `[${recorded('002-keys')},${recorded('suite-test_exchange_api/005-keys-200')}]`,
   })
   const ran = await assayInTurn(
-    ['session.json', 'empty', 'none.json', 'broken.json', 'nowhere'].map((path) => ({
+    ['session.json', 'empty', 'none.json', 'broken.json', 'nowhere', 'two.json'].map((path) => ({
       folder,
       args: ['judge', join(folder, path), '--json'],
     })),
@@ -42,10 +43,11 @@ t.test('as JSON from one file, and mistakes in a line each', async (t) => {
   t.equal((JSON.parse(ran[0]?.out ?? '{}') as RunJson).exitCode, 1)
   t.same(
     ran.slice(1).map(({ code }) => code),
-    [64, 64, 64, 64],
+    [64, 64, 64, 64, 64],
   )
   t.match(ran[1]?.err, /there is no recording/)
   t.match(ran[2]?.err, /there is no recording/)
   t.match(ran[3]?.err, /\[0\]\.name: expected a text/)
   t.match(ran[4]?.err, /cannot be read/)
+  t.match(ran[5]?.err, /recordings of 2 exchanges.*judge each by itself/)
 })

@@ -1,15 +1,4 @@
-/** GET /privacy: always answered, changes nothing; whoever shows the ETag of the text may be told that it is the same. */
-import { pageOracle } from '../operation.js'
-import { isConditional } from './conditional.js'
+/** GET /privacy, the judge's reading. */
+import { legalTextOracle } from './legal-text.js'
 
-const PAGE = 'exchange/get-privacy'
-
-export const getPrivacyOracle = pageOracle<{ readonly conditional: boolean }>({
-  page: PAGE,
-  begin: (span) => ({ conditional: isConditional(span) }),
-  touches: () => [],
-  settle: ({ call, state }) => [
-    { row: `${PAGE}/200-privacy`, state },
-    ...(call.conditional ? [{ row: `${PAGE}/304-unchanged`, state }] : []),
-  ],
-})
+export const getPrivacyOracle = legalTextOracle('privacy')

@@ -1,56 +1,14 @@
 /** Rows of POST /coins/COIN_PUB/recoup. */
-import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
-import { reference } from '../sources.js'
+import { recoupRows } from './recoup.js'
 
-const seen = reference('exchange 0.14.1, its own tests of revocation as recorded')
-const checks = reference('exchange 0.14.1, checks of a recoup')
-
-export const rows = rowsOf(
-  'exchange/post-coins-COIN_PUB-recoup',
-  'exchange',
-  outcome(
-    '200-recouped',
-    200,
-    'All that is left of the coin goes to the reserve that it was withdrawn from.',
-    seen,
-  ),
-  outcome('200-recouped-before', 200, 'The same again is answered the same, and moves nothing.', seen),
-  outcome('400-malformed', 400, 'The request does not have the form of a recoup.', checks),
-  outcome('403-coin-signature', 403, 'The coin did not sign this.', checks, {
-    codes: ['EXCHANGE_RECOUP_SIGNATURE_INVALID'],
-  }),
-  outcome('403-denomination-signature', 403, 'The coin was never signed by the exchange.', checks, {
-    codes: ['EXCHANGE_DENOMINATION_SIGNATURE_INVALID'],
-  }),
-  outcome(
-    '404-denomination-unknown',
-    404,
-    'The exchange does not know the denomination, and signs that it does not.',
-    checks,
-    { codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
-  ),
-  outcome('404-withdrawal-unknown', 404, 'No reserve has withdrawn this coin.', checks, {
-    codes: ['EXCHANGE_RECOUP_WITHDRAW_NOT_FOUND'],
-  }),
-  outcome('404-not-revoked', 404, 'The denomination was not revoked, as the registry has it.', checks, {
-    codes: ['EXCHANGE_RECOUP_NOT_ELIGIBLE'],
-  }),
-  outcome('409-coin-spent', 409, 'Nothing is left of the coin; the reply names it.', seen, {
-    codes: ['EXCHANGE_GENERIC_INSUFFICIENT_FUNDS'],
-  }),
-  outcome('409-other-denomination', 409, 'The coin was seen before under another denomination.', seen, {
-    codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'],
-  }),
-  outcome('410-not-revoked', 410, 'The denomination was not revoked, and the exchange signs that.', seen, {
-    codes: ['EXCHANGE_RECOUP_NOT_ELIGIBLE'],
-  }),
-  outcome('410-denomination-expired', 410, 'The denomination can no longer be spent.', checks, {
-    codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],
-  }),
-  outcome('410-denomination-future', 410, 'The denomination is not in use yet.', checks, {
-    codes: ['EXCHANGE_GENERIC_DENOMINATION_VALIDITY_IN_FUTURE'],
-  }),
-  tooLarge(checks),
-  databaseFailure(checks),
-  internalFailure(),
-)
+export const rows = recoupRows({
+  name: 'recoup',
+  says: 'All that is left of the coin goes to the reserve that it was withdrawn from.',
+  strange: {
+    name: '404-withdrawal-unknown',
+    says: 'No reserve has withdrawn this coin.',
+    code: 'EXCHANGE_RECOUP_WITHDRAW_NOT_FOUND',
+  },
+  signature: 'EXCHANGE_RECOUP_SIGNATURE_INVALID',
+  notEligible: 'EXCHANGE_RECOUP_NOT_ELIGIBLE',
+})
