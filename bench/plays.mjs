@@ -32,7 +32,7 @@ function player() {
   let index = 0
   return () => {
     const seed = playSeed('bench', CAMPAIGN, index++ % 50)
-    const [input] = fc.sample(campaignInput(campaign), { numRuns: 1, seed: seedNumber(seed) })
+    const [input] = fc.sample(campaignInput(campaign, seed), { numRuns: 1, seed: seedNumber(seed) })
     return play(session, campaign, CAMPAIGN, seed, input)
   }
 }

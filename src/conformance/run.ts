@@ -82,7 +82,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     for (const written of options.scenarios) {
       if (options.signal?.aborted === true) break
-      const scenario = spoken(written, profile)
+      const scenario = spoken(written, profile, target.abilities)
       const why = inapplicable(session, profile, scenario)
       if (why !== undefined) {
         skipped.push({ scenario: nameOf(scenario), why })
@@ -241,7 +241,7 @@ async function playOnce(
     // A smaller play has to violate the same row: shrinking must not slip to another mistake.
     return first.row === undefined || !rows.includes(first.row)
   }
-  const property = fc.asyncProperty(campaignInput(campaign), (input) =>
+  const property = fc.asyncProperty(campaignInput(campaign, seed), (input) =>
     holds(input).catch((cause: unknown) => {
       // A mistake of our own is no counterexample; it is told as it is.
       crash = { cause }

@@ -50,7 +50,7 @@ function twoWalletsOnly(): Scenario {
 
 t.test('a race between two paying wallets shrinks to a handful of calls, and shows again', async (t) => {
   const defects = ['pay-looks-only-before-the-deposit']
-  const result = await playBuiltIn([twoWalletsOnly()], { plays: 200, defects })
+  const result = await playBuiltIn([twoWalletsOnly()], { seed: '3', plays: 200, defects })
   const [example] = result.counterexamples
   t.ok(example, 'a counterexample')
   if (example === undefined) return

@@ -16,7 +16,7 @@ const LIST = 'merchant/get-private-orders'
 const DELETE = 'merchant/delete-private-orders-ORDER_ID'
 
 function change(page: string, alter: (handler: Handler) => Handler): Defect {
-  return { id: `${page} changed`, says: 'a change for a test', page, change: alter }
+  return { id: `${page} changed`, says: 'a change for a test', changes: { [page]: alter } }
 }
 
 type Body = Record<string, unknown>

@@ -45,7 +45,7 @@ async function judgeDesign(change: Defect, scenarios: readonly Scenario[] = PAYM
 }
 
 function change(page: string, alter: (handler: Handler) => Handler): Defect {
-  return { id: `${page} changed`, says: 'a change for a test', page, change: alter }
+  return { id: `${page} changed`, says: 'a change for a test', changes: { [page]: alter } }
 }
 
 /** The first request of every world that gets as far as a step is refused in front of it. */

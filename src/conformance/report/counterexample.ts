@@ -4,8 +4,9 @@
 import Joi from 'joi'
 import { rowsViolated } from '../checks/finding.js'
 import type { Counterexample } from '../run.js'
-import { checkScenario, GrammarError, type CallStep, type Scenario } from '../scenario/grammar.js'
+import { checkScenario, GrammarError, type Scenario } from '../scenario/grammar.js'
 import type { PlayInput } from '../scenario/play.js'
+import { byKey, LOOSE_CALL, scenarioShapes } from '../scenario/shapes.js'
 
 export interface SavedCounterexample {
   readonly format: 1
@@ -21,12 +22,8 @@ export interface SavedCounterexample {
   readonly violated: readonly string[]
 }
 
-const step = Joi.object<CallStep>({
-  call: Joi.string().max(200).required(),
-  with: Joi.object(),
-  bind: Joi.string().max(200),
-  expect: Joi.alternatives(Joi.string(), Joi.array().items(Joi.string())),
-})
+const { letter: step } = scenarioShapes([LOOSE_CALL], byKey)
+const steps = Joi.array().items(step).max(200)
 
 const shape = Joi.object<SavedCounterexample>({
   format: Joi.number().valid(1).required(),
@@ -41,7 +38,9 @@ const shape = Joi.object<SavedCounterexample>({
   target: Joi.string().max(2000).required(),
   input: Joi.object({
     coinsPerDeposit: Joi.number().integer().min(1).max(256),
-    programs: Joi.array().items(Joi.array().items(step).max(200)).max(20).required(),
+    setup: steps,
+    programs: Joi.array().items(steps).max(20).required(),
+    finish: steps,
     releases: Joi.array().items(Joi.number().integer().min(0).max(1000)).max(10_000).required(),
   }).required(),
   violated: Joi.array().items(Joi.string().max(300)).max(1000).required(),

@@ -3,7 +3,8 @@
  */
 import fc from 'fast-check'
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
-import type { Campaign, CallStep, Letter } from './grammar.js'
+import { choicesIn, settled } from './drawn.js'
+import type { Campaign, Letter, Step, Strand, StrandStep } from './grammar.js'
 import type { PlayInput } from './play.js'
 
 /** A race has at most this many moments in which there is a choice. */
@@ -12,29 +13,56 @@ const MOST_RELEASES = 60
 const MOST_PARKED = 4
 const MOST_COINS_PER_DEPOSIT = 3
 
-/** Programs for every strand of a campaign, and the order of their messages. */
-export function campaignInput(campaign: Campaign): fc.Arbitrary<PlayInput> {
-  const programs = campaign.strands.map(({ first = [], alphabet, longest }) => {
-    const rest = fc.array(oneOf(alphabet), { maxLength: longest })
-    if (first.length === 0) return rest
-    return fc
-      .tuple(fc.option(oneOf(first), { freq: 20 }), rest)
-      .map(([start, others]) => (start === null ? others : [start, ...others]))
-  })
-  return fc.record({
-    // Fewer messages are simpler, so this shrinks to many coins at a time.
-    coinsPerDeposit: fc.nat(MOST_COINS_PER_DEPOSIT - 1).map((less) => MOST_COINS_PER_DEPOSIT - less),
-    programs: fc.tuple(...programs),
-    releases: fc.array(fc.nat(MOST_PARKED), { maxLength: MOST_RELEASES, size: 'max' }),
-  })
+/**
+ * What the set-up leaves open, programs for every strand of a campaign, and the order of their messages.
+ * @param seed of the play: it decides which part of the alphabet the play draws from
+ */
+export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<PlayInput> {
+  const swarm = new SeededBytes(`${seed} swarm`)
+  const programs = campaign.strands.map((strand) => program(strand, swarm))
+  return fc.record(
+    {
+      // Fewer messages are simpler, so this shrinks to many coins at a time.
+      coinsPerDeposit: fc.nat(MOST_COINS_PER_DEPOSIT - 1).map((less) => MOST_COINS_PER_DEPOSIT - less),
+      ...(choicesIn(campaign.setup).length > 0 ? { setup: settling(campaign.setup) } : {}),
+      ...(choicesIn(campaign.finish).length > 0 ? { finish: settling(campaign.finish ?? []) } : {}),
+      programs: fc.tuple(...programs),
+      releases: fc.array(fc.nat(MOST_PARKED), { maxLength: MOST_RELEASES, size: 'max' }),
+    },
+    { noNullPrototype: true },
+  )
+}
+
+function program({ first = [], alphabet, longest }: Strand, swarm: SeededBytes): fc.Arbitrary<StrandStep[]> {
+  const rest = fc.array(oneOf(partOf(alphabet, swarm)), { maxLength: longest })
+  if (first.length === 0) return rest
+  return fc
+    .tuple(fc.option(oneOf(first), { freq: 20 }), rest)
+    .map(([start, others]) => (start === null ? others : [start, ...others]))
+}
+
+/**
+ * Half of the plays draw from the whole alphabet, the others from a random part of it: a race that needs the same
+ * three letters again and again hardly ever comes up among thirty.
+ */
+function partOf(alphabet: readonly Letter[], swarm: SeededBytes): readonly Letter[] {
+  const [isWhole = 0, ...kept] = swarm.bytes(alphabet.length + 1)
+  const part = alphabet.filter((_, index) => ((kept[index] ?? 0) & 1) === 1)
+  return (isWhole & 1) === 1 || part.length === 0 ? alphabet : part
 }
 
 /** Shrinks to the first letter, which a campaign makes its simplest. */
-function oneOf(letters: readonly Letter[]): fc.Arbitrary<CallStep> {
+function oneOf(letters: readonly Letter[]): fc.Arbitrary<StrandStep> {
   return fc.oneof(
     { withCrossShrink: true },
-    ...letters.map(({ weight = 1, ...step }) => ({ arbitrary: fc.constant<CallStep>(step), weight })),
+    ...letters.map(({ weight = 1, ...step }) => ({ arbitrary: settling<StrandStep>(step), weight })),
   )
+}
+
+/** The value with what it leaves open drawn; shrinks to the first of each choice. */
+function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
+  const picks = choicesIn(open).map((count) => fc.nat(count - 1))
+  return picks.length === 0 ? fc.constant(open) : fc.tuple(...picks).map((drawn) => settled(open, drawn))
 }
 
 /** The order of messages in the races of a story; it follows from the seed. */

@@ -8,6 +8,7 @@ import type { Fault } from '../history.js'
 import type { Generations } from '../../protocol/versions.js'
 import { isRow, rowsOfPage } from '../spec/catalogue.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
+import { choicesIn, reopened, samplesOf, settled } from './drawn.js'
 import { byKey, LOOSE_CALL, scenarioShapes } from './shapes.js'
 import { findVerb, VERBS, type ActorKind } from './verbs/index.js'
 
@@ -54,15 +55,16 @@ export interface Story {
   readonly steps: readonly Step[]
 }
 
-/** A call that a campaign may draw, and how often compared with the others. */
-export interface Letter extends CallStep {
-  readonly weight?: number
-}
+/** A step that a strand of a race may take. */
+export type StrandStep = CallStep | ClockStep | FaultStep
+
+/** A step that a campaign may draw, and how often compared with the others. Values in it may be left open. */
+export type Letter = StrandStep & { readonly weight?: number }
 
 export interface Strand {
-  /** Calls of which one mostly comes first. */
+  /** Steps of which one mostly comes first. */
   readonly first?: readonly Letter[]
-  /** Calls that a program of this strand has at most. */
+  /** Steps that a program of this strand has at most. */
   readonly longest: number
   readonly alphabet: readonly Letter[]
 }
@@ -72,8 +74,11 @@ export interface Campaign {
   readonly says: string
   readonly actors: Readonly<Record<string, ActorKind>>
   readonly settings?: Settings
+  /** Values in it may be left open. */
   readonly setup: readonly Step[]
   readonly strands: readonly Strand[]
+  /** What is done after the race, one after the other. */
+  readonly finish?: readonly Step[]
 }
 
 export type Scenario = Story | Campaign
@@ -103,12 +108,22 @@ export class GrammarError extends Error {
 /** Checks a scenario that was read from a file. @throws GrammarError at the first thing that is wrong */
 export function checkScenario(value: unknown): Scenario {
   const isStory = typeof value === 'object' && value !== null && 'story' in value
-  const shape = isStory ? loose.story : loose.campaign
-  const scenario = validateAt(shape, value, []) as Scenario
+  if (isStory && choicesIn(value).length > 0)
+    throw new GrammarError([], 'only a campaign leaves values open with any')
+  const filled = validateAt(isStory ? loose.story : loose.campaign, settled(value, []), [])
+  const scenario = reopened(value, filled) as Scenario
   const steps: [Step, (string | number)[]][] = isCampaign(scenario)
-    ? [...withPaths(scenario.setup, ['setup']), ...lettersOf(scenario)]
+    ? [
+        ...withPaths(scenario.setup, ['setup']),
+        ...lettersOf(scenario),
+        ...withPaths(scenario.finish ?? [], ['finish']),
+      ]
     : withPaths(scenario.steps, ['steps'])
-  for (const [step, path] of steps) checkStep(step, path, scenario.actors)
+  for (const [open, path] of steps)
+    for (const step of samplesOf(open)) {
+      validateAt(loose.letter, step, path)
+      checkStep(step, path, scenario.actors)
+    }
   checkBindings(steps)
   return scenario
 }

@@ -10,9 +10,9 @@ import { Client } from '../actors/client.js'
 import { Recorder } from '../history.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
-import type { StageOptions, Surroundings, Target } from '../targets/target.js'
+import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
-import { isCampaign, nameOf, type CallStep, type Scenario, type Step } from './grammar.js'
+import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
 import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError, Turnstile } from './turnstile.js'
 import { findVerb, type Verb } from './verbs/index.js'
@@ -28,8 +28,12 @@ export interface Session {
 export interface PlayInput {
   /** Coins that the merchant hands in at a time, where the target lets us choose. */
   readonly coinsPerDeposit?: number
-  /** Calls of each strand of a campaign. */
-  readonly programs: readonly (readonly CallStep[])[]
+  /** The set-up of the campaign, where it leaves something open. */
+  readonly setup?: readonly Step[]
+  /** Steps of each strand of a campaign. */
+  readonly programs: readonly (readonly StrandStep[])[]
+  /** What is done after the race, where the campaign leaves something open. */
+  readonly finish?: readonly Step[]
   /** Which of the parked messages to release, each time there is a choice. */
   readonly releases: readonly number[]
 }
@@ -98,7 +102,9 @@ export function inapplicable(
   profile: Profile,
   scenario: Scenario,
 ): string | undefined {
-  const steps = allSteps(isCampaign(scenario) ? scenario.setup : scenario.steps)
+  const steps = allSteps(
+    isCampaign(scenario) ? [...scenario.setup, ...(scenario.finish ?? [])] : scenario.steps,
+  )
   const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
@@ -117,7 +123,7 @@ export function inapplicable(
   return undefined
 }
 
-function lettersOf(scenario: Scenario): readonly CallStep[] {
+function lettersOf(scenario: Scenario): readonly StrandStep[] {
   if (!isCampaign(scenario)) return []
   return scenario.strands.flatMap(({ first = [], alphabet }) => [...first, ...alphabet])
 }
@@ -172,11 +178,12 @@ async function performAll(
       await performSteps(performance, scenario.steps)
       return skippedCall(performance.recorder)
     }
-    await performSteps(performance, scenario.setup)
+    await performSteps(performance, input.setup ?? scenario.setup)
     const setUp = skippedCall(performance.recorder)
     if (setUp !== undefined) return setUp
-    // In a race a call may find that it makes no sense any more; that is no problem of the play.
+    // In a race a call may find that it makes no sense any more, and after it; that is no problem of the play.
     await performRace(performance, input.programs)
+    await performSteps(performance, input.finish ?? scenario.finish ?? [])
     return undefined
   } catch (error) {
     if (error instanceof StalledError) return error.message
@@ -189,11 +196,16 @@ function skippedCall(recorder: Recorder): string | undefined {
   return skip?.type === 'skip' ? `${skip.call} could not be made: ${skip.why}` : undefined
 }
 
-/** The scenario without the letters that the target's versions do not have. */
-export function spoken(scenario: Scenario, profile: Profile): Scenario {
+/** The scenario without the letters that the target does not have in its versions, or cannot be made to do. */
+export function spoken(scenario: Scenario, profile: Profile, { clock, faults }: Abilities): Scenario {
   if (!isCampaign(scenario)) return scenario
-  const letters = <L extends CallStep>(all: readonly L[]): L[] =>
-    all.filter((letter) => callsIn([letter], scenario).every(({ endpoint }) => isSpoken(endpoint, profile)))
+  const letters = <L extends StrandStep>(all: readonly L[]): L[] =>
+    all.filter(
+      (letter) =>
+        (clock || !('clock' in letter)) &&
+        (faults || !('fault' in letter)) &&
+        callsIn([letter], scenario).every(({ endpoint }) => isSpoken(endpoint, profile)),
+    )
   return {
     ...scenario,
     strands: scenario.strands.map((strand) => ({

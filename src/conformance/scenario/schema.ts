@@ -4,12 +4,16 @@
 import Joi from 'joi'
 import { anyOf, CALL_BY_VERB, scenarioShapes } from './shapes.js'
 
+const OPEN = Joi.object({ any: Joi.array().min(2).required() }).description(
+  'One of these; each play draws which, and counterexamples shrink to the first',
+)
+
 /** Subschemas longer than this are written once and referred to. */
 const WORTH_A_NAME = 120
 
 /** JSON schema (2020-12) of scenario files. */
 export function scenarioSchema(): object {
-  const { story, campaign } = scenarioShapes(CALL_BY_VERB, anyOf)
+  const { story, campaign } = scenarioShapes(CALL_BY_VERB, anyOf, OPEN)
   const whole = Joi.alternatives(story, campaign)['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
   const repeated = new Repeated(whole)
   const body = repeated.replace(whole) as object

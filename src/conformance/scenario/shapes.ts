@@ -35,10 +35,7 @@ function callShape(call: Joi.Schema, args: Joi.Schema): Joi.ObjectSchema {
   return Joi.object({ call, with: args, bind: name, expect: expectation })
 }
 
-function letterShape(call: Joi.ObjectSchema): Joi.ObjectSchema {
-  const weight = Joi.number().integer().min(1).max(100).description('How often, compared with the others')
-  return call.keys({ weight })
-}
+const weight = Joi.number().integer().min(1).max(100).description('How often, compared with the others')
 
 const clockStep = Joi.object({
   clock: durationText.required().description('Moves the clock of the target forward'),
@@ -115,20 +112,35 @@ export const anyOf: Choose = (kinds) => Joi.alternatives(...Object.values(kinds)
 /**
  * Shapes of the two kinds of scenario.
  * @param call shapes that a call may have
+ * @param open what may stand in a campaign where a value is left open; nothing unless given
  */
 export function scenarioShapes(
   call: readonly Joi.ObjectSchema[],
   choose: Choose,
-): { story: Joi.ObjectSchema; campaign: Joi.ObjectSchema } {
+  open?: Joi.Schema,
+): { story: Joi.ObjectSchema; campaign: Joi.ObjectSchema; letter: Joi.Schema } {
+  const orOpen = (step: Joi.ObjectSchema, key: string): Joi.ObjectSchema =>
+    open === undefined ? step : step.fork(key, (shape) => Joi.alternatives(shape, open).required())
+  const letterKinds = {
+    call: open === undefined ? call : [LOOSE_CALL],
+    clock: [orOpen(clockStep, 'clock')],
+    fault: [orOpen(faultStep, 'fault')],
+  }
+  const letter = choose(
+    Object.fromEntries(
+      Object.entries(letterKinds).map(([key, shapes]) => [
+        key,
+        shapes.map((shape) => shape.keys({ weight })),
+      ]),
+    ),
+  )
   const inRace = choose({ call, clock: [clockStep], fault: [faultStep] })
   const race = Joi.object({
     race: Joi.array().items(Joi.array().items(inRace).min(1)).min(2).max(5).required(),
   }).description('Strands that run side by side; the seed chooses the order of their messages')
   const step = choose({ call, clock: [clockStep], fault: [faultStep], race: [race] })
-  const letters = Joi.array()
-    .items(...call.map(letterShape))
-    .min(1)
-    .max(100)
+  const openStep = open === undefined ? step : choose({ ...letterKinds, race: [race] })
+  const letters = Joi.array().items(letter).min(1).max(100)
   return {
     story: Joi.object({
       story: name.required(),
@@ -142,18 +154,20 @@ export function scenarioShapes(
       says: says.required(),
       actors: actors.required(),
       settings,
-      setup: Joi.array().items(step).max(200).required(),
+      setup: Joi.array().items(openStep).max(200).required(),
       strands: Joi.array()
         .items(
           Joi.object({
             longest: Joi.number().integer().min(1).max(20).required(),
-            first: letters.description('Calls of which one mostly comes first'),
+            first: letters.description('Steps of which one mostly comes first'),
             alphabet: letters.required(),
           }),
         )
         .min(1)
         .max(5)
         .required(),
+      finish: Joi.array().items(openStep).max(200).description('What is done after the race'),
     }),
+    letter: Joi.alternatives(letter, race),
   }
 }

@@ -10,7 +10,6 @@ export interface Defect {
   readonly id: string
   /** One sentence: what is wrong about the implementation. */
   readonly says: string
-  /** Page id of the handler that is changed. */
-  readonly page: string
-  readonly change: (handler: Handler) => Handler
+  /** What becomes of handlers, by page id. */
+  readonly changes: Readonly<Record<string, (handler: Handler) => Handler>>
 }

@@ -12,12 +12,13 @@ export function droppedGuards(handlers: readonly Handler[]): Defect[] {
       .map((step): Defect => ({
         id: `drop:${handlerId(handler)}/${step.name}`,
         says: `${handlerId(handler)} goes on although the guard ${step.name} (${String(step.status)}) should refuse.`,
-        page: handlerId(handler),
-        change: (whole) => ({
-          ...whole,
-          early: whole.early.filter((other) => other.name !== step.name),
-          steps: whole.steps.filter((other) => other.name !== step.name),
-        }),
+        changes: {
+          [handlerId(handler)]: (whole) => ({
+            ...whole,
+            early: whole.early.filter((other) => other.name !== step.name),
+            steps: whole.steps.filter((other) => other.name !== step.name),
+          }),
+        },
       })),
   )
 }

@@ -5,7 +5,7 @@ import { handlerId, type Handler } from '../handler.js'
 import { MERCHANT_HANDLERS } from '../merchant/index.js'
 import type { Defect } from './defect.js'
 import { droppedGuards } from './derived.js'
-import { WRITTEN_DEFECTS } from './written.js'
+import { WRITTEN_DEFECTS } from './written/index.js'
 
 export const HANDLERS: readonly Handler[] = [...MERCHANT_HANDLERS, ...EXCHANGE_HANDLERS, ...BANK_HANDLERS]
 
@@ -21,9 +21,12 @@ export function handlersWith(defects: readonly (Defect | string)[]): ReadonlyMap
   for (const named of defects) {
     const id = typeof named === 'string' ? named : named.id
     const defect = typeof named === 'string' ? DEFECTS.find((candidate) => candidate.id === id) : named
-    const handler = defect === undefined ? undefined : table.get(defect.page)
-    if (defect === undefined || handler === undefined) throw new RangeError(`no such defect: ${id}`)
-    table.set(defect.page, defect.change(handler))
+    if (defect === undefined) throw new RangeError(`no such defect: ${id}`)
+    for (const [page, change] of Object.entries(defect.changes)) {
+      const handler = table.get(page)
+      if (handler === undefined) throw new RangeError(`no handler for ${page}, which ${id} changes`)
+      table.set(page, change(handler))
+    }
   }
   return table
 }
