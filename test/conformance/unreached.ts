@@ -58,7 +58,6 @@ const BY_ROW: Readonly<Record<string, string>> = {
     'whoever tries gives up the token that the harness was given for the target',
   'exchange/get-keys/500-not-written': 'no process runs out of memory on purpose',
   'exchange/get-keys/502-no-helper': 'the simulator keeps its private keys itself',
-  'exchange/get-coins-COIN_PUB-link/400-malformed': 'no wallet asks about a coin whose key is none',
   'exchange/post-coins-COIN_PUB-recoup-refresh/409-other-denomination':
     'no wallet makes two coins of one key when it melts',
   'exchange/post-coins-COIN_PUB-melt/400-coin-expired': 'the simulator says that the denomination is gone',

@@ -4,7 +4,7 @@
 import type { RelativeTime } from '../../protocol/encoding/timestamp.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
-import { readReply, type Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { pathsOf, readReply, type Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { listTokens } from '../../protocol/endpoints/merchant/get-private-tokens.js'
 import { createInstance } from '../../protocol/endpoints/merchant/post-management-instances.js'
 import { setOwnAuth } from '../../protocol/endpoints/merchant/post-private-auth.js'
@@ -12,7 +12,7 @@ import { setInstanceAuth } from '../../protocol/endpoints/merchant/post-manageme
 import { requestToken } from '../../protocol/endpoints/merchant/post-private-token.js'
 import { revokeToken } from '../../protocol/endpoints/merchant/delete-private-tokens-SERIAL.js'
 import { addAccount } from '../../protocol/endpoints/merchant/post-private-accounts.js'
-import { readQuietly } from '../reading.js'
+import { DEFAULT_INSTANCE, readQuietly } from '../reading.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { credentials, type Credentials } from './keyring.js'
 import { NotReadyError } from './offer.js'
@@ -47,7 +47,9 @@ export class Admin {
     call: AdminCall,
     more: { readonly body?: object; readonly parameters?: Readonly<Record<string, string>> } = {},
   ): Promise<Outcome> {
-    const { instance } = call
+    // The default instance has pages without its name, and is named where instances are managed.
+    const isNamed = pathsOf(endpoint).every((path) => path.includes('{INSTANCE}'))
+    const instance = call.instance ?? (isNamed ? DEFAULT_INSTANCE : undefined)
     return this.client.call(this.name, endpoint, {
       parameters: { ...(instance === undefined ? {} : { INSTANCE: instance }), ...more.parameters },
       ...(more.body === undefined ? {} : { body: more.body }),

@@ -2,21 +2,14 @@
  * One call: encode, send, record. Nothing here decides whether an answer was right.
  */
 import { pathOf, type Endpoint } from '../../protocol/endpoints/endpoint.js'
-import {
-  isJsonObject,
-  parseJson,
-  stringifyJson,
-  type JsonObject,
-  type JsonValue,
-} from '../../protocol/encoding/json.js'
-import { encodeCrockford, decodeCrockfordVariable } from '../../protocol/encoding/crockford.js'
+import { isJsonObject, parseJson, stringifyJson, type JsonValue } from '../../protocol/encoding/json.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import type { Recorder } from '../history.js'
-import { padTo } from '../padding.js'
 import { LostError, type Stage, type Surroundings } from '../targets/target.js'
 import { Masks } from './credentials.js'
+import { malformedBody, malformedPath, malformedQuery, tamperWith } from './malform.js'
 
 /** What came of a call. */
 export interface Outcome {
@@ -35,7 +28,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Dotted path of a base32 value in the body in which one bit is turned. */
   readonly tamper?: string
-  /** How the body is spoilt, see {@link malformWith}; or the query, `query:NAME`. */
+  /** How the request loses its form, see {@link malformedBody}. */
   readonly malform?: string
 }
 
@@ -46,9 +39,6 @@ export type Spoiling = Pick<CallOptions, 'tamper' | 'malform'>
 export function spoiling({ tamper, malform }: Spoiling): Spoiling {
   return { ...(tamper === undefined ? {} : { tamper }), ...(malform === undefined ? {} : { malform }) }
 }
-
-/** More than any backend that we know of takes. */
-const TOO_LARGE = 17 * 1024 * 1024
 
 export class Client {
   readonly masks: Masks
@@ -92,7 +82,9 @@ export class Client {
 
   #request(endpoint: Endpoint, options: CallOptions): HttpRequest {
     const { tamper, malform } = options
-    const path = pathOf(endpoint, options.parameters) + queryText(malformedQuery(options.query, malform))
+    const path =
+      pathOf(endpoint, malformedPath(options.parameters, malform)) +
+      queryText(malformedQuery(options.query, malform))
     const headers = {
       accept: 'application/json',
       ...(endpoint.authenticated ? { authorization: `Bearer ${this.surroundings.token}` } : {}),
@@ -106,7 +98,7 @@ export class Client {
       method: endpoint.method,
       path,
       headers,
-      body: malform === undefined || isAboutQuery(malform) ? utf8(told) : malformWith(told, malform),
+      body: malform === undefined ? utf8(told) : malformedBody(told, malform),
     }
   }
 }
@@ -122,17 +114,6 @@ function tokensIn(endpoint: Endpoint, reply: HttpReply): string[] {
     : []
 }
 
-const ABOUT_QUERY = 'query:'
-
-function isAboutQuery(way: string): boolean {
-  return way.startsWith(ABOUT_QUERY)
-}
-
-/** What stands behind `?`, with a word where no page takes one if the request is to lose its form there. */
-function malformedQuery(query: CallOptions['query'], way = ''): CallOptions['query'] {
-  return isAboutQuery(way) ? { ...query, [way.slice(ABOUT_QUERY.length)]: 'nonsense' } : query
-}
-
 function queryText(query: CallOptions['query'] = {}): string {
   const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
@@ -145,51 +126,4 @@ function readBody(reply: HttpReply): JsonValue | undefined {
     if (error instanceof MalformedError) return undefined
     throw error
   }
-}
-
-/** Turns one bit of a base32 value. @throws RangeError when there is no such value */
-function tamperWith(text: string, path: string): string {
-  return withMember(text, path, (value) => {
-    if (typeof value !== 'string') throw new RangeError(`cannot tamper with ${path}: it is no text`)
-    const bytes = decodeCrockfordVariable(value)
-    bytes[0] = (bytes[0] ?? 0) ^ 1
-    return encodeCrockford(bytes)
-  })
-}
-
-/**
- * Takes its form from a body: `not-json` breaks it off, `too-large` puts more white space behind it than anybody
- * takes, `missing:PATH` leaves a member out, `wrong-type:PATH` gives it a value of another type.
- * @throws RangeError when there is no such member, or no such way
- */
-function malformWith(text: string, way: string): Uint8Array {
-  if (way === 'not-json') return utf8(text.slice(0, -1))
-  if (way === 'too-large') return padTo(utf8(text), TOO_LARGE)
-  const [how, path = ''] = way.split(':')
-  if (how === 'missing') return utf8(withMember(text, path, () => undefined))
-  if (how === 'wrong-type')
-    return utf8(withMember(text, path, (value) => (isJsonObject(value) ? 'a text' : {})))
-  throw new RangeError(`cannot malform a request like this: ${way}`)
-}
-
-/** A JSON text in which one member is another one, or left out. @throws RangeError when there is no such member */
-function withMember(text: string, path: string, change: (value: JsonValue) => JsonValue | undefined): string {
-  const body = parseJson(text)
-  const names = path.split('.')
-  const last = names.pop() ?? ''
-  let holder: JsonValue | undefined = body
-  for (const name of names) holder = memberOf(holder, name)
-  const value = memberOf(holder, last)
-  if (value === undefined || !(isJsonObject(holder) || Array.isArray(holder)))
-    throw new RangeError(`cannot change ${path}: there is nothing of this name in the request`)
-  const changed = change(value)
-  const members = holder as JsonObject
-  if (changed === undefined) Reflect.deleteProperty(members, last)
-  else members[last] = changed
-  return stringifyJson(body)
-}
-
-function memberOf(holder: JsonValue | undefined, name: string): JsonValue | undefined {
-  if (Array.isArray(holder)) return holder[Number(name)]
-  return isJsonObject(holder) ? holder[name] : undefined
 }

@@ -163,8 +163,8 @@ export class Dealings {
   }
 
   /** Asks which coins were made of a coin. */
-  link(place: number): Promise<Outcome> {
-    return this.#ask(link, { parameters: { COIN_PUB: this.purse.coin(place).pub } })
+  link(place: number, options: Pick<Spoiling, 'malform'> = {}): Promise<Outcome> {
+    return this.#ask(link, { parameters: { COIN_PUB: this.purse.coin(place).pub }, ...spoiling(options) })
   }
 
   /** Melts a coin into others; under a name that was melted under before, the same again. */

@@ -6,6 +6,7 @@
 import type { Timestamp } from '../../../protocol/encoding/timestamp.js'
 import type { Span } from '../../history.js'
 import type { Knowledge } from '../knowledge.js'
+import type { Unread } from '../operation.js'
 import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 /** Until when a denomination is good for something. */
@@ -46,6 +47,15 @@ export function denominationFaults(
     certain: distinct(all.flatMap(({ certain }) => certain)),
     possible: distinct(all.flatMap(({ possible }) => possible)),
   }
+}
+
+/**
+ * What to make of a coin that claims to be signed with another cipher than RSA: of a denomination that is RSA and in
+ * use it is none, and of any other one the judge cannot say.
+ */
+export function readForeignCipher(hash: string, use: Use, span: Span, knowledge: Knowledge): Unread {
+  const { certain, possible } = denominationFaults([hash], use, span, knowledge)
+  return certain.length + possible.length === 0 ? 'malformed' : 'unjudged'
 }
 
 /** True if the denomination was surely revoked before the call, undefined if nobody can say. */

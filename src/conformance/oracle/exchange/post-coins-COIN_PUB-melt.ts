@@ -20,7 +20,12 @@ import { unseenRefunds } from '../merchant/refunds.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { MeltFact } from '../state.js'
 import { isCoinOf, isOtherDenomination, namingCoin } from './coin-claims.js'
-import { areReadable, denominationFaults, type DenominationFaults } from './denomination-use.js'
+import {
+  areReadable,
+  denominationFaults,
+  readForeignCipher,
+  type DenominationFaults,
+} from './denomination-use.js'
 
 const PAGE = 'exchange/post-coins-COIN_PUB-melt'
 
@@ -44,10 +49,11 @@ export const meltOracle = pageOracle<Melt>({
     const body = readQuietly(() => readRequest(meltCoin, span.request.json ?? null))
     const coin = keyInPath(meltCoin, span, 'COIN_PUB')
     if (body === undefined || coin === undefined) return 'malformed'
-    if (knowledge.keys === undefined || body.denom_sig.cipher !== 'RSA') return 'unjudged'
+    if (knowledge.keys === undefined) return 'unjudged'
     if (parseAmount(body.value_with_fee).currency !== knowledge.keys.currency) return 'malformed'
     const hash = body.denom_pub_hash
     if (!areReadable([hash], knowledge)) return 'unjudged'
+    if (body.denom_sig.cipher !== 'RSA') return readForeignCipher(hash, 'expireLegal', span, knowledge)
     const denomination = knowledge.denominations.get(hash)
     const over = denominationFaults([hash], 'expireDeposit', span, knowledge)
     return {

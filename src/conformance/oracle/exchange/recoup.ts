@@ -17,7 +17,7 @@ import type { Knowledge } from '../knowledge.js'
 import type { Option, Situation, Unread } from '../operation.js'
 import type { RecoupFact, State } from '../state.js'
 import { isCoinOf, isOtherDenomination, namingCoin } from './coin-claims.js'
-import { areReadable, denominationFaults, isRevoked } from './denomination-use.js'
+import { areReadable, denominationFaults, isRevoked, readForeignCipher } from './denomination-use.js'
 
 export interface Recoup {
   readonly coin: string
@@ -44,9 +44,10 @@ export function readRecoup(
   knowledge: Knowledge,
   struct: Signed,
 ): Recoup | Unread {
-  if (knowledge.keys === undefined || body.denom_sig.cipher !== 'RSA') return 'unjudged'
+  if (knowledge.keys === undefined) return 'unjudged'
   const hash = body.denom_pub_hash
   if (!areReadable([hash], knowledge)) return 'unjudged'
+  if (body.denom_sig.cipher !== 'RSA') return readForeignCipher(hash, 'expireDeposit', span, knowledge)
   const denomination = knowledge.denominations.get(hash)
   const { certain, possible } = denominationFaults([hash], 'expireDeposit', span, knowledge)
   const revoked = isRevoked(hash, span, knowledge)

@@ -237,14 +237,14 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       return { outcome: await cast.wallet(actor).dealings.reveal(args.melt ?? 'melt', options) }
     },
   }),
-  verb<{ coin: number }>({
+  verb<{ coin: number } & Pick<Spoiling, 'malform'>>({
     actor: 'wallet',
     name: 'link',
     says: 'Asks which coins were made of a coin.',
     endpoint: link,
-    args: Joi.object({ coin: place.required() }),
+    args: Joi.object({ coin: place.required(), malform }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).dealings.link(args.coin) }
+      return { outcome: await cast.wallet(actor).dealings.link(args.coin, spoiling(args)) }
     },
   }),
   recouping('recoup', 'reserve', 'Gives a coin of a revoked denomination back to its reserve.', recoup),

@@ -5,6 +5,7 @@ import Joi from 'joi'
 import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { duration, type RelativeTime } from '../../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../../actors/client.js'
+import { WAY_TO_MALFORM } from '../../actors/malform.js'
 import { KEY_GENERATIONS } from '../../actors/purse.js'
 import type { Credentials } from '../../actors/keyring.js'
 import { NotReadyError, type Offer } from '../../actors/offer.js'
@@ -59,12 +60,9 @@ export const tamper = Joi.string()
   .pattern(/^[a-z_]+(\.[a-z0-9_]+)*$/, 'path')
   .description('Path of a base32 value in the request in which one bit is turned')
 export const malform = Joi.string()
-  .pattern(
-    /^(not-json|too-large|query:[a-z_]+|(missing|wrong-type):[a-z_]+(\.[a-z0-9_]+)*)$/,
-    'way to malform',
-  )
+  .pattern(WAY_TO_MALFORM, 'way to malform')
   .description(
-    'How the request loses its form: not-json, too-large, missing:PATH or wrong-type:PATH, with the path of a member, or query:NAME',
+    'How the request loses its form: not-json or too-large; missing:PATH, wrong-type:PATH, empty:PATH, twice:PATH or set:PATH=VALUE, with the path of a member of the body; query:NAME, query:NAME=VALUE or without-query:NAME; path:NAME',
   )
 export const label = Joi.string().pattern(/^[A-Za-z0-9 ._-]{1,100}$/, 'name')
 export const instance = Joi.string()

@@ -27,6 +27,7 @@ import {
   durationText,
   generation,
   instance,
+  instanceOf,
   malform,
   offerOf,
   order,
@@ -258,15 +259,17 @@ export const WALLET_VERBS: readonly Verb[] = [
 
 /** A question that any wallet may ask and that changes nothing. */
 function anybody(name: string, says: string, endpoint: Endpoint): Verb {
-  return verb<Record<string, never>>({
+  return verb<{ instance?: string }>({
     actor: 'wallet',
     name,
     says,
     endpoint,
-    args: Joi.object({}),
-    async perform(cast, actor) {
+    args: Joi.object(endpoint.party === 'merchant' ? { instance } : {}),
+    async perform(cast, actor, args) {
       const wallet: Wallet = cast.wallet(actor)
-      return { outcome: await wallet.client.call(actor, endpoint) }
+      const { instance: asked } = instanceOf(cast, args.instance)
+      const parameters = asked === undefined ? {} : { parameters: { INSTANCE: asked } }
+      return { outcome: await wallet.client.call(actor, endpoint, parameters) }
     },
   })
 }
