@@ -7,10 +7,15 @@ import { choicesIn, settled } from './drawn.js'
 import type { Campaign, Letter, Step, Strand, StrandStep } from './grammar.js'
 import type { PlayInput } from './play.js'
 
-/** A race has at most this many moments in which there is a choice. */
-const MOST_RELEASES = 60
-/** Messages that wait at a time hardly ever exceed this; a larger number wraps around. */
-const MOST_PARKED = 4
+/**
+ * Moments of choice for each call of a campaign. Plays were seen to take 3.5 at most (`npm run bench:orders`); an order
+ * is drawn shorter than this as often as not, and the late choices have to be reached as well.
+ */
+const CHOICES_PER_CALL = 8
+/** Choices that are drawn for the races of a story. */
+const CHOICES_OF_STORY = 60
+/** Up to six messages that wait are equally likely to be chosen; of more, hardly any campaign has so many strands. */
+const MOST_PARKED = 6
 const MOST_COINS_PER_DEPOSIT = 3
 
 /**
@@ -27,10 +32,31 @@ export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<Pl
       ...(choicesIn(campaign.setup).length > 0 ? { setup: settling(campaign.setup) } : {}),
       ...(choicesIn(campaign.finish).length > 0 ? { finish: settling(campaign.finish ?? []) } : {}),
       programs: fc.tuple(...programs),
-      releases: fc.array(fc.nat(MOST_PARKED), { maxLength: MOST_RELEASES, size: 'max' }),
+      releases: fc.array(fc.nat(evenly(campaign.strands.length) - 1), {
+        maxLength: callsOf(campaign) * CHOICES_PER_CALL,
+        size: 'max',
+      }),
     },
     { noNullPrototype: true },
   )
+}
+
+function callsOf({ strands }: Campaign): number {
+  return strands.reduce((sum, { first, longest }) => sum + longest + (first === undefined ? 0 : 1), 0)
+}
+
+/**
+ * So many numbers fall evenly on any number of messages up to this. A strand has one message under way, as long as
+ * parties send theirs one after the other.
+ */
+function evenly(messages: number): number {
+  let numbers = 1
+  for (let count = 2; count <= Math.min(messages, MOST_PARKED); count++) {
+    let multiple = numbers
+    while (multiple % count !== 0) multiple += numbers
+    numbers = multiple
+  }
+  return numbers
 }
 
 function program({ first = [], alphabet, longest }: Strand, swarm: SeededBytes): fc.Arbitrary<StrandStep[]> {
@@ -67,8 +93,8 @@ function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
 
 /** The order of messages in the races of a story; it follows from the seed. */
 export function storyInput(seed: string): PlayInput {
-  const releases = [...new SeededBytes(`${seed} releases`).bytes(MOST_RELEASES)].map(
-    (byte) => byte % (MOST_PARKED + 1),
+  const releases = [...new SeededBytes(`${seed} releases`).bytes(CHOICES_OF_STORY)].map(
+    (byte) => byte % evenly(MOST_PARKED),
   )
   return { programs: [], releases }
 }
