@@ -7,15 +7,15 @@ import { choicesIn, settled } from './drawn.js'
 import type { Campaign, Letter, Step, Strand, StrandStep } from './grammar.js'
 import type { PlayInput } from './play.js'
 
+/** Choices that are drawn for a race, unless it has so many calls that it may need more. */
+const CHOICES = 60
+/** Moments of choice for each call: plays were seen to have 3.5 at most (`npm run bench:orders`). */
+const CHOICES_PER_CALL = 4
 /**
- * Moments of choice for each call of a campaign. Plays were seen to take 3.5 at most (`npm run bench:orders`); an order
- * is drawn shorter than this as often as not, and the late choices have to be reached as well.
+ * The largest number that is drawn, unless there are more strands: each has one message under way, as long as parties
+ * send theirs one after the other. A number larger than the messages that wait wraps around.
  */
-const CHOICES_PER_CALL = 8
-/** Choices that are drawn for the races of a story. */
-const CHOICES_OF_STORY = 60
-/** Up to six messages that wait are equally likely to be chosen; of more, hardly any campaign has so many strands. */
-const MOST_PARKED = 6
+const LARGEST_CHOICE = 4
 const MOST_COINS_PER_DEPOSIT = 3
 
 /**
@@ -32,8 +32,8 @@ export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<Pl
       ...(choicesIn(campaign.setup).length > 0 ? { setup: settling(campaign.setup) } : {}),
       ...(choicesIn(campaign.finish).length > 0 ? { finish: settling(campaign.finish ?? []) } : {}),
       programs: fc.tuple(...programs),
-      releases: fc.array(fc.nat(evenly(campaign.strands.length) - 1), {
-        maxLength: callsOf(campaign) * CHOICES_PER_CALL,
+      releases: fc.array(fc.nat(Math.max(LARGEST_CHOICE, campaign.strands.length - 1)), {
+        maxLength: Math.max(CHOICES, callsOf(campaign) * CHOICES_PER_CALL),
         size: 'max',
       }),
     },
@@ -43,20 +43,6 @@ export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<Pl
 
 function callsOf({ strands }: Campaign): number {
   return strands.reduce((sum, { first, longest }) => sum + longest + (first === undefined ? 0 : 1), 0)
-}
-
-/**
- * So many numbers fall evenly on any number of messages up to this. A strand has one message under way, as long as
- * parties send theirs one after the other.
- */
-function evenly(messages: number): number {
-  let numbers = 1
-  for (let count = 2; count <= Math.min(messages, MOST_PARKED); count++) {
-    let multiple = numbers
-    while (multiple % count !== 0) multiple += numbers
-    numbers = multiple
-  }
-  return numbers
 }
 
 function program({ first = [], alphabet, longest }: Strand, swarm: SeededBytes): fc.Arbitrary<StrandStep[]> {
@@ -93,8 +79,8 @@ function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
 
 /** The order of messages in the races of a story; it follows from the seed. */
 export function storyInput(seed: string): PlayInput {
-  const releases = [...new SeededBytes(`${seed} releases`).bytes(CHOICES_OF_STORY)].map(
-    (byte) => byte % evenly(MOST_PARKED),
+  const releases = [...new SeededBytes(`${seed} releases`).bytes(CHOICES)].map(
+    (byte) => byte % (LARGEST_CHOICE + 1),
   )
   return { programs: [], releases }
 }
