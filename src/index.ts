@@ -40,8 +40,9 @@ export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
 export type { ConformOptions } from './conformance/options.js'
-export { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
+export { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS } from './limits.js'
 export type { Counterexample, Progress, RunResult } from './conformance/run.js'
+export type { ScheduleCoverage } from './conformance/scenario/schedules.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
 export { junitXml } from './conformance/report/junit.js'
 export {
@@ -76,11 +77,14 @@ export interface ConformResult extends RunResult {
  */
 export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
   checkOptions(options)
+  if (options.exhaustive !== undefined && options.merchant !== undefined)
+    throw new SetUpError('every order can be played only on the built-in pair, not with --merchant')
   const result = await run({
     target: chooseTarget(options),
     scenarios: [...chooseScenarios(options.scenarios ?? []).values()],
     seed: options.seed ?? '1',
     plays: options.plays ?? DEFAULT_PLAYS,
+    ...(options.exhaustive === undefined ? {} : { exhaustive: options.exhaustive }),
     ...(options.onHistory === undefined ? {} : { onHistory: options.onHistory }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -129,7 +133,7 @@ export function judgeRecordings(recordings: readonly Recording[], target = 'reco
     plays: [judged],
     counterexamples: [],
     inapplicable: [],
-    releaseOrders: new Map(),
+    schedules: new Map(),
     interrupted: false,
   }
   const spans = spanVerdicts(result.plays)

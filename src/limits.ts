@@ -5,3 +5,6 @@ export const DEFAULT_PLAYS = 60
 
 /** More plays would take weeks. */
 export const MOST_PLAYS = 10_000_000
+
+/** More orders of one story would take days, and their beginnings a lot of memory. */
+export const MOST_ORDERS = 1_000_000

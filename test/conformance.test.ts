@@ -1,6 +1,9 @@
 /** Tests of the harness: one entry file, as each entry costs seconds of start-up. */
 import './conformance/catalogue.js'
 import './conformance/turnstile.js'
+import './conformance/strands.js'
+import './conformance/orders.js'
+import './conformance/stalls.js'
 import './conformance/grammar.js'
 import './conformance/stories.js'
 import './conformance/unreached.js'

@@ -118,7 +118,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
   [
     'a timer',
     /\bset(Timeout|Interval|Immediate)\(/,
-    ['src/sim/clock.ts', 'src/conformance/actors/socket.ts'],
+    ['src/sim/clock.ts', 'src/conformance/actors/socket.ts', 'src/conformance/scenario/turns.ts'],
   ],
   [
     'chance',

@@ -3,7 +3,7 @@
  * no server, no cryptography and no scenarios.
  */
 import type { Argv } from 'yargs'
-import { DEFAULT_PLAYS, MOST_PLAYS } from '../limits.js'
+import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS } from '../limits.js'
 import { filled, once, wholeNumber } from './options.js'
 
 export const DEFAULT_OUT = 'reports/runs'
@@ -38,6 +38,14 @@ export const conformCommand = {
         requiresArg: true,
         describe: 'Plays of each campaign',
         coerce: wholeNumber('--plays', 0, MOST_PLAYS),
+      })
+      .option('exhaustive', {
+        type: 'string',
+        requiresArg: true,
+        describe:
+          'Play each story that has a race in every order of its messages, the simplest first, N at most; campaigns stay random. Not with --merchant',
+        coerce: (given: string | readonly string[] | undefined) =>
+          given === undefined ? undefined : wholeNumber('--exhaustive', 1, MOST_ORDERS)(given),
       })
       .option('defect', {
         type: 'string',

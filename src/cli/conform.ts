@@ -10,6 +10,7 @@ interface ConformArguments {
   readonly scenario: readonly string[]
   readonly seed: string | undefined
   readonly plays: number
+  readonly exhaustive: number | undefined
   readonly defect: readonly string[]
   readonly merchant: string | undefined
   readonly token: string | undefined
@@ -49,6 +50,7 @@ async function play(args: ConformArguments, reports: Reports): Promise<ConformRe
       scenarios: args.scenario,
       seed: args.seed ?? DEFAULT_SEED,
       plays: args.plays,
+      ...(args.exhaustive === undefined ? {} : { exhaustive: args.exhaustive }),
       defects: args.defect,
       ...(merchant === undefined ? {} : { merchant }),
       ...(token === undefined ? {} : { token }),

@@ -40,7 +40,7 @@ const EMPTY_RUN = {
   profile: {},
   counterexamples: [],
   inapplicable: [],
-  releaseOrders: new Map<string, number>(),
+  schedules: new Map<string, never>(),
   interrupted: false,
 }
 

@@ -48,7 +48,8 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   expect: { span: text, rows: Joi.array().items(text) },
   skip: { actor: text, call: text, why: text },
   race: { strands: time },
-  release: { gate: text, choice: time, of: time },
+  release: { gate: text, choice: time, of: time, over: Joi.array().items(text).optional() },
+  uncontrolled: { after: text },
   clock: { now: time },
   fault: {
     fault: Joi.alternatives(
@@ -68,7 +69,15 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
       }),
     ),
   },
-  end: { problem: text.optional() },
+  end: {
+    problem: text.optional(),
+    stall: Joi.object({
+      kind: Joi.string().valid('deadlock', 'livelock', 'silence'),
+      strands: Joi.object().pattern(Joi.string(), time),
+      waits: Joi.array().items(text),
+      moves: Joi.array().items(text),
+    }).optional(),
+  },
 }
 
 const shapeOf = new Map(

@@ -89,10 +89,34 @@ export type HistoryEvent =
   | { readonly type: 'skip'; readonly actor: string; readonly call: string; readonly why: string }
   /** From here on, strands run side by side. */
   | { readonly type: 'race'; readonly strands: number }
-  | { readonly type: 'release'; readonly gate: string; readonly choice: number; readonly of: number }
+  | {
+      readonly type: 'release'
+      readonly gate: string
+      readonly choice: number
+      readonly of: number
+      /** Gates at which the other messages waited on, each once; histories of before do not tell. */
+      readonly over?: readonly string[]
+    }
+  /** Somebody awaited what neither a gate nor the clock knows, after this move. */
+  | { readonly type: 'uncontrolled'; readonly after: string }
   | { readonly type: 'clock'; readonly now: number }
   | { readonly type: 'fault'; readonly fault: Fault }
-  | { readonly type: 'end'; readonly problem?: string }
+  | { readonly type: 'end'; readonly problem?: string; readonly stall?: Stall }
+
+/** Why a play could not come to its end, as far as it shows from outside of the parties. */
+export interface Stall {
+  /**
+   * deadlock: everybody waits for another one; livelock: messages are sent on and on; silence: somebody waits for
+   * what is neither a message nor the clock.
+   */
+  readonly kind: 'deadlock' | 'livelock' | 'silence'
+  /** Strands by what they are at. */
+  readonly strands: Readonly<Record<string, number>>
+  /** What is waited for, and since which move. */
+  readonly waits: readonly string[]
+  /** The moves that come again and again, or the last one. */
+  readonly moves: readonly string[]
+}
 
 /** Opens every play: what was played, and what the judge has to know about the target. */
 export interface PlayEvent {

@@ -1,6 +1,6 @@
 /** What a run can be asked for, and what is wrong with the asking. */
 import Joi from 'joi'
-import { MOST_PLAYS } from '../limits.js'
+import { MOST_ORDERS, MOST_PLAYS } from '../limits.js'
 import type { Recorded } from './history.js'
 import type { Progress } from './run.js'
 import { SetUpError } from './targets/target.js'
@@ -20,6 +20,8 @@ export interface ConformOptions {
   readonly seed?: string
   /** Plays of each campaign; {@link DEFAULT_PLAYS} unless given. */
   readonly plays?: number
+  /** Plays each story that has a race in every order of its messages, but in so many at most; built-in pair only. */
+  readonly exhaustive?: number
   readonly onHistory?: (events: readonly Recorded[]) => void
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
@@ -34,6 +36,7 @@ const shape = Joi.object<ConformOptions>({
   scenarios: Joi.array().items(text),
   seed: text.allow(''),
   plays: Joi.number().integer().min(0).max(MOST_PLAYS),
+  exhaustive: Joi.number().integer().min(1).max(MOST_ORDERS),
   onHistory: Joi.function(),
   onProgress: Joi.function(),
   signal: Joi.object().instance(AbortSignal),

@@ -13,6 +13,8 @@ import { gatherKnowledge } from './oracle/knowledge.js'
 import { campaignInput, seedNumber, storyInput } from './scenario/arbitraries.js'
 import { isCampaign, nameOf, type Campaign, type Scenario } from './scenario/grammar.js'
 import { inapplicable, play, playSeed, spoken, type PlayInput, type Session } from './scenario/play.js'
+import { Orders, type Choice } from './scenario/orders.js'
+import { ScheduleCounter, type ScheduleCoverage } from './scenario/schedules.js'
 import { Turnstile } from './scenario/turnstile.js'
 import type { Profile } from './spec/profiles.js'
 import { SetUpError, type Target } from './targets/target.js'
@@ -23,6 +25,8 @@ export interface RunOptions {
   readonly seed: string
   /** Plays of each campaign; a story is played once. */
   readonly plays: number
+  /** Orders in which a story that has a race is played, at most; unless given, it is played in one. */
+  readonly exhaustive?: number
   /** Called with every finished history, before it is judged. */
   readonly onHistory?: (events: readonly Recorded[]) => void
   /** Called now and then, so that somebody waiting sees that things go on. */
@@ -61,8 +65,8 @@ export interface RunResult {
   readonly counterexamples: readonly Counterexample[]
   /** Scenarios that the target cannot play, and why. */
   readonly inapplicable: readonly { readonly scenario: string; readonly why: string }[]
-  /** Distinct orders in which messages were released, by campaign. */
-  readonly releaseOrders: ReadonlyMap<string, number>
+  /** How much was seen of the orders in which messages can pass, by scenario; only of those with a race. */
+  readonly schedules: ReadonlyMap<string, ScheduleCoverage>
   readonly interrupted: boolean
 }
 
@@ -76,7 +80,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const plays: PlayJudgement[] = [lighten(judgePlay(opening))]
   const counterexamples: Counterexample[] = []
   const skipped: { scenario: string; why: string }[] = []
-  const releaseOrders = new Map<string, number>()
+  const schedules = new Map<string, ScheduleCoverage>()
   const known = spansOf(opening)
   const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
   try {
@@ -93,7 +97,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         : await playStory(options, session, known, scenario)
       plays.push(...outcome.plays)
       counterexamples.push(...outcome.counterexamples)
-      releaseOrders.set(nameOf(scenario), outcome.releaseOrders)
+      if (outcome.schedule !== undefined) schedules.set(nameOf(scenario), outcome.schedule)
     }
   } finally {
     await target.close()
@@ -107,7 +111,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     plays,
     counterexamples,
     inapplicable: skipped,
-    releaseOrders,
+    schedules,
     interrupted,
   }
 }
@@ -130,7 +134,7 @@ export async function replay(
 interface Outcome {
   readonly plays: readonly PlayJudgement[]
   readonly counterexamples: readonly Counterexample[]
-  readonly releaseOrders: number
+  readonly schedule?: ScheduleCoverage
 }
 
 /** Asks the target who it is. The answers are a play of their own, and judged like any other. */
@@ -168,6 +172,7 @@ async function openTarget(
   return { session: { target, surroundings, denominations }, opening: recorder.events }
 }
 
+/** Plays a story in one order, or in every order of its messages that is asked for, until something is violated. */
 async function playStory(
   options: RunOptions,
   session: Session,
@@ -176,16 +181,39 @@ async function playStory(
 ): Promise<Outcome> {
   const name = nameOf(story)
   const seed = playSeed(options.seed, name, 0)
-  const input = storyInput(seed)
-  options.onProgress?.({ scenario: name, played: 0, of: 1 })
-  const recorder = await play(session, story, name, seed, input)
-  options.onHistory?.(recorder.events)
-  const judged = judgePlay(recorder.events, opening)
-  const counterexamples =
-    rowsViolated(judged.findings).length === 0
-      ? []
-      : [asCounterexample(story, judged, seed, input, 0, recorder.events)]
-  return { plays: [lighten(judged)], counterexamples, releaseOrders: 0 }
+  const isInEveryOrder = options.exhaustive !== undefined && hasRace(story)
+  const orders = new Orders(isInEveryOrder ? options.exhaustive : 1)
+  const counter = new ScheduleCounter()
+  const plays: PlayJudgement[] = []
+  let counterexample: Counterexample | undefined
+  while (counterexample === undefined && options.signal?.aborted !== true) {
+    const releases = orders.next()
+    if (releases === undefined) break
+    const input = isInEveryOrder ? { programs: [], releases } : storyInput(seed)
+    options.onProgress?.({ scenario: name, played: plays.length, of: isInEveryOrder ? orders.known : 1 })
+    const id = plays.length === 0 ? name : `${name}#${String(plays.length)}`
+    const { events } = await play(session, story, id, seed, input)
+    options.onHistory?.(events)
+    counter.see(events)
+    if (isInEveryOrder) orders.played(releases, choicesOf(events))
+    const judged = judgePlay(events, opening)
+    plays.push(lighten(judged))
+    if (rowsViolated(judged.findings).length > 0)
+      counterexample = asCounterexample(story, judged, seed, input, 0, events)
+  }
+  return {
+    plays,
+    counterexamples: counterexample === undefined ? [] : [counterexample],
+    ...(isInEveryOrder ? { schedule: counter.coverage(orders.isComplete) } : {}),
+  }
+}
+
+function hasRace(story: Scenario): boolean {
+  return !isCampaign(story) && story.steps.some((step) => 'race' in step)
+}
+
+function choicesOf(events: readonly Recorded[]): Choice[] {
+  return events.flatMap((event) => (event.type === 'release' ? [event] : []))
 }
 
 /**
@@ -199,21 +227,21 @@ async function playCampaign(
   campaign: Campaign,
 ): Promise<Outcome> {
   const plays: PlayJudgement[] = []
-  const orders = new Set<string>()
+  const counter = new ScheduleCounter()
   for (let index = 0; index < options.plays && options.signal?.aborted !== true; index++) {
     options.onProgress?.({ scenario: campaign.campaign, played: index, of: options.plays })
     const id = `${campaign.campaign}#${String(index)}`
     const seed = playSeed(options.seed, campaign.campaign, index)
     const found = await playOnce(session, opening, campaign, id, seed, (events) => {
-      orders.add(releaseOrder(events))
+      counter.see(events)
       options.onHistory?.(events)
     })
     plays.push(lighten(found.judged))
     if (found.counterexample !== undefined) {
-      return { plays, counterexamples: [found.counterexample], releaseOrders: orders.size }
+      return { plays, counterexamples: [found.counterexample], schedule: counter.coverage() }
     }
   }
-  return { plays, counterexamples: [], releaseOrders: orders.size }
+  return { plays, counterexamples: [], schedule: counter.coverage() }
 }
 
 /** Draws an input, plays and judges it and, if a row is violated, makes the input smaller. */
@@ -284,8 +312,4 @@ function asCounterexample(
     ? input.programs.reduce((total, program) => total + program.length, 0)
     : judged.spans.filter((span) => span.cause === undefined).length
   return { scenario, play: judged.play, seed, input, calls, shrinkPlays, judged, history }
-}
-
-function releaseOrder(events: readonly Recorded[]): string {
-  return events.flatMap((event) => (event.type === 'release' ? [event.gate] : [])).join(' ')
 }

@@ -59,7 +59,8 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  sleep(seconds: number, signal?: Signal): Promise<void> {
+  /** @param woken called in the moment of waking, before the sleeper goes on */
+  sleep(seconds: number, signal?: Signal, woken?: () => void): Promise<void> {
     return new Promise((resolve) => {
       const forget = signal?.(() => {
         sleeper.wakesAt = this.#now
@@ -67,6 +68,7 @@ export class VirtualClock implements Clock {
       })
       const wake = (): void => {
         forget?.()
+        woken?.()
         resolve()
       }
       const sleeper: Sleeper = { wakesAt: this.#now + Math.max(0, seconds), order: this.#order++, wake }

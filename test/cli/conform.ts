@@ -13,8 +13,14 @@ function runFolder(folder: string): string {
 t.test('a clean run ends with 0, a table, and a folder of reports', async (t) => {
   const folder = t.testdir()
   // Without names all scenarios are played; what comes of them test/conformance/stories.ts says.
-  const { code, out } = await assay(folder, 'conform', 'buy-and-receive', 'competing-wallets', '--plays', '3')
+  const scenarios = ['buy-and-receive', 'competing-wallets', 'melt-against-deposit']
+  const { code, out } = await assay(folder, 'conform', ...scenarios, '--plays', '3', '--exhaustive', '10')
   t.equal(code, 0)
+  t.match(out, /orders: competing-wallets, 3 plays in [1-3] orders?; of [0-9]+ pairs of messages that met/)
+  t.match(
+    out,
+    /orders: melt-against-deposit, all 6 orders; of 4 pairs of messages that met, 4 seen both ways\n/,
+  )
   t.match(out, /200-paid +upheld/)
   t.match(out, /[0-9]+ rows: [0-9]+ upheld/)
   t.match(out, /History and reports: reports\/runs\//)

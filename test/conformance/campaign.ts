@@ -16,7 +16,7 @@ t.test('the built-in pair is never accused, in however many orders its messages 
     [],
   )
   t.equal(exitCodeOf(result), 0)
-  const orders = result.releaseOrders.get('competing-wallets') ?? 0
+  const orders = result.schedules.get('competing-wallets')?.orders ?? 0
   t.ok(orders >= 80, `${String(orders)} orders`)
 })
 

@@ -1,6 +1,7 @@
 /** The turnstile: one message at a time, in an order that is data. */
 import t from 'tap'
-import { StalledError, Turnstile } from '../../src/conformance/scenario/turnstile.js'
+import { StalledError } from '../../src/conformance/scenario/stall.js'
+import { Turnstile } from '../../src/conformance/scenario/turnstile.js'
 
 /** Runs strands that pass some gates each. @returns the order in which the gates were passed */
 async function passes(
@@ -96,7 +97,15 @@ t.test('the clock moves only when nobody else can go on', async (t) => {
   })
   await turnstile.run([
     async () => {
-      await turnstile.sleep(() => new Promise((resolve) => (wake = resolve)))
+      await turnstile.sleep(
+        (woken) =>
+          new Promise((resolve) => {
+            wake = () => {
+              woken()
+              resolve()
+            }
+          }),
+      )
       log.push('slept')
     },
     async () => {

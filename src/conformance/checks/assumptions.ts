@@ -15,7 +15,7 @@ export const assumptions: Check = (evidence) => [
   ...unjudged(evidence),
   ...disappointments(evidence),
   ...evidence.events.flatMap((event): Finding[] =>
-    event.type === 'end' && event.problem !== undefined
+    event.type === 'end' && event.problem !== undefined && event.stall === undefined
       ? [
           {
             check: 'assumptions',

@@ -19,10 +19,12 @@ import { money } from './money.js'
 import { outgoing } from './outgoing.js'
 import { shapes } from './shapes.js'
 import { signatures } from './signatures.js'
+import { stalls } from './stalls.js'
 import { BackendsDisagreeError } from '../verify.js'
 
 const CHECKS: readonly Check[] = [
   assumptions,
+  stalls,
   rows,
   failures,
   shapes,

@@ -5,6 +5,7 @@
 import type { Finding } from '../checks/finding.js'
 import type { RunResult } from '../run.js'
 import { nameOf } from '../scenario/grammar.js'
+import type { ScheduleCoverage } from '../scenario/schedules.js'
 import { exitCodeOf, rowVerdicts, spanVerdicts, type Verdict } from './verdict.js'
 
 export interface RunJson {
@@ -31,7 +32,8 @@ export interface RunJson {
     readonly scenario: string
     readonly calls: number
   }[]
-  readonly releaseOrders: Readonly<Record<string, number>>
+  /** Orders in which messages passed, by scenario: how many were seen, and how many may be left. */
+  readonly schedules: Readonly<Record<string, ScheduleCoverage>>
   readonly spans: ReturnType<typeof spanVerdicts>
 }
 
@@ -62,7 +64,7 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
       scenario: nameOf(example.scenario),
       calls: example.calls,
     })),
-    releaseOrders: Object.fromEntries(result.releaseOrders),
+    schedules: Object.fromEntries(result.schedules),
     spans,
   }
 }

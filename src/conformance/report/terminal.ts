@@ -3,6 +3,7 @@
  */
 import { printable } from '../../protocol/malformed.js'
 import type { RunResult } from '../run.js'
+import type { ScheduleCoverage } from '../scenario/schedules.js'
 import { tellFindings, type TellOptions } from './findings.js'
 import { paint, plural, LINE } from './text.js'
 import { countVerdicts, rowVerdicts, spanVerdicts, unansweredCalls, type RowVerdict } from './verdict.js'
@@ -25,6 +26,7 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
     '',
     ...table(rows, options),
     '',
+    ...[...result.schedules].map(([name, coverage]) => orders(name, coverage)),
     ...result.inapplicable.map(({ scenario, why }) => `not played: ${scenario} (${why})`),
     ...tellFindings(result, options),
     ...silence(result),
@@ -32,6 +34,21 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
     ...(options.folder === undefined ? [] : [`History and reports: ${options.folder}`]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** How much was seen of the orders in which the messages of a scenario can pass. */
+function orders(
+  name: string,
+  { plays, orders, pairs, bothWays, nextNew, isComplete }: ScheduleCoverage,
+): string {
+  const played =
+    isComplete === undefined
+      ? `${plural(plays, 'play')} in ${plural(orders, 'order')}`
+      : isComplete
+        ? `all ${plural(plays, 'order')}`
+        : `${String(plays)} of more than ${plural(plays, 'order')}`
+  const more = isComplete === true ? '' : `, another play may show ${nextNew.toFixed(2)} new`
+  return `orders: ${name}, ${played}; of ${plural(pairs, 'pair')} of messages that met, ${String(bothWays)} seen both ways${more}`
 }
 
 /** Why a run without a violation does not pass. */

@@ -42,6 +42,8 @@ function lineOf(
       return [`${event.actor} leaves out ${event.call}: ${printable(event.why, LINE)}`]
     case 'release':
       return [`let pass: ${event.gate}`]
+    case 'uncontrolled':
+      return [`out of control after: ${event.after}`]
     case 'clock':
       return [`clock: ${new Date(event.now * 1000).toISOString()}`]
     case 'end':

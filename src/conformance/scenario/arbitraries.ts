@@ -7,10 +7,15 @@ import { choicesIn, settled } from './drawn.js'
 import type { Campaign, Letter, Step, Strand, StrandStep } from './grammar.js'
 import type { PlayInput } from './play.js'
 
-/** A race has at most this many moments in which there is a choice. */
-const MOST_RELEASES = 60
-/** Messages that wait at a time hardly ever exceed this; a larger number wraps around. */
-const MOST_PARKED = 4
+/** Choices that are drawn for a race, unless it has so many calls that it may need more. */
+const CHOICES = 60
+/** Moments of choice for each call: plays were seen to have 3.5 at most (`npm run bench:orders`). */
+const CHOICES_PER_CALL = 4
+/**
+ * The largest number that is drawn, unless there are more strands: each has one message under way, as long as parties
+ * send theirs one after the other. A number larger than the messages that wait wraps around.
+ */
+const LARGEST_CHOICE = 4
 const MOST_COINS_PER_DEPOSIT = 3
 
 /**
@@ -27,10 +32,17 @@ export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<Pl
       ...(choicesIn(campaign.setup).length > 0 ? { setup: settling(campaign.setup) } : {}),
       ...(choicesIn(campaign.finish).length > 0 ? { finish: settling(campaign.finish ?? []) } : {}),
       programs: fc.tuple(...programs),
-      releases: fc.array(fc.nat(MOST_PARKED), { maxLength: MOST_RELEASES, size: 'max' }),
+      releases: fc.array(fc.nat(Math.max(LARGEST_CHOICE, campaign.strands.length - 1)), {
+        maxLength: Math.max(CHOICES, callsOf(campaign) * CHOICES_PER_CALL),
+        size: 'max',
+      }),
     },
     { noNullPrototype: true },
   )
+}
+
+function callsOf({ strands }: Campaign): number {
+  return strands.reduce((sum, { first, longest }) => sum + longest + (first === undefined ? 0 : 1), 0)
 }
 
 function program({ first = [], alphabet, longest }: Strand, swarm: SeededBytes): fc.Arbitrary<StrandStep[]> {
@@ -67,8 +79,8 @@ function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
 
 /** The order of messages in the races of a story; it follows from the seed. */
 export function storyInput(seed: string): PlayInput {
-  const releases = [...new SeededBytes(`${seed} releases`).bytes(MOST_RELEASES)].map(
-    (byte) => byte % (MOST_PARKED + 1),
+  const releases = [...new SeededBytes(`${seed} releases`).bytes(CHOICES)].map(
+    (byte) => byte % (LARGEST_CHOICE + 1),
   )
   return { programs: [], releases }
 }

@@ -7,14 +7,15 @@ import { utf8 } from '../../protocol/encoding/struct.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import type { ListedDenomination } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
-import { Recorder } from '../history.js'
+import { Recorder, type Stall } from '../history.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
 import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
 import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
 import { performRace, performSteps, type Performance } from './perform.js'
-import { StalledError, Turnstile } from './turnstile.js'
+import { StalledError } from './stall.js'
+import { Turnstile } from './turnstile.js'
 import { findVerb, type Verb } from './verbs/index.js'
 
 /** What the plays of a run have in common: the target, and what its opening has told. */
@@ -54,8 +55,11 @@ export async function play(
   const { target, surroundings } = session
   const recorder = new Recorder(id)
   const turnstile = new Turnstile(input.releases, {
-    released: (gate, choice, of) => {
-      recorder.record({ type: 'release', gate, choice, of })
+    released: (gate, choice, of, over) => {
+      recorder.record({ type: 'release', gate, choice, of, over: [...new Set(over)] })
+    },
+    uncontrolled: (after) => {
+      recorder.record({ type: 'uncontrolled', after })
     },
   })
   const { coinsPerDeposit } = input
@@ -87,12 +91,8 @@ export async function play(
     target.mint,
     suffix,
   )
-  const problem = await performAll(
-    { cast, kinds: scenario.actors, stage, recorder, turnstile },
-    scenario,
-    input,
-  )
-  recorder.record({ type: 'end', ...(problem === undefined ? {} : { problem }) })
+  const end = await performAll({ cast, kinds: scenario.actors, stage, recorder, turnstile }, scenario, input)
+  recorder.record({ type: 'end', ...end })
   return recorder
 }
 
@@ -167,12 +167,12 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
   }
 }
 
-/** @returns why the play could not go to its end */
+/** @returns why the play could not go to its end, if it could not */
 async function performAll(
   performance: Performance,
   scenario: Scenario,
   input: PlayInput,
-): Promise<string | undefined> {
+): Promise<{ readonly problem?: string; readonly stall?: Stall }> {
   try {
     if (!isCampaign(scenario)) {
       await performSteps(performance, scenario.steps)
@@ -180,20 +180,20 @@ async function performAll(
     }
     await performSteps(performance, input.setup ?? scenario.setup)
     const setUp = skippedCall(performance.recorder)
-    if (setUp !== undefined) return setUp
+    if (setUp.problem !== undefined) return setUp
     // In a race a call may find that it makes no sense any more, and after it; that is no problem of the play.
     await performRace(performance, input.programs)
     await performSteps(performance, input.finish ?? scenario.finish ?? [])
-    return undefined
+    return {}
   } catch (error) {
-    if (error instanceof StalledError) return error.message
+    if (error instanceof StalledError) return { problem: error.message, stall: error.stall }
     throw error
   }
 }
 
-function skippedCall(recorder: Recorder): string | undefined {
+function skippedCall(recorder: Recorder): { readonly problem?: string } {
   const skip = recorder.events.find((event) => event.type === 'skip')
-  return skip?.type === 'skip' ? `${skip.call} could not be made: ${skip.why}` : undefined
+  return skip?.type === 'skip' ? { problem: `${skip.call} could not be made: ${skip.why}` } : {}
 }
 
 /** The scenario without the letters that the target does not have in its versions, or cannot be made to do. */

@@ -110,7 +110,7 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
     seed: options.seed,
     clock: {
       now: () => clock.now(),
-      sleep: (seconds, signal) => turnstile.sleep(() => clock.sleep(seconds, signal)),
+      sleep: (seconds, signal) => turnstile.sleep((woken) => clock.sleep(seconds, signal, woken)),
     },
     deliver: (...message) => running(world, ...message),
     gate: (stop) => turnstile.park(`${stop.from}>${stop.to} ${stop.page} ${stop.phase}`),
