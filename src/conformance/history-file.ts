@@ -58,6 +58,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   fault: { fault: anyFault },
   struck: { span: text, fault: anyFault },
   healed: { now: time },
+  settled: { actor: text, calls: time, done: Joi.boolean(), now: time },
   end: { problem: text.optional() },
 }
 

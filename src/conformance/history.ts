@@ -64,6 +64,14 @@ export type HistoryEvent =
   | { readonly type: 'struck'; readonly span: string; readonly fault: Fault }
   /** From here on nothing goes wrong any more, and whatever was held back has arrived. */
   | { readonly type: 'healed'; readonly now: number }
+  /** An actor has finished its business, or has given up before it was done. */
+  | {
+      readonly type: 'settled'
+      readonly actor: string
+      readonly calls: number
+      readonly done: boolean
+      readonly now: number
+    }
   | { readonly type: 'end'; readonly problem?: string }
 
 /** Opens every play: what was played, and what the judge has to know about the target. */

@@ -59,7 +59,8 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  sleep(seconds: number, signal?: Signal): Promise<void> {
+  /** @param woken called in the moment of waking, before the sleeper goes on */
+  sleep(seconds: number, signal?: Signal, woken?: () => void): Promise<void> {
     return new Promise((resolve) => {
       const forget = signal?.(() => {
         sleeper.wakesAt = this.#now
@@ -67,6 +68,7 @@ export class VirtualClock implements Clock {
       })
       const wake = (): void => {
         forget?.()
+        woken?.()
         resolve()
       }
       const sleeper: Sleeper = { wakesAt: this.#now + Math.max(0, seconds), order: this.#order++, wake }
@@ -93,16 +95,10 @@ export class VirtualClock implements Clock {
     return true
   }
 
-  /**
-   * Moves time forward; sleepers whose time has come are woken on the way.
-   * @param beforeWaking called before each of them, for who counts those that are awake
-   */
-  advance(seconds: number, beforeWaking?: () => void): void {
+  /** Moves time forward; sleepers whose time has come are woken on the way. */
+  advance(seconds: number): void {
     const target = this.#now + seconds
-    while ((this.nextWake() ?? Infinity) <= target) {
-      beforeWaking?.()
-      this.wakeNext()
-    }
+    while ((this.nextWake() ?? Infinity) <= target) this.wakeNext()
     this.#now = Math.max(this.#now, target)
   }
 }

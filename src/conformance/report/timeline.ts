@@ -53,6 +53,10 @@ function lineOf(
       return [`struck: ${describeFault(event.fault)}`]
     case 'healed':
       return ['from here on nothing goes wrong any more']
+    case 'settled':
+      return [
+        `${event.actor} has ${event.done ? '' : 'not '}finished its business, after ${String(event.calls)} calls`,
+      ]
     case 'play':
     case 'race':
     case 'expect':

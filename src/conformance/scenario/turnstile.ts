@@ -85,9 +85,14 @@ export class Turnstile {
     })
   }
 
-  /** Waits for a sleeper to wake; `sleep` must be woken through {@link watch}'s sleepers. */
-  async sleep(sleep: () => Promise<void>): Promise<void> {
-    const asleep = sleep()
+  /**
+   * Waits until a clock wakes it.
+   * @param sleep calls `woken` in the moment in which it wakes the sleeper
+   */
+  async sleep(sleep: (woken: () => void) => Promise<void>): Promise<void> {
+    const asleep = sleep(() => {
+      this.#running++
+    })
     this.#running--
     this.#pump()
     await asleep
@@ -106,7 +111,7 @@ export class Turnstile {
     }
   }
 
-  /** One goes on beside the strands from now on: what a sender that crashed has left behind, or a sleeper that was woken. */
+  /** One goes on beside the strands from now on: what a sender that crashed, or gave up, has left behind. */
   begin(): void {
     this.#running++
   }
@@ -129,10 +134,7 @@ export class Turnstile {
       return
     }
     if (this.#away > 0) return
-    // Count the sleeper as running before it wakes: it resumes only after this call has returned.
-    this.#running++
     if (this.#sleepers?.wakeNext() === true) return
-    this.#running--
     this.#stalled?.(new StalledError(this.#unfinished))
   }
 }

@@ -104,7 +104,7 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
     seed: options.seed,
     clock: {
       now: () => clock.now(),
-      sleep: (seconds, signal) => turnstile.sleep(() => clock.sleep(seconds, signal)),
+      sleep: (seconds, signal) => turnstile.sleep((woken) => clock.sleep(seconds, signal, woken)),
     },
     deliver: running,
     strands: turnstile,
@@ -137,9 +137,7 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
     },
     now: () => clock.now(),
     advance: (seconds) => {
-      clock.advance(seconds, () => {
-        turnstile.begin()
-      })
+      clock.advance(seconds)
       recorder.record({ type: 'clock', now: clock.now() })
     },
     arm: (fault) => {
