@@ -116,7 +116,7 @@ t.test('a lost request never arrives; whoever waits hears nothing, and gives up 
   t.notOk(lines.some((line) => line.startsWith('deliver')))
   clock.advance(30)
   await outcome
-  t.strictSame(lines, ['request m1', 'gate alice>merchant get-config request', 'lost m1'])
+  t.strictSame(lines, ['request m1', 'gate alice>merchant get-config request', 'struck m1', 'lost m1'])
 })
 
 t.test('a lost reply comes from somebody who has acted', async (t) => {

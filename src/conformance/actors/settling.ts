@@ -56,6 +56,9 @@ class Clerk {
       const aborted = await this.#ask(() => this.wallet.abort(offer, { coins: options.coins }))
       // Paid after all, which nobody was told, and perhaps given back in part.
       if (aborted?.status === 412) await this.#ask(() => this.wallet.refund(offer))
+      // Who has given an order up and wants coins back has to take it up again.
+      if (aborted?.status === 404 && (await this.#ask(() => this.wallet.claim(offer)))?.status === 200)
+        continue
       if (aborted?.status !== undefined && aborted.status < 500) return
     }
   }
