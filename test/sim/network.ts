@@ -4,7 +4,8 @@ import { createOrder } from '../../src/protocol/endpoints/merchant/post-private-
 import { utf8 } from '../../src/protocol/encoding/struct.js'
 import type { HttpReply } from '../../src/protocol/http.js'
 import { VirtualClock } from '../../src/sim/clock.js'
-import { Network, SilenceError, type Envelope, type NetworkEvent, type Stop } from '../../src/sim/network.js'
+import { Network, SilenceError, type Envelope, type NetworkEvent } from '../../src/sim/network.js'
+import type { Stop } from '../../src/sim/faults.js'
 import { AUTHORIZATION, Scene, signal } from './fixtures.js'
 import { orderRequest } from './wallet.js'
 
@@ -115,7 +116,7 @@ t.test('a lost request never arrives; whoever waits hears nothing, and gives up 
   t.notOk(lines.some((line) => line.startsWith('deliver')))
   clock.advance(30)
   await outcome
-  t.strictSame(lines, ['request m1', 'gate alice>merchant get-config request', 'lost m1'])
+  t.strictSame(lines, ['request m1', 'gate alice>merchant get-config request', 'struck m1', 'lost m1'])
 })
 
 t.test('a lost reply comes from somebody who has acted', async (t) => {
@@ -124,7 +125,7 @@ t.test('a lost reply comes from somebody who has acted', async (t) => {
   const outcome = t.rejects(network.send(ASK), new SilenceError('merchant'))
   await settle()
   t.ok(lines.includes('deliver m1 GET /config to merchant'))
-  t.strictSame(events.at(-1), { kind: 'lost', id: 'm1', phase: 'reply' })
+  t.strictSame(events.at(-1), { kind: 'lost', id: 'm1', why: 'the reply was lost' })
   clock.advance(30)
   await outcome
 })

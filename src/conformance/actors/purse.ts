@@ -208,6 +208,17 @@ export class Purse {
     return denomination
   }
 
+  /** What the most valuable new coin is worth that the rest of a coin can be changed into, fees included. */
+  largestChange(coin: MintedCoin, rest: Amount): string | undefined {
+    const fee = this.denomination(coin).feeRefresh.units
+    const now = timestamp(this.client.stage.now())
+    const affordable = [...this.#denominations.values()]
+      .filter((one) => isWithdrawable(one, now) && !this.#revoked.has(one.hash))
+      .filter(({ value, feeWithdraw }) => value.units + feeWithdraw.units + fee <= rest.units)
+      .sort((left, right) => (left.value.units < right.value.units ? 1 : -1))
+    return affordable[0] === undefined ? undefined : formatAmount(affordable[0].value)
+  }
+
   /** The blinding secret of a coin. @throws NotReadyError for a coin that the wallet has not withdrawn or made itself */
   blindingOf(coin: MintedCoin): Uint8Array {
     const blinding = this.#blindings.get(nameOf(coin))

@@ -12,6 +12,7 @@ import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { readContractTerms, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { hashJson } from '../../protocol/crypto/hash.js'
+import { refund as exchangeRefund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { publicOrderStatus } from '../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
@@ -35,7 +36,15 @@ export interface HeldContract {
   readonly terms: ContractTerms
 }
 
+/** A payment that the wallet has tried, in good faith. */
+export interface Attempt {
+  readonly offer: Offer
+  readonly options: PayOptions
+}
+
 export class Wallet {
+  /** Payments that were tried, in this order. */
+  readonly attempts: Attempt[] = []
   readonly purse: Purse
   readonly dealings: Dealings
   readonly #contracts = new Map<string, HeldContract>()
@@ -94,6 +103,7 @@ export class Wallet {
     )
     const exchange = this.#exchangeUrl(options)
     this.#paidWith.set(nameOf(offer), options.coins)
+    if (options.tamper === undefined && options.malform === undefined) this.attempts.push({ offer, options })
     for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
       parameters: placeOf(offer),
@@ -193,6 +203,23 @@ export class Wallet {
       parameters: placeOf(offer),
       body: { h_contract: this.#held(offer).hash },
       ...spoiling(options),
+    })
+  }
+
+  /** Takes a request for a refund that the shop has signed to the exchange itself. */
+  redeem(offer: Offer, permit: JsonObject): Promise<Outcome> {
+    const { hash, terms } = this.#held(offer)
+    const { coin_pub: coin, merchant_sig, rtransaction_id: id = 0, refund_amount: amount } = permit
+    const contribution = this.#contributed.get(`${hash}:${String(coin)}`)
+    return this.client.call(this.name, exchangeRefund, {
+      parameters: { COIN_PUB: String(coin) },
+      body: {
+        refund_amount: amount ?? contribution,
+        h_contract_terms: hash,
+        merchant_pub: terms.merchant_pub,
+        rtransaction_id: id,
+        merchant_sig,
+      },
     })
   }
 

@@ -4,7 +4,8 @@
 import { row } from '../spec/catalogue.js'
 import type { Level } from '../spec/row.js'
 
-export type CheckName = 'assumptions' | 'rows' | 'shapes' | 'signatures' | 'money' | 'outgoing' | 'order'
+export type CheckName =
+  'assumptions' | 'rows' | 'shapes' | 'signatures' | 'money' | 'outgoing' | 'order' | 'liveness'
 
 /** Words for what a finding means; the verdict of a row or a span is made from them. */
 export type FindingVerdict = 'violated' | 'wanting' | 'seen' | 'unknown' | 'unreached' | 'harness'

@@ -15,6 +15,7 @@ import { failures, order, rows } from './effects.js'
 import type { Finding } from './finding.js'
 import { exchangeHistories } from './exchange-histories.js'
 import { exchangePublications } from './exchange-publications.js'
+import { liveness } from './liveness.js'
 import { money } from './money.js'
 import { outgoing } from './outgoing.js'
 import { shapes } from './shapes.js'
@@ -37,6 +38,7 @@ const CHECKS: readonly Check[] = [
   orderList,
   statusOfPaid,
   order,
+  liveness,
 ]
 
 /** What the judge says about one play. */

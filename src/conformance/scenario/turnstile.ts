@@ -79,6 +79,8 @@ export class Turnstile {
   #sleepers: Sleepers | undefined
   #next = 0
   #moved = 0
+  /** Strands that a run waits for; while there are none, whoever goes on beside them stands still. */
+  #unfinished = 0
   /** Strands that wait for what nobody controls, and are not waited for any more. */
   #adrift = 0
   /** Messages that were sent side by side without a word. */
@@ -117,7 +119,11 @@ export class Turnstile {
       this.#stalled = reject
     })
     this.#moved = 0
-    await Promise.race([Promise.all(this.#begin(strands)), stalled])
+    this.#unfinished += strands.length
+    const strandsOfRun = this.#begin(strands, () => {
+      this.#unfinished--
+    })
+    await Promise.race([Promise.all(strandsOfRun), stalled])
   }
 
   /**
@@ -191,6 +197,17 @@ export class Turnstile {
     }
   }
 
+  /** One goes on beside the strands from now on: what a sender that crashed, or gave up, has left behind. */
+  begin(): void {
+    this.#counts.running++
+    this.#changes++
+  }
+
+  /** One of these has come to its end. */
+  end(): void {
+    this.#change('running', 'done')
+  }
+
   #begin<T>(strands: readonly (() => Promise<T>)[], ended?: () => void): Promise<T>[] {
     this.#counts.running += strands.length
     return strands.map(async (strand) => {
@@ -220,7 +237,7 @@ export class Turnstile {
   }
 
   #pump(): void {
-    if (this.#hasEnded) return
+    if (this.#hasEnded || this.#unfinished === 0) return
     const { running, parked, asleep, waiting, away } = this.#counts
     if (running < 0) this.#admit(-running)
     else if (running > 0) {

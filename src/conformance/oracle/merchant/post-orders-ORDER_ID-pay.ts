@@ -123,10 +123,11 @@ export const payOracle = pageOracle<Payment>({
       return [rowOf('403-coin-signature', state), rowOf('404-not-claimed', state), ...paid, ...faults]
     }
     const decided = decisions(situation, order, call.contract)
-    const late = span.now - payDeadline(order, call.contract)
-    if (late <= -CLOCK_TOLERANCE) return [...decided, ...faults]
+    const deadline = payDeadline(order, call.contract)
+    // The backend looks at its clock at some moment between call and reply.
+    if ((span.repliedNow ?? span.now) - deadline <= -CLOCK_TOLERANCE) return [...decided, ...faults]
     const expired = rowOf('410-expired', state)
-    const isTooLate = order.paidWith === undefined && late > CLOCK_TOLERANCE
+    const isTooLate = order.paidWith === undefined && span.now - deadline > CLOCK_TOLERANCE
     const allowed = isTooLate ? decided.filter((option) => option.row !== `${PAGE}/200-paid`) : decided
     return [...allowed, expired, ...faults]
   },

@@ -16,6 +16,7 @@ import { pay } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-p
 import { collectRefund } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { unclaim } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { spoiling, type Spoiling } from '../../actors/client.js'
+import { settle } from '../../actors/settling.js'
 import type { Wallet } from '../../actors/wallet.js'
 import { SHOWN, type Shown } from '../../actors/wallet-options.js'
 import type { KeyGeneration } from '../../actors/purse.js'
@@ -253,6 +254,21 @@ export const WALLET_VERBS: readonly Verb[] = [
     args: Joi.object({ order: order.required(), tamper, malform, instance }),
     async perform(cast, actor, args) {
       return { outcome: await cast.wallet(actor).refund(offerOf(cast, args), spoiling(args)) }
+    },
+  }),
+  verb<{ calls?: number }>({
+    actor: 'wallet',
+    name: 'settle',
+    says: 'Finishes its business: asks for each payment again or for its coins back, and what is left of each coin.',
+    endpoint: pay,
+    args: Joi.object({
+      calls: Joi.number().integer().min(1).max(200).description('Calls that it makes for that at most'),
+    }),
+    async perform(cast, actor, args) {
+      const { client } = cast
+      const { calls, done } = await settle(cast.wallet(actor), args.calls)
+      client.recorder.record({ type: 'settled', actor, calls, done, now: client.stage.now() })
+      return { outcome: undefined }
     },
   }),
 ]
