@@ -13,7 +13,7 @@ export const COIN_DEFECTS: readonly Defect[] = [
     says: 'The exchange takes the money again when a merchant, whom no reply has reached, sends its deposit again.',
     changes: {
       'exchange/post-batch-deposit': (handler) =>
-        around<Deposit>(handler, 'deposit', (d, sound) => {
+        around(handler, 'deposit', (d: Deposit, sound) => {
           const repeated = d.body.coins.filter((coin) => d.isDepositedAlready(coin))
           sound()
           d.exchange.store.transact((writer) => {
@@ -32,9 +32,9 @@ export const COIN_DEFECTS: readonly Defect[] = [
     says: 'The exchange compares what is melted of a coin with its value, and not with what deposits have left.',
     changes: {
       'exchange/post-coins-COIN_PUB-melt': (handler) =>
-        instead<Melting>(
+        instead(
           handler,
-          guard('enough-left-on-coin', 409, 'EXCHANGE_GENERIC_INSUFFICIENT_FUNDS', (m) => {
+          guard('enough-left-on-coin', 409, 'EXCHANGE_GENERIC_INSUFFICIENT_FUNDS', (m: Melting) => {
             const { denomination, exchange } = m
             if (denomination === undefined) return false
             const melted = exchange.store

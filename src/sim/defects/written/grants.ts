@@ -76,8 +76,8 @@ class RandomCollection extends Collection {
   }
 }
 
-function granting(as: new (call: Granting['call']) => Granting): (handler: Handler) => Handler {
-  return (handler) => seenAs<Granting['body']>(handler, (call) => new as(call))
+function granting(view: new (call: Granting['call']) => Granting): (handler: Handler) => Handler {
+  return (handler) => seenAs(handler, view)
 }
 
 export const GRANT_DEFECTS: readonly Defect[] = [
@@ -90,7 +90,7 @@ export const GRANT_DEFECTS: readonly Defect[] = [
     id: 'grant-replaces-the-earlier',
     says: 'The merchant lets the last grant count, so that a total can be lowered.',
     changes: {
-      [GRANT]: (handler) => granting(ForgetfulGranting)(without(handler, ['not-below-granted'])),
+      [GRANT]: (handler) => seenAs(without(handler, ['not-below-granted']), ForgetfulGranting),
     },
   },
   {
@@ -113,7 +113,7 @@ export const GRANT_DEFECTS: readonly Defect[] = [
     says: 'The merchant writes the order back as it was when the wallet came, and a later grant is lost.',
     changes: {
       [COLLECT]: (handler) =>
-        around<Collection>(handler, 'note-outcomes', (c) => {
+        around(handler, 'note-outcomes', (c: Collection) => {
           c.change((order) => c.noted(c.orderAtStart ?? order))
         }),
     },
@@ -122,7 +122,7 @@ export const GRANT_DEFECTS: readonly Defect[] = [
     id: 'collecting-under-new-ids',
     says: 'The merchant asks its exchange under a new id each time, so that two wallets collect one refund twice.',
     changes: {
-      [COLLECT]: (handler) => seenAs<Collection['body']>(handler, (call) => new RandomCollection(call)),
+      [COLLECT]: (handler) => seenAs(handler, RandomCollection),
     },
   },
 ]

@@ -7,14 +7,11 @@ export function without(handler: Handler, names: readonly string[]): Handler {
   return { ...handler, steps: handler.steps.filter((step) => !names.includes(step.name)) }
 }
 
-/** The handler with other steps in the place of those that are called the same. @throws Error when there is none */
-export function instead<Context>(handler: Handler, ...others: readonly Step<Context>[]): Handler {
-  assertSteps(
-    handler,
-    others.map(({ name }) => name),
-  )
-  const byName = new Map(others.map((step) => [step.name, step as Step<unknown>]))
-  return { ...handler, steps: handler.steps.map((step) => byName.get(step.name) ?? step) }
+/** The handler with another step in the place of the one that is called the same. @throws Error when there is none */
+export function instead(handler: Handler, other: Step<never>): Handler {
+  assertSteps(handler, [other.name])
+  const steps = handler.steps.map((step) => (step.name === other.name ? (other as Step<unknown>) : step))
+  return { ...handler, steps }
 }
 
 /**
@@ -22,15 +19,15 @@ export function instead<Context>(handler: Handler, ...others: readonly Step<Cont
  * @param run gets the sound effect, to do it or not, and what else it likes
  * @throws Error when it has no effect of that name
  */
-export function around<Context>(
+export function around(
   handler: Handler,
   name: string,
-  run: (context: Context, sound: () => void) => void,
+  run: (context: never, sound: () => void) => void,
 ): Handler {
   const sound = handler.steps.find((step) => step.name === name && step.kind === 'effect')
   if (sound?.kind !== 'effect') throw new Error(`no such effect: ${name}`)
-  const other = effect<Context>(name, (context) => {
-    run(context, () => {
+  const other = effect<unknown>(name, (context) => {
+    run(context as never, () => {
       sound.run(context)
     })
   })
@@ -38,8 +35,8 @@ export function around<Context>(
 }
 
 /** The handler with another view of its requests. */
-export function seenAs<Request>(handler: Handler, context: (call: Call<Request>) => unknown): Handler {
-  return { ...handler, context: context as Handler['context'] }
+export function seenAs<Request>(handler: Handler, view: new (call: Call<Request>) => object): Handler {
+  return { ...handler, context: (call) => new view(call as Call<Request>) }
 }
 
 function assertSteps(handler: Handler, names: readonly string[]): void {

@@ -4,7 +4,7 @@ import { giveToCoin, takeFromCoin } from '../../exchange/coins.js'
 import type { PublishedDenomination } from '../../exchange/keys.js'
 import { Refund } from '../../exchange/post-coins-COIN_PUB-refund.js'
 import type { ExchangeTables, RefundRecord } from '../../exchange/tables.js'
-import { guard, type Guard, type Handler } from '../../handler.js'
+import { guard, type Guard } from '../../handler.js'
 import type { Writer } from '../../store/store.js'
 import type { Defect } from '../defect.js'
 import { around, instead, seenAs, without } from './parts.js'
@@ -35,7 +35,7 @@ function thenAlso(
 ): Defect['changes'] {
   return {
     [REFUND]: (handler) =>
-      around<Refund>(handler, 'refund', (r, sound) => {
+      around(handler, 'refund', (r: Refund, sound) => {
         const { denomination } = r
         sound()
         if (denomination === undefined) return
@@ -65,11 +65,6 @@ function notYetWired(passes: (refund: Refund) => boolean): Guard<Refund> {
   return guard('not-yet-wired', 410, 'EXCHANGE_REFUND_MERCHANT_ALREADY_PAID', passes)
 }
 
-/** Refunds known by another id. */
-function known(handler: Handler, as: typeof Refund): Handler {
-  return seenAs<Refund['body']>(handler, (call) => new as(call))
-}
-
 export const REFUND_DEFECTS: readonly Defect[] = [
   {
     id: 'refund-id-means-nothing',
@@ -79,25 +74,25 @@ export const REFUND_DEFECTS: readonly Defect[] = [
   {
     id: 'refund-id-read-as-double',
     says: 'The exchange takes two ids beyond 53 bits for the same one.',
-    changes: { [REFUND]: (handler) => known(handler, RefundOfDouble) },
+    changes: { [REFUND]: (handler) => seenAs(handler, RefundOfDouble) },
   },
   {
     id: 'refund-id-of-any-shop',
     says: 'The exchange looks refunds up by coin and id, so that the clerks of two shops meet in the same id.',
-    changes: { [REFUND]: (handler) => known(handler, RefundOfAnybody) },
+    changes: { [REFUND]: (handler) => seenAs(handler, RefundOfAnybody) },
   },
   {
     id: 'refund-repeat-gives-again',
     says: 'The exchange gives the coin a refund again each time that it is asked for it again.',
     changes: {
       [REFUND]: (handler) =>
-        instead<Refund>(
+        instead(
           without(handler, ['refunded-before']),
           guard(
             'id-not-used-otherwise',
             424,
             'EXCHANGE_REFUND_INCONSISTENT_AMOUNT',
-            (r) => r.before === undefined || r.isRepeat,
+            (r: Refund) => r.before === undefined || r.isRepeat,
           ),
         ),
     },
@@ -107,14 +102,14 @@ export const REFUND_DEFECTS: readonly Defect[] = [
     says: 'The exchange compares each refund with the deposit, and not what all of them come to.',
     changes: {
       [REFUND]: (handler) =>
-        instead<Refund>(
+        instead(
           handler,
           guard(
             'within-deposit',
             409,
             'EXCHANGE_REFUND_CONFLICT_DEPOSIT_INSUFFICIENT',
-            (r) => compareAmounts(r.amount, r.deposited) <= 0,
-            (r) => r.coinInConflict,
+            (r: Refund) => compareAmounts(r.amount, r.deposited) <= 0,
+            (r: Refund) => r.coinInConflict,
           ),
         ),
     },
@@ -124,7 +119,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
     says: 'The exchange refunds until the wire deadline, although the money went out earlier.',
     changes: {
       [REFUND]: (handler) =>
-        instead<Refund>(
+        instead(
           handler,
           notYetWired((r) => {
             const deadline = r.exchange.store.get('batches', r.batch)?.wire_deadline
@@ -138,7 +133,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
     says: 'The exchange says that the merchant was paid as soon as the refund deadline is over.',
     changes: {
       [REFUND]: (handler) =>
-        instead<Refund>(
+        instead(
           handler,
           notYetWired((r) => {
             const deadline = r.exchange.store.get('batches', r.batch)?.refund_deadline
@@ -190,7 +185,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
     says: 'The exchange confirms and lists a refund, and the coin has no more than before.',
     changes: {
       [REFUND]: (handler) =>
-        around<Refund>(handler, 'refund', ({ coin, coinPub, exchange }, sound) => {
+        around(handler, 'refund', ({ coin, coinPub, exchange }: Refund, sound) => {
           sound()
           exchange.store.transact((writer) => {
             if (coin !== undefined) writer.put('coins', coinPub, coin)

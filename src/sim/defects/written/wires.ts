@@ -49,18 +49,21 @@ export const WIRE_DEFECTS: readonly Defect[] = [
     ...paying({ wireFee: ({ settings }) => zeroAmount(settings.currency) }),
   },
   {
-    id: 'transfer-under-a-new-id',
-    says: 'The exchange orders a transfer under a new id when the bank has not answered, and it is made twice.',
+    id: 'transfer-decided-anew',
+    says: 'When the bank has not answered, the exchange decides on the transfer anew, and both of them may be made.',
     changes: {},
     jobs: (jobs) => ({
       ...jobs,
       sendTransfers: (world, cause) => {
-        const { store } = world.exchange
-        store.transact((writer) => {
-          for (const wtid of world.agenda.unsent) {
+        const { agenda, exchange, random } = world
+        exchange.store.transact((writer) => {
+          for (const wtid of agenda.unsent) {
             const order = writer.get('transfers', wtid)
-            const request_uid = encodeCrockford(world.random.bytes(64))
-            if (order !== undefined) writer.put('transfers', wtid, { ...order, request_uid })
+            if (order === undefined) continue
+            const anew = encodeCrockford(random.bytes(32))
+            const request_uid = encodeCrockford(random.bytes(64))
+            writer.delete('transfers', wtid)
+            writer.put('transfers', anew, { ...order, wtid: anew, request_uid })
           }
         })
         return jobs.sendTransfers(world, cause)
