@@ -34,6 +34,7 @@ export const COIN_DEFECTS: readonly Defect[] = [
       'exchange/post-coins-COIN_PUB-melt': (handler) =>
         instead(
           handler,
+          'enough-left-on-coin',
           guard('enough-left-on-coin', 409, 'EXCHANGE_GENERIC_INSUFFICIENT_FUNDS', (m: Melting) => {
             const { denomination, exchange } = m
             if (denomination === undefined) return false

@@ -77,7 +77,7 @@ class RandomCollection extends Collection {
 }
 
 function granting(view: new (call: Granting['call']) => Granting): (handler: Handler) => Handler {
-  return (handler) => seenAs(handler, view)
+  return (handler) => seenAs<Granting['body']>(handler, (call) => new view(call))
 }
 
 export const GRANT_DEFECTS: readonly Defect[] = [
@@ -90,7 +90,7 @@ export const GRANT_DEFECTS: readonly Defect[] = [
     id: 'grant-replaces-the-earlier',
     says: 'The merchant lets the last grant count, so that a total can be lowered.',
     changes: {
-      [GRANT]: (handler) => seenAs(without(handler, ['not-below-granted']), ForgetfulGranting),
+      [GRANT]: (handler) => granting(ForgetfulGranting)(without(handler, ['not-below-granted'])),
     },
   },
   {
@@ -122,7 +122,7 @@ export const GRANT_DEFECTS: readonly Defect[] = [
     id: 'collecting-under-new-ids',
     says: 'The merchant asks its exchange under a new id each time, so that two wallets collect one refund twice.',
     changes: {
-      [COLLECT]: (handler) => seenAs(handler, RandomCollection),
+      [COLLECT]: (handler) => seenAs<Collection['body']>(handler, (call) => new RandomCollection(call)),
     },
   },
 ]

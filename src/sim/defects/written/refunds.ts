@@ -74,12 +74,16 @@ export const REFUND_DEFECTS: readonly Defect[] = [
   {
     id: 'refund-id-read-as-double',
     says: 'The exchange takes two ids beyond 53 bits for the same one.',
-    changes: { [REFUND]: (handler) => seenAs(handler, RefundOfDouble) },
+    changes: {
+      [REFUND]: (handler) => seenAs<Refund['body']>(handler, (call) => new RefundOfDouble(call)),
+    },
   },
   {
     id: 'refund-id-of-any-shop',
     says: 'The exchange looks refunds up by coin and id, so that the clerks of two shops meet in the same id.',
-    changes: { [REFUND]: (handler) => seenAs(handler, RefundOfAnybody) },
+    changes: {
+      [REFUND]: (handler) => seenAs<Refund['body']>(handler, (call) => new RefundOfAnybody(call)),
+    },
   },
   {
     id: 'refund-repeat-gives-again',
@@ -88,6 +92,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
       [REFUND]: (handler) =>
         instead(
           without(handler, ['refunded-before']),
+          'id-not-used-otherwise',
           guard(
             'id-not-used-otherwise',
             424,
@@ -104,6 +109,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
       [REFUND]: (handler) =>
         instead(
           handler,
+          'within-deposit',
           guard(
             'within-deposit',
             409,
@@ -121,6 +127,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
       [REFUND]: (handler) =>
         instead(
           handler,
+          'not-yet-wired',
           notYetWired((r) => {
             const deadline = r.exchange.store.get('batches', r.batch)?.wire_deadline
             return deadline === undefined || deadline === 'never' || r.now <= deadline
@@ -135,6 +142,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
       [REFUND]: (handler) =>
         instead(
           handler,
+          'not-yet-wired',
           notYetWired((r) => {
             const deadline = r.exchange.store.get('batches', r.batch)?.refund_deadline
             const isOver = deadline !== undefined && deadline !== 'never' && deadline < r.now
