@@ -16,13 +16,9 @@ class StubbornPayment extends Payment {
   }
 }
 
-/** A payment that remembers the order as it met it. */
-class ForgetfulPayment extends Payment {
+/** A payment that has a copy of the order, and looks at nothing else. */
+class ForgetfulPayment extends StubbornPayment {
   readonly met = this.order
-
-  override get isStillWanted(): boolean {
-    return !this.isPaid
-  }
 }
 
 /** A payment that never looks at what was given back. */
@@ -122,11 +118,11 @@ export const PAYMENT_DEFECTS: readonly Defect[] = [
   },
   {
     id: 'pay-writes-back-what-it-read',
-    says: 'The merchant writes the order back as it was when the payment came in, and so undoes what became of its claim meanwhile.',
+    says: 'The merchant decides on a copy of the order that it read before it asked the exchange, and writes that back: another payment, or claim, is lost.',
     changes: {
       [PAY]: (handler) =>
         instead(
-          without(paysAs(handler, ForgetfulPayment), ['still-claimed']),
+          without(paysAs(handler, ForgetfulPayment), ['still-not-paid', 'still-claimed']),
           'mark-paid',
           writesBackWhatItRead,
         ),

@@ -3,7 +3,7 @@
  * contract of a merchant, refunds never exceed the deposit, they cost a fee each and end when the money has gone out;
  * a shop grants a total; a transfer is what was deposited less what was given back, less fees, once.
  */
-import type { WrittenCase } from './written.js'
+import type { WrittenCase } from './case.js'
 
 const REFUND = 'exchange/post-coins-COIN_PUB-refund'
 const HISTORY = 'exchange/get-coins-COIN_PUB-history'
@@ -14,16 +14,16 @@ const COLLECT = 'merchant/post-orders-ORDER_ID-refund'
 /** What a coin is worth is told by its history, which has to be what has happened, and to add up. */
 const WORTH = [`${HISTORY}/200-history`, `${HISTORY}/duty-adds-up`]
 
-function ofId(defect: string, steps: number, rows: readonly string[]): WrittenCase {
-  return { defect, campaign: 'refund-id', steps, rows }
+function ofId(defect: string, calls: number, rows: readonly string[]): WrittenCase {
+  return { defect, campaign: 'refund-id', calls, rows }
 }
 
-function ofWire(defect: string, steps: number, rows: readonly string[]): WrittenCase {
-  return { defect, campaign: 'refund-races-wire', steps, rows }
+function ofWire(defect: string, calls: number, rows: readonly string[]): WrittenCase {
+  return { defect, campaign: 'refund-races-wire', calls, rows }
 }
 
-function ofDeadline(defect: string, steps: number, rows: readonly string[]): WrittenCase {
-  return { defect, campaign: 'late-refund', steps, rows }
+function ofDeadline(defect: string, calls: number, rows: readonly string[]): WrittenCase {
+  return { defect, campaign: 'late-refund', calls, rows }
 }
 
 export const REFUND_CASES: readonly WrittenCase[] = [
