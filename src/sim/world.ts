@@ -13,10 +13,11 @@ import type { BankTables } from './bank/tables.js'
 import { Closing, type Clock } from './clock.js'
 import { openExchange, type Exchange, type KeysFromElsewhere } from './exchange/exchange.js'
 import { Agenda } from './exchange/agenda.js'
+import type { Jobs } from './exchange/jobs.js'
 import type { ExchangeSettings } from './exchange/settings.js'
 import type { ExchangeTables } from './exchange/tables.js'
 import type { Defect } from './defects/defect.js'
-import { handlersWith } from './defects/index.js'
+import { handlersWith, jobsWith } from './defects/index.js'
 import type { Handler } from './handler.js'
 import { TEST_KEYRING } from './keyring.js'
 import type { Merchant } from './merchant/merchant.js'
@@ -41,6 +42,8 @@ export interface World {
   readonly bank: Bank
   /** What the exchange does without being asked. */
   readonly agenda: Agenda
+  /** How it does that, with the planted defects in it. */
+  readonly jobs: Jobs
   /** Handlers by page id, with the planted defects in them. */
   readonly handlers: ReadonlyMap<string, Handler>
   /** Told about mistakes of the simulator itself; the caller only gets a 500. */
@@ -149,7 +152,7 @@ export function createWorld(options: WorldOptions): World {
     ...(options.crash === undefined ? {} : { crash: options.crash }),
     ...(options.strands === undefined ? {} : { strands: options.strands }),
   })
-  const handlers = handlersWith(options.defects ?? [])
+  const defects = options.defects ?? []
   return {
     clock,
     closing: new Closing(),
@@ -159,7 +162,8 @@ export function createWorld(options: WorldOptions): World {
     exchange,
     bank,
     agenda: new Agenda(exchange, bank),
-    handlers,
+    jobs: jobsWith(defects),
+    handlers: handlersWith(defects),
     onMistake: options.onMistake ?? (() => undefined),
   }
 }

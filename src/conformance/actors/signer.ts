@@ -9,6 +9,7 @@ import { EPOCH, timestamp, type Timestamp } from '../../protocol/encoding/timest
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
 import { hashText } from '../../protocol/crypto/hash.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
+import { historyOutgoing } from '../../protocol/endpoints/bank/get-history-outgoing.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { trackTransfer } from '../../protocol/endpoints/exchange/get-transfers-WTID.js'
@@ -212,6 +213,12 @@ export class Signer {
     ]
     if (wtid === undefined) throw new NotReadyError(`${this.name} was told of no transfer`)
     return this.client.call(this.name, trackTransfer, { parameters: { WTID: wtid } })
+  }
+
+  /** Asks the bank what it has sent for the exchange. */
+  outgoing(): Promise<Outcome> {
+    const { exchangeAccount } = this.client.surroundings
+    return this.client.call(this.name, historyOutgoing, { parameters: { ACCOUNT: exchangeAccount } })
   }
 
   get #pub(): Uint8Array {

@@ -120,13 +120,17 @@ export class Wallet {
     return outcome
   }
 
-  /** Proves an earlier payment, for a session. */
-  async paid(offer: Offer, options: Spoiling & { session: string; proofOf?: Offer }): Promise<Outcome> {
+  /** Proves an earlier payment, for a session; perhaps with the receipt of another order, or of another wallet. */
+  async paid(
+    offer: Offer,
+    options: Spoiling & { session: string; proofOf?: Offer; proofFrom?: Wallet },
+  ): Promise<Outcome> {
     const proven = options.proofOf ?? offer
-    const held = this.#held(proven)
-    const proof = this.#proofs.get(nameOf(proven))
+    const payer = options.proofFrom ?? this
+    const held = payer.#held(proven)
+    const proof = payer.#proofs.get(nameOf(proven))
     if (proof === undefined)
-      throw new NotReadyError(`${this.name} has no proof that ${proven.orderId} was paid`)
+      throw new NotReadyError(`${payer.name} has no proof that ${proven.orderId} was paid`)
     return this.client.call(this.name, paid, {
       parameters: placeOf(offer),
       body: { sig: proof, h_contract: held.hash, session_id: options.session },

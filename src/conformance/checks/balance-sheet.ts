@@ -7,8 +7,9 @@
  * explained, the books are wrong for a reason that was told already.
  */
 import { parseAmount } from '../../protocol/encoding/amount.js'
-import { readRequest } from '../../protocol/endpoints/endpoint.js'
+import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
+import { historyOutgoing } from '../../protocol/endpoints/bank/get-history-outgoing.js'
 import { transfer } from '../../protocol/endpoints/bank/post-transfer.js'
 import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-deposit.js'
 import { meltCoin } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
@@ -140,16 +141,26 @@ function contractOf({ merchantPub, contract }: Movement): string {
   return `${merchantPub}:${contract}`
 }
 
-/** What the bank was asked to send, and did not refuse to. */
+/** What the bank has confirmed, to the exchange or to somebody who asked it later: each transfer once. */
 function sentIn(spans: readonly Span[]): Entry[] {
-  const asked = spans.flatMap((span) => {
+  const ordered = spans.flatMap((span) => {
     if (span.to !== 'bank' || span.page !== transfer.page || span.reply?.status !== 200) return []
     const body = readQuietly(() => readRequest(transfer, span.request.json ?? null))
     if (body === undefined) return []
-    const { request_uid: name, credit_account: of, amount } = body
-    return [{ span, name, of, amount: parseAmount(amount).units }]
+    const { request_uid: name, wtid, credit_account: of, amount } = body
+    return [{ span, name, wtid, of, amount: parseAmount(amount).units }]
   })
-  return firstOfEach(asked)
+  const known = new Set(ordered.map(({ wtid }) => wtid))
+  const listed = spans.flatMap((span) => {
+    if (span.to !== 'bank' || span.page !== historyOutgoing.page || span.reply?.status !== 200) return []
+    const { json } = span.reply.body
+    const told = readQuietly(() => readReply(historyOutgoing, 200, json).outgoing_transactions) ?? []
+    return told.map(({ row_id: row, wtid, credit_account: of, amount }) => ({
+      ...{ span, name: `row ${String(row)}`, wtid, of },
+      amount: parseAmount(amount).units,
+    }))
+  })
+  return firstOfEach([...ordered, ...listed.filter(({ wtid }) => !known.has(wtid))])
 }
 
 /** Money that came to reserves, or may have. */

@@ -18,6 +18,7 @@ import type { KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
 import { walletDataHash } from '../oracle/merchant/choices.js'
+import { pays } from '../oracle/merchant/payment.js'
 import { balanceSheet } from './balance-sheet.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
@@ -185,9 +186,17 @@ function keptSurplus(
     if (kept.length === 0) return []
     const says = `the merchant keeps ${String(kept.length)} coin(s) of a payment that it refused: ${kept.join(', ')}`
     const at = { check: 'money', span: span.id, play: span.play, says } as const
-    if (isAlreadyPaid(span) && !reachesPrice(movements, payments, contract)) {
-      // Without these coins the winner would have been short: they were counted as part of its payment.
-      return [against(`${PAY}/duty-foreign-coins-untouched`, at)]
+    if (isAlreadyPaid(span) && !reachesPrice(evidence, movements, payments, contract)) {
+      // Without older coins the winner would have been short. Those of an attempt that had failed before are there to
+      // be counted; others were counted although they were being handed in at that moment.
+      const isHandedIn = movements.some(
+        (move) =>
+          move.kind === 'deposit' &&
+          move.contract === contract.hash &&
+          kept.includes(move.coin) &&
+          move.span.repliedAt > span.calledAt,
+      )
+      return isHandedIn ? [against(`${PAY}/duty-foreign-coins-untouched`, at)] : []
     }
     if (isAlreadyPaid(span)) {
       return kept.every((coin) => hasRefundPermit(span, contract, coin))
@@ -207,8 +216,9 @@ function paidWith(payments: readonly Answered[], contract: KnownContract, coin: 
   )
 }
 
-/** True if the coins of the confirmed payments alone reach the price. */
+/** True if the coins of the confirmed payments alone reach the price, and what fees come on top of it. */
 function reachesPrice(
+  { knowledge }: Evidence,
   movements: readonly Movement[],
   payments: readonly Answered[],
   contract: KnownContract,
@@ -217,11 +227,14 @@ function reachesPrice(
     (payment) => payment.span.reply?.status === 200 && payment.contract.hash === contract.hash,
   )
   const coins = new Set(winners.flatMap((payment) => payment.coins))
-  const deposits = movements.filter(
-    (move) => move.kind === 'deposit' && move.contract === contract.hash && coins.has(move.coin),
-  )
-  const price = chosen(contract.terms, winners[0]?.choice)
-  return price !== undefined && total(deposits) >= units(price.amount)
+  const shares = movements
+    .filter((move) => move.kind === 'deposit' && move.contract === contract.hash && coins.has(move.coin))
+    .map(({ coin, amount, denomination }) => ({
+      coin,
+      contribution: amount,
+      depositFee: knowledge.denominations.get(denomination)?.feeDeposit.units ?? 0n,
+    }))
+  return pays(contract.terms, shares, winners[0]?.choice)
 }
 
 function isAlreadyPaid(span: Span): boolean {

@@ -22,6 +22,7 @@ import {
 } from '../../protocol/keys.js'
 import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
+import { attemptsIn, type Attempt } from './attempts.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
 import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
@@ -68,6 +69,8 @@ export interface Knowledge {
   readonly tagged: ReadonlyMap<string, readonly JsonValue[]>
   /** Devices for one-time passwords that a shop has asked for, by their ids. */
   readonly otpDevices: ReadonlySet<string>
+  /** Attempts to hand in each coin. */
+  readonly attempts: ReadonlyMap<string, readonly Attempt[]>
   /** What payments have handed in of each coin, as texts. */
   readonly contributions: ReadonlyMap<string, ReadonlySet<string>>
   /** What arrived at the bank for each reserve. */
@@ -135,6 +138,7 @@ export function gatherKnowledge(
     ),
     tagged: taggedIn(spans),
     otpDevices: otpDevicesIn(spans),
+    attempts: attemptsIn(spans, play.hopsVisible),
     contributions: contributionsIn(spans),
     credits: creditsIn(spans),
     incoming: incomingIn(spans),

@@ -12,6 +12,7 @@ import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
 import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
+import { settled } from './drawn.js'
 import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
 import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError } from './stall.js'
@@ -29,7 +30,7 @@ export interface Session {
 export interface PlayInput {
   /** Coins that the merchant hands in at a time, where the target lets us choose. */
   readonly coinsPerDeposit?: number
-  /** The set-up of the campaign, where it leaves something open. */
+  /** The set-up of the campaign, where it leaves something open; its simplest values unless given. */
   readonly setup?: readonly Step[]
   /** Steps of each strand of a campaign. */
   readonly programs: readonly (readonly StrandStep[])[]
@@ -178,14 +179,14 @@ async function performAll(
       await performSteps(performance, scenario.steps)
       return skippedCall(performance.recorder)
     }
-    await performSteps(performance, input.setup ?? scenario.setup)
+    await performSteps(performance, input.setup ?? settled(scenario.setup, []))
     const setUp = skippedCall(performance.recorder)
     if (setUp.problem !== undefined) return setUp
     // In a race a call may find that it makes no sense any more, and after it; that is no problem of the play.
     await performRace(performance, input.programs)
     if (performance.recorder.events.some(({ type }) => type === 'fault'))
       await performance.turnstile.run([() => performance.stage.heal()])
-    await performSteps(performance, input.finish ?? scenario.finish ?? [])
+    await performSteps(performance, input.finish ?? settled(scenario.finish ?? [], []))
     return {}
   } catch (error) {
     if (error instanceof StalledError) return { problem: error.message, stall: error.stall }

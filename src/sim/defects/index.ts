@@ -1,6 +1,7 @@
 /** All handlers, all defects, and the handlers with chosen defects in them. */
 import { BANK_HANDLERS } from '../bank/index.js'
 import { EXCHANGE_HANDLERS } from '../exchange/index.js'
+import { JOBS, type Jobs } from '../exchange/jobs.js'
 import { handlerId, type Handler } from '../handler.js'
 import { MERCHANT_HANDLERS } from '../merchant/index.js'
 import type { Defect } from './defect.js'
@@ -18,15 +19,23 @@ export const DEFECTS: readonly Defect[] = [
 /** The table of handlers with these defects planted. @throws RangeError when one is not known */
 export function handlersWith(defects: readonly (Defect | string)[]): ReadonlyMap<string, Handler> {
   const table = new Map(HANDLERS.map((handler) => [handlerId(handler), handler]))
-  for (const named of defects) {
-    const id = typeof named === 'string' ? named : named.id
-    const defect = typeof named === 'string' ? DEFECTS.find((candidate) => candidate.id === id) : named
-    if (defect === undefined) throw new RangeError(`no such defect: ${id}`)
-    for (const [page, change] of Object.entries(defect.changes)) {
+  for (const { id, changes } of defects.map(known))
+    for (const [page, change] of Object.entries(changes)) {
       const handler = table.get(page)
       if (handler === undefined) throw new RangeError(`no handler for ${page}, which ${id} changes`)
       table.set(page, change(handler))
     }
-  }
   return table
+}
+
+/** The jobs of the exchange with these defects planted. @throws RangeError when one is not known */
+export function jobsWith(defects: readonly (Defect | string)[]): Jobs {
+  return defects.map(known).reduce((jobs, { jobs: change }) => change?.(jobs) ?? jobs, JOBS)
+}
+
+function known(named: Defect | string): Defect {
+  if (typeof named !== 'string') return named
+  const defect = DEFECTS.find(({ id }) => id === named)
+  if (defect === undefined) throw new RangeError(`no such defect: ${named}`)
+  return defect
 }

@@ -12,11 +12,30 @@ import type { World } from '../world.js'
 import { payableFrom } from './agenda.js'
 import { batchKey } from './coins.js'
 import type { Exchange } from './exchange.js'
-import type { AggregateRecord, BatchRecord, ExchangeTables, PayoutRecord } from './tables.js'
+import type { AggregateRecord, BatchRecord, ExchangeTables, PayoutRecord, RefundRecord } from './tables.js'
 import { orderTransfer, wireable } from './transfer.js'
 
+/** What the aggregator goes by. */
+export interface PayoutRules {
+  /** True if a batch may go out because another one of its merchant does. */
+  readonly mayGoAlong: (batch: BatchRecord, now: number) => boolean
+  /** Which of the batches that go out together are done with. */
+  readonly settled: (together: readonly BatchRecord[], first: BatchRecord) => readonly BatchRecord[]
+  /** What was given back of a batch. */
+  readonly refunds: (reader: Reader<ExchangeTables>, batch: string) => readonly RefundRecord[]
+  /** What a transfer costs that is made of so many coins. */
+  readonly wireFee: (exchange: Exchange, coins: number) => Amount
+}
+
+export const PAYOUT_RULES: PayoutRules = {
+  mayGoAlong: ({ refund_deadline: deadline }, now) => deadline !== 'never' && deadline < now,
+  settled: (together) => together,
+  refunds: (reader, batch) => reader.having('refunds', 'batch', batch),
+  wireFee: ({ settings }) => parseAmount(`${settings.currency}:${settings.wireFee}`),
+}
+
 /** Pays out everything that is due. */
-export function aggregate(world: World): void {
+export function aggregate(world: World, rules: PayoutRules = PAYOUT_RULES): void {
   const { exchange, agenda, clock } = world
   const now = clock.now()
   for (;;) {
@@ -26,28 +45,30 @@ export function aggregate(world: World): void {
       .sort((left, right) => Number(left.wire_deadline) - Number(right.wire_deadline))
     if (first === undefined) break
     exchange.store.transact((writer) => {
-      payOut(world, writer, first, now)
+      payOut(world, rules, writer, first)
     })
   }
   agenda.reckonPayouts()
 }
 
 /** Takes all deposits of a merchant and account that nobody may refund any more. */
-function payOut(world: World, writer: Writer<ExchangeTables>, first: BatchRecord, now: number): void {
-  const { exchange } = world
+function payOut(world: World, rules: PayoutRules, writer: Writer<ExchangeTables>, first: BatchRecord): void {
+  const { exchange, clock } = world
+  const now = clock.now()
   const isOfSame = (other: { merchant_pub: string; payto_uri: string }): boolean =>
     other.merchant_pub === first.merchant_pub && other.payto_uri === first.payto_uri
   const together = writer
     .having('batches', 'done', false)
-    .filter((batch) => isOfSame(batch) && isBefore(batch.refund_deadline, now))
+    .filter((batch) => isOfSame(batch) && rules.mayGoAlong(batch, now))
   const before = writer
     .having('aggregates', 'merchant_pub', first.merchant_pub)
     .find((aggregate) => aggregate.execution_time === undefined && isOfSame(aggregate))
   const pending = before ?? begin(world, first)
-  for (const batch of together) writer.put('batches', keyOf(batch), { ...batch, done: true })
-  for (const [key, payout] of payoutsOf(exchange, writer, together, pending.wtid))
+  for (const batch of rules.settled(together, first))
+    writer.put('batches', keyOf(batch), { ...batch, done: true })
+  for (const [key, payout] of payoutsOf(exchange, rules, writer, together, pending.wtid))
     writer.put('payouts', key, payout)
-  const wireFee = parseAmount(`${exchange.settings.currency}:${exchange.settings.wireFee}`)
+  const wireFee = rules.wireFee(exchange, payoutsIn(writer, pending.wtid).length)
   const amount = wireable(exchange, takeAtMost(netOf(exchange, writer, pending.wtid), wireFee))
   const isEnough = amount.units > 0n
   writer.put('aggregates', pending.wtid, {
@@ -64,10 +85,6 @@ function begin({ random, exchange }: World, { merchant_pub, payto_uri }: BatchRe
   return { wtid, merchant_pub, payto_uri, wire_fee: `${currency}:${wireFee}` }
 }
 
-function isBefore(time: number | 'never', now: number): boolean {
-  return time !== 'never' && time < now
-}
-
 function keyOf({ merchant_pub, h_contract_terms }: BatchRecord): string {
   return batchKey(merchant_pub, h_contract_terms)
 }
@@ -80,6 +97,7 @@ export function payoutKey(batch: string, coinPub: string): string {
 /** What is paid for each coin of some batches, by key, in the order in which they were deposited. */
 function payoutsOf(
   exchange: Exchange,
+  rules: PayoutRules,
   reader: Reader<ExchangeTables>,
   batches: readonly BatchRecord[],
   wtid: string,
@@ -99,7 +117,7 @@ function payoutsOf(
     sums.fees += depositFee(exchange, reader, coin_pub)
     coins.set(key, sums)
   }
-  for (const { batch, coin_pub, amount } of keys.flatMap((key) => reader.having('refunds', 'batch', key))) {
+  for (const { batch, coin_pub, amount } of keys.flatMap((key) => rules.refunds(reader, key))) {
     const sums = coins.get(payoutKey(batch, coin_pub))
     if (sums !== undefined) sums.refunded += parseAmount(amount).units
   }

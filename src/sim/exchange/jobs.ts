@@ -13,29 +13,42 @@ import { closeReserves } from './closer.js'
 import { sendTransfers } from './transfer.js'
 import { watchWire } from './wirewatch.js'
 
+/** The jobs, by name: as data, so that a world can have others. */
+export interface Jobs {
+  /** Reads what arrived at the bank. @returns false if the bank told nothing */
+  readonly watchWire: (world: World, cause: string) => Promise<boolean>
+  /** Decides which deposits go out. */
+  readonly aggregate: (world: World) => void
+  readonly closeReserves: (world: World) => void
+  /** Tells the bank what is to go out. @returns false if it did not answer */
+  readonly sendTransfers: (world: World, cause: string) => Promise<boolean>
+}
+
+export const JOBS: Jobs = { watchWire, aggregate, closeReserves, sendTransfers }
+
 /**
  * Does what is due. Who comes while somebody else talks to the bank does not wait for that: the bank's own pages are
  * among those who come.
  * @param cause id of the message that somebody came with
  */
 export async function workOff(world: World, cause: string): Promise<void> {
-  const { agenda, clock } = world
+  const { agenda, clock, jobs } = world
   const now = clock.now()
   if (agenda.hasPayouts(now)) {
     attempt(() => {
-      aggregate(world)
+      jobs.aggregate(world)
     })
   }
   if (agenda.hasClosings(now)) {
     attempt(() => {
-      closeReserves(world)
+      jobs.closeReserves(world)
     })
   }
   if (!agenda.hasBusinessWithBank(now)) return
   agenda.isBusy = true
   try {
     const isHeard =
-      (!agenda.hasNews || (await watchWire(world, cause))) && (await sendTransfers(world, cause))
+      (!agenda.hasNews || (await jobs.watchWire(world, cause))) && (await jobs.sendTransfers(world, cause))
     if (!isHeard) agenda.giveUp(now)
   } catch (error) {
     if (!(error instanceof SeamError)) throw error

@@ -16,7 +16,8 @@ import { ownCurrency } from './own-currency.js'
 import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
 
-class Refund implements NamesDenominations {
+/** A wish for a refund, as its handler sees it. */
+export class Refund implements NamesDenominations {
   readonly coinPub: string
   readonly amount: Amount
 
@@ -88,6 +89,11 @@ class Refund implements NamesDenominations {
     return this.exchange.store.get('refunds', key)
   }
 
+  /** Refunds of the coin for any contract. */
+  get refundsOfCoin(): readonly RefundRecord[] {
+    return this.exchange.store.having('refunds', 'coin_pub', this.coinPub)
+  }
+
   get isRepeat(): boolean {
     return this.before !== undefined && compareAmounts(parseAmount(this.before.amount), this.amount) === 0
   }
@@ -100,6 +106,18 @@ class Refund implements NamesDenominations {
     if (typeof named !== 'string' || fee === undefined) return true
     const amount = readAmount(named)
     return amount?.currency !== fee.currency || compareAmounts(amount, fee) >= 0
+  }
+
+  /** What is kept of the refund once it is granted. */
+  get record(): Omit<RefundRecord, 'offset'> {
+    const { rtransaction_id: id, refund_amount: amount, merchant_sig } = this.body
+    return {
+      batch: this.batch,
+      coin_pub: this.coinPub,
+      rtransaction_id: id.toString(),
+      amount,
+      merchant_sig,
+    }
   }
 
   get isWired(): boolean {
@@ -164,16 +182,10 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
       (r) => r.coinInConflict,
     ),
     effect('refund', (r) => {
-      const { denomination, coinPub, body } = r
+      const { denomination, record } = r
       if (denomination === undefined) return
       r.exchange.store.transact((writer) => {
-        refundCoin(writer, denomination, {
-          batch: r.batch,
-          coin_pub: coinPub,
-          rtransaction_id: body.rtransaction_id.toString(),
-          amount: body.refund_amount,
-          merchant_sig: body.merchant_sig,
-        })
+        refundCoin(writer, denomination, record)
       })
     }),
   ],

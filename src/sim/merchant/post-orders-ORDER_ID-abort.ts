@@ -21,7 +21,8 @@ import { OrderCall } from './order-call.js'
 import { returnOwedCoins, settleIfDeleted } from './refund.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
-class Abort extends OrderCall<AbortRequest> {
+/** An abort as the steps of its handler see it. */
+export class Abort extends OrderCall<AbortRequest> {
   /** Coins that were on the books when the abort was accepted; later deposits belong to a later abort. */
   affected = new Set<string>()
   /** What exchanges said that have not decided. */

@@ -50,7 +50,8 @@ import { returnOwedCoins, signedUndoing } from './refund.js'
 import type { DepositedCoinRecord } from './tables.js'
 import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
-class Payment extends OrderCall<PayRequest> {
+/** A payment as the steps of its handler see it. */
+export class Payment extends OrderCall<PayRequest> {
   /** Hash of the contract as it was when the request came in; the order may change hands meanwhile. */
   readonly contractTermsHash: string
   readonly contractAtStart
@@ -95,6 +96,11 @@ class Payment extends OrderCall<PayRequest> {
 
   get isPaid(): boolean {
     return this.order?.payment !== undefined
+  }
+
+  /** False once coins that are handed in could be of no use any more. */
+  get isStillWanted(): boolean {
+    return this.isStillClaimed && !this.isPaid
   }
 
   /** True if the order was paid, and every coin of this request is part of the payment. */
@@ -228,7 +234,7 @@ class Payment extends OrderCall<PayRequest> {
         coins,
         cause: call.id,
       }
-      const refusal = await depositCoins(order, () => this.isStillClaimed && !this.isPaid)
+      const refusal = await depositCoins(order, () => this.isStillWanted)
       await returnOwedCoins(this, contractTermsHash)
       if (refusal !== undefined) attempts.delete(call.id)
       return refusal

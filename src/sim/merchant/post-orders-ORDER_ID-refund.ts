@@ -20,7 +20,8 @@ import { OrderCall } from './order-call.js'
 import { askForRefund, isDecided, SILENT } from './refund.js'
 import type { CoinRefundRecord, GrantRecord, OrderRecord, RefundOutcome } from './tables.js'
 
-class Collection extends OrderCall<CollectRefundRequest> {
+/** A wallet that collects, as the handler sees it. */
+export class Collection extends OrderCall<CollectRefundRequest> {
   /** The order with the grants that this request collects: durable before the exchange is asked. */
   readonly orderAtStart: OrderRecord | undefined
   /** What the exchange said to this request, by rtransaction_id. */
@@ -40,7 +41,7 @@ class Collection extends OrderCall<CollectRefundRequest> {
         instance: this.instance,
         contractTermsHash: this.contractTermsHash,
         coinPub: part.coin_pub,
-        rtransactionId: BigInt(id),
+        rtransactionId: this.askedAs(part),
         amount: part.amount,
       }
       const { world, id: cause } = this.call
@@ -48,9 +49,15 @@ class Collection extends OrderCall<CollectRefundRequest> {
     }
   }
 
-  note(): void {
+  /** The id under which the exchange is asked: always the same, so that asking again is harmless. */
+  askedAs({ rtransaction_id: id }: CoinRefundRecord): bigint {
+    return BigInt(id)
+  }
+
+  /** The order with what the exchange has decided written into it. */
+  noted(order: OrderRecord): OrderRecord {
     const decided = [...this.#said].filter(([, outcome]) => isDecided(outcome))
-    this.change((order) => decided.reduce((noted, [id, outcome]) => noteOutcome(noted, id, outcome), order))
+    return decided.reduce((noted, [id, outcome]) => noteOutcome(noted, id, outcome), order)
   }
 
   get contractTermsHash(): string {
@@ -121,7 +128,7 @@ export const collectRefundHandler = handler(
         return undefined
       }),
       effect('note-outcomes', (c) => {
-        c.note()
+        c.change((order) => c.noted(order))
       }),
     ],
     answer: (c) =>

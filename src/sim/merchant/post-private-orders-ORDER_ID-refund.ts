@@ -10,9 +10,12 @@ import { effect, guard, handler, repeat, type Call } from '../handler.js'
 import { addGrant, grantedUnits } from './grants.js'
 import { isBeforeWireDeadline, paidCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
+import type { Reader } from '../store/store.js'
+import type { MerchantTables, OrderRecord } from './tables.js'
 import { deliverWebhooks, queueWebhooks } from './webhooks.js'
 
-class Granting extends OrderCall<GrantRefundRequest> {
+/** A shop that grants, as the handler sees it. */
+export class Granting extends OrderCall<GrantRefundRequest> {
   /** What the refunds of the order are to add up to. */
   get total(): Amount {
     return parseAmount(this.body.refund)
@@ -33,15 +36,23 @@ class Granting extends OrderCall<GrantRefundRequest> {
     return contract !== undefined && compareTimestamps(contract.refund_deadline, contract.timestamp) > 0
   }
 
+  /** What is to be granted on top of the earlier grants. */
+  get more(): bigint {
+    return this.total.units - this.granted
+  }
+
+  /** The order with a grant on top of the earlier ones. */
+  withGrant(reader: Reader<MerchantTables>, order: OrderRecord): OrderRecord {
+    const amount = { currency: this.merchant.settings.currency, units: this.more }
+    return addGrant(reader, order, { reason: this.body.reason, amount, at: this.now })
+  }
+
   grant(): void {
-    const { currency } = this.merchant.settings
-    const units = this.total.units - this.granted
-    if (units <= 0n) return
-    const granted = { reason: this.body.reason, amount: { currency, units }, at: this.now }
+    if (this.more <= 0n) return
     this.store.transact((writer) => {
       const order = writer.get('orders', this.orderKey)
       if (order === undefined) return
-      writer.put('orders', this.orderKey, addGrant(writer, order, granted))
+      writer.put('orders', this.orderKey, this.withGrant(writer, order))
       queueWebhooks(writer, this.instance, 'refund', {
         timestamp: { ...timestamp(this.now) },
         order_id: this.orderId,

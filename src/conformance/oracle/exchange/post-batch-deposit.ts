@@ -131,8 +131,8 @@ export const batchDepositOracle = pageOracle<Deposit>({
     // What law allows, the judge cannot know; what was granted once stays granted.
     const limited = { row: `${PAGE}/451-limit`, state }
     if (isRepeat) return [...repeated, ...refused, ...spent, ...doubts]
-    if (refused.length > 0 || isSpent) return [...refused, limited, ...spent, ...doubts]
-    return [confirmed(`${PAGE}/200-deposited`, situation), limited, ...spent, ...doubts]
+    if (refused.length > 0 || isSpent) return [...refused, ...spent, limited, ...doubts]
+    return [confirmed(`${PAGE}/200-deposited`, situation), ...spent, limited, ...doubts]
   },
 })
 

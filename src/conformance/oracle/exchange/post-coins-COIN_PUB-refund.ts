@@ -67,23 +67,30 @@ export const refundOracle = pageOracle<Refund>({
     const { call, state } = situation
     const isRepeat = state.get('refund', call.id)?.amount === call.amount
     const refused = refusals(situation, isRepeat)
-    const late = tooLate(situation)
-    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused, ...late]
+    const possible = [...tooLate(situation), ...tooLow(situation), ...nothingLeft(situation)]
+    if (!call.signatureFits)
+      return [{ row: `${PAGE}/403-merchant-signature`, state }, ...refused, ...possible]
     if (isRepeat) return [{ row: `${PAGE}/200-refunded-before`, state }]
-    late.push(...tooLow(situation))
-    if (refused.length > 0 || isAggregated(state, call)) return [...refused, ...late]
+    if (refused.length > 0 || isAggregated(state, call)) return [...refused, ...possible]
     const { id, coin, merchantPub, contract, amount } = call
     const next = state.with('refund', id, { coin, merchantPub, contract, amount })
-    const granted = { row: `${PAGE}/200-refunded`, state: next }
-    if (amount !== feeOf(situation)) return [granted, ...late]
-    // The seed wants more than the fee.
+    const isNothing = amount === feeOf(situation)
     return [
-      { ...granted, against: [`${PAGE}/duty-more-than-the-fee`] },
-      { row: `${PAGE}/400-fee-above-amount`, state },
-      ...late,
+      {
+        row: `${PAGE}/200-refunded`,
+        state: next,
+        ...(isNothing ? { against: [`${PAGE}/duty-more-than-the-fee`] } : {}),
+      },
+      ...possible,
     ]
   },
 })
+
+/** The refusal of an amount that is the fee itself: the seed wants more, and some take it. */
+function nothingLeft(situation: Situation<Refund>): Option[] {
+  const isNothing = situation.call.amount === feeOf(situation)
+  return isNothing ? [{ row: `${PAGE}/400-fee-above-amount`, state: situation.state }] : []
+}
 
 function amountIn(value: unknown, currency: string): bigint | undefined {
   const amount = typeof value === 'string' ? readQuietly(() => parseAmount(value)) : undefined

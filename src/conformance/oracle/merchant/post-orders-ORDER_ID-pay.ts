@@ -12,29 +12,19 @@ import {
   type PayRequest,
 } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { errorCode } from '../../../protocol/errors.js'
-import type { DenominationInfo } from '../../../protocol/keys.js'
-import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
+import { isSignedByCoin } from '../coins.js'
 import { type KnownContract, type Knowledge } from '../knowledge.js'
-import { orderInPath, readQuietly, units } from '../../reading.js'
-import { balanceOf } from '../ledger.js'
-import { depositId } from '../../movements.js'
+import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { isBroken } from '../unsettled.js'
 import { choiceFaults, choiceOf, paidFact, walletDataHash, withSession } from './choices.js'
 import { coinNamed, countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
-import { restOf, unseenRefunds } from './refunds.js'
+import { canDeposit, deposit, isSpentOtherwise, payingCoin, type Coin } from './paying-coins.js'
+import { restOf } from './refunds.js'
 import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-pay'
-
-interface Coin extends Share {
-  /** Name of the deposit it would be. */
-  readonly deposit: string
-  readonly denomination: DenominationInfo | undefined
-  /** Why no exchange would take it, whatever it has left: rows that say so. */
-  readonly refusedAs: readonly string[]
-}
 
 interface Payment {
   readonly orderId: string
@@ -58,7 +48,7 @@ export const payOracle = pageOracle<Payment>({
     const orderId = orderInPath(pay, span)
     const offered = [...knowledge.contracts.values()].filter((contract) => contract.orderId === orderId)
     const contract = signedContract(body, orderId, knowledge)
-    const coins = body.coins.map((coin) => coinOf(coin, contract, knowledge))
+    const coins = body.coins.map((coin) => payingCoin(coin, contract, knowledge))
     const isRepeated = new Set(coins.map((coin) => coin.coin)).size < coins.length
     return {
       orderId,
@@ -192,7 +182,8 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
     ...shortfall(situation, contract, [...counted, ...missing]),
     ...shortfall(situation, contract, [...own, ...missing]),
   ]
-  const told = [...paid, ...short, ...spent(situation, missing, givenBack)]
+  const otherwise = call.coins.filter((coin) => isSpentOtherwise(coin, contract, situation.span, knowledge))
+  const told = [...paid, ...short, ...spent(situation, missing, givenBack, otherwise)]
   return [...(told.length > 0 ? told : unasked(situation, missing)), ...limited(situation)]
 }
 
@@ -284,15 +275,15 @@ function shortfall(
   return [rowOf('400-insufficient', state), rowOf('406-insufficient', state)]
 }
 
-/** A coin cannot be deposited, or was deposited and given back; the reply has to name such a coin. */
+/** A coin cannot be deposited, was deposited and given back, or otherwise; the reply has to name such a coin. */
 function spent(
   situation: Situation<Payment>,
   missing: readonly Coin[],
-  givenBack: readonly Coin[],
+  ...others: readonly (readonly Coin[])[]
 ): Option[] {
   const { state, reply } = situation
   const short = missing.filter((coin) => coin.refusedAs.length === 0 && !canDeposit(coin, state))
-  const culprits = [...short, ...givenBack].map((coin) => coin.coin)
+  const culprits = [...short, ...others.flat()].map((coin) => coin.coin)
   if (culprits.length === 0) return []
   const named = coinNamed(reply?.json)
   if (named !== undefined && culprits.includes(named)) return [rowOf('409-coin-spent', state)]
@@ -326,57 +317,6 @@ function unclaimedButPaid(situation: Situation<Payment>, order: OrderFact): Opti
 
 function rowOf(name: string, state: State): Option {
   return { row: `${PAGE}/${name}`, state }
-}
-
-/**
- * True if the exchange would take the coin.
- * @param knowledge given if the coin may have got back what nobody has seen
- */
-function canDeposit(coin: Coin, state: State, knowledge?: Knowledge): boolean {
-  const { denomination } = coin
-  if (denomination === undefined || state.has('deposit', coin.deposit) || coin.refusedAs.length > 0)
-    return false
-  const unseen = knowledge === undefined ? 0n : unseenRefunds(state, coin.coin, denomination, knowledge)
-  return balanceOf(state, coin.coin, denomination) + unseen >= coin.contribution
-}
-
-function deposit(coin: Coin, contract: KnownContract, state: State, by: string): State {
-  const { merchant_pub: merchantPub } = contract.terms
-  const fact = { coin: coin.coin, merchantPub, contract: contract.hash, contribution: coin.contribution, by }
-  const next = state.with('deposit', coin.deposit, fact)
-  return coin.denomination === undefined
-    ? next
-    : next.with('coin', coin.coin, { denomination: coin.denomination.hash })
-}
-
-function coinOf(coin: PayingCoin, contract: KnownContract | undefined, knowledge: Knowledge): Coin {
-  const denomination = knowledge.denominations.get(coin.h_denom)
-  return {
-    coin: coin.coin_pub,
-    contribution: units(coin.contribution),
-    depositFee: denomination?.feeDeposit.units ?? 0n,
-    deposit: depositId(
-      coin.coin_pub,
-      contract?.terms.merchant_pub ?? '',
-      contract?.hash ?? '',
-      coin.coin_sig,
-    ),
-    denomination,
-    refusedAs: denomination === undefined ? [] : refusals(coin, denomination),
-  }
-}
-
-/** Rows of a payment with a coin that the exchange would not take even if it were full. */
-function refusals(coin: PayingCoin, denomination: DenominationInfo): string[] {
-  const contribution = units(coin.contribution)
-  const isBelowFee = contribution < denomination.feeDeposit.units
-  const isUnfit =
-    isBelowFee || contribution > denomination.value.units || !isSignedByDenomination(coin, denomination)
-  // The merchant may see it itself, or pass on what its exchange says.
-  return [
-    ...(isUnfit ? ['400-malformed', '502-exchange-failed'] : []),
-    ...(isBelowFee ? ['400-insufficient'] : []),
-  ]
 }
 
 function isFor(coin: PayingCoin, body: PayRequest, contract: KnownContract, knowledge: Knowledge): boolean {

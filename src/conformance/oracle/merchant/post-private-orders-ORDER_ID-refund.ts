@@ -60,7 +60,7 @@ export const grantRefundOracle = pageOracle<Grant>({
     const all = [
       refusalsByRequest(call, knowledge),
       refusalsByPayment(situation, order, contract),
-      ...(contract === undefined ? [] : [refusalsByTime(contract, span.now, { isRaise, knowledge })]),
+      ...(contract === undefined ? [] : [refusalsByTime(contract, span, { isRaise, knowledge })]),
     ]
     const certain = all.flatMap((one) => one.certain)
     const refused = [...certain, ...all.flatMap((one) => one.possible)].map((name) => rowOf(name, state))
@@ -102,17 +102,18 @@ function refusalsByPayment(
   }
 }
 
+/** What is late when the call comes is late; what has become late until the reply may be taken for it. */
 function refusalsByTime(
   { terms }: KnownContract,
-  now: number,
+  { now, repliedNow = now }: Situation<Grant>['span'],
   { isRaise, knowledge }: { isRaise: boolean; knowledge: Knowledge },
 ): Refusals {
-  const late = now - secondsOf(terms.wire_transfer_deadline)
+  const wireDeadline = secondsOf(terms.wire_transfer_deadline)
   const isNew = (knowledge.profile.merchant?.current ?? 0) >= KEEPS_WIRE_DEADLINE
-  const isOver = now - secondsOf(terms.refund_deadline) > -CLOCK_TOLERANCE
-  const isBetween = givesTime({ terms }) && isOver && late <= CLOCK_TOLERANCE
-  const wired = late > -CLOCK_TOLERANCE ? ['410-wire-deadline-past'] : []
-  const isWired = late > CLOCK_TOLERANCE && isNew && isRaise
+  const isOver = repliedNow - secondsOf(terms.refund_deadline) > -CLOCK_TOLERANCE
+  const isBetween = givesTime({ terms }) && isOver && now - wireDeadline <= CLOCK_TOLERANCE
+  const wired = repliedNow - wireDeadline > -CLOCK_TOLERANCE ? ['410-wire-deadline-past'] : []
+  const isWired = now - wireDeadline > CLOCK_TOLERANCE && isNew && isRaise
   return {
     certain: isWired ? wired : [],
     possible: [

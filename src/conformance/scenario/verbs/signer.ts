@@ -53,7 +53,7 @@ interface TrackArgs extends Spoiling {
 
 const id = Joi.alternatives(
   Joi.number().integer().min(0),
-  Joi.string().pattern(/^[0-9]{1,19}$/, 'whole number'),
+  Joi.string().pattern(/^[0-9]{1,20}$/, 'whole number'),
 ).description('A 64-bit id; quote what a double cannot hold')
 
 export const SIGNER_VERBS: readonly Verb[] = [

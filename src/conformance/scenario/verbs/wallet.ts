@@ -172,7 +172,7 @@ export const WALLET_VERBS: readonly Verb[] = [
       }
     },
   }),
-  verb<AboutOrder & Spoiling & { session: string; proof_of?: string }>({
+  verb<AboutOrder & Spoiling & { session: string; proof_of?: string; proof_from?: string }>({
     actor: 'wallet',
     name: 'paid',
     says: 'Proves an earlier payment for a session.',
@@ -181,13 +181,19 @@ export const WALLET_VERBS: readonly Verb[] = [
       order: order.required(),
       session: Joi.string().allow('').required(),
       proof_of: order.description('Another order, whose proof is shown instead'),
+      proof_from: actorName.description('Another wallet, whose proof is shown instead'),
       tamper,
       malform,
       instance,
     }),
     async perform(cast, actor, args) {
-      const proof = args.proof_of === undefined ? {} : { proofOf: cast.offer(args.proof_of) }
-      const options = { session: cast.session(args.session), ...proof, ...spoiling(args) }
+      const { proof_of: proven, proof_from: payer } = args
+      const options = {
+        session: cast.session(args.session),
+        ...(proven === undefined ? {} : { proofOf: cast.offer(proven) }),
+        ...(payer === undefined ? {} : { proofFrom: cast.wallet(payer) }),
+        ...spoiling(args),
+      }
       return { outcome: await cast.wallet(actor).paid(offerOf(cast, args), options) }
     },
   }),

@@ -2,6 +2,7 @@
  * Verbs about the money that goes out: what a transfer to a merchant is made of.
  */
 import Joi from 'joi'
+import { historyOutgoing } from '../../../protocol/endpoints/bank/get-history-outgoing.js'
 import { trackTransfer } from '../../../protocol/endpoints/exchange/get-transfers-WTID.js'
 import { verb, type Verb } from './parts.js'
 
@@ -22,6 +23,16 @@ export const WIRE_VERBS: readonly Verb[] = [
     }),
     async perform(cast, actor, args) {
       return { outcome: await cast.signer(actor).transfer(args.which) }
+    },
+  }),
+  verb<object>({
+    actor: 'signer',
+    name: 'outgoing',
+    says: 'Asks the bank what it has sent for the exchange.',
+    endpoint: historyOutgoing,
+    args: Joi.object({}),
+    async perform(cast, actor) {
+      return { outcome: await cast.signer(actor).outgoing() }
     },
   }),
 ]

@@ -1,0 +1,164 @@
+/**
+ * Mistakes about payments. The rows are read from the pages: what each of them forbids stands in front of its case.
+ */
+import type { WrittenCase } from './case.js'
+
+const PAY = 'merchant/post-orders-ORDER_ID-pay'
+const ABORT = 'merchant/post-orders-ORDER_ID-abort'
+const CLAIM = 'merchant/post-orders-ORDER_ID-claim'
+const UNCLAIM = 'merchant/post-orders-ORDER_ID-unclaim'
+const REFUND = 'merchant/post-orders-ORDER_ID-refund'
+const DEPOSIT = 'exchange/post-batch-deposit'
+const HISTORY = 'exchange/get-coins-COIN_PUB-history'
+
+export const PAYMENT_CASES: readonly WrittenCase[] = [
+  // pay, 409: the order was already fully paid. Whoever comes second is told so, whatever happened meanwhile.
+  {
+    defect: 'pay-looks-only-before-the-deposit',
+    campaign: 'competing-wallets',
+    rows: [`${PAY}/409-already-paid`, `${PAY}/duty-paid-once`],
+    calls: 3,
+  },
+  {
+    defect: 'pay-writes-back-what-it-read',
+    campaign: 'competing-wallets',
+    rows: [`${PAY}/409-already-paid`, `${PAY}/duty-paid-once`],
+    calls: 3,
+  },
+  {
+    defect: 'paid-order-takes-more-coins',
+    campaign: 'competing-wallets',
+    rows: [`${PAY}/409-already-paid`],
+    calls: 3,
+  },
+  // pay, 409: with the refusal come signed refunds.
+  {
+    defect: 'surplus-is-kept',
+    campaign: 'competing-wallets',
+    rows: [`${PAY}/duty-surplus-returned`],
+    calls: 3,
+  },
+  // A payment that was refused has not paid: neither are others told so (409), nor is it too late to abort (412).
+  {
+    defect: 'paid-before-the-money-is-there',
+    campaign: 'pay-races-abort',
+    rows: [`${PAY}/200-paid`, `${PAY}/400-insufficient`, `${ABORT}/200-aborted`],
+    calls: 2,
+  },
+  // pay, 402: refunds have left too little; abort, 412: not once the payment has succeeded.
+  {
+    defect: 'coins-given-back-still-pay',
+    campaign: 'pay-races-abort',
+    rows: [`${PAY}/402-refunded`, `${PAY}/duty-paid-with-money`],
+    calls: 3,
+  },
+  {
+    defect: 'abort-asks-and-then-notes',
+    campaign: 'pay-races-abort',
+    rows: [`${PAY}/402-refunded`, `${ABORT}/412-already-paid`],
+    calls: 3,
+  },
+  // abort: a coin that was not deposited for this payment is "undeposited".
+  {
+    defect: 'abort-knows-coins-by-their-key',
+    campaign: 'pay-races-abort',
+    rows: [`${ABORT}/200-aborted`],
+    calls: 1,
+  },
+  // abort: the contribution is deprecated; what comes back is what was deposited.
+  {
+    defect: 'abort-believes-the-wallet',
+    campaign: 'abort-races-abort',
+    rows: [`${REFUND}/duty-within-contribution`, `${REFUND}/duty-id-means-one-refund`],
+    calls: 1,
+  },
+  // pay, 410: the offer has expired, whoever had begun to take it.
+  {
+    defect: 'offer-stays-open-once-begun',
+    campaign: 'pay-races-abort',
+    rows: [`${PAY}/410-expired`],
+    calls: 3,
+  },
+  // pay, 409: a coin that was spent does not pay once more; an order is paid while the exchange holds its price.
+  {
+    defect: 'known-coins-are-not-handed-in',
+    campaign: 'double-spend',
+    rows: [`${PAY}/409-coin-spent`, `${PAY}/duty-paid-with-money`],
+    calls: 3,
+  },
+  {
+    defect: 'two-shops-share-coins',
+    campaign: 'double-spend',
+    rows: [`${PAY}/400-insufficient`, `${PAY}/duty-paid-with-money`],
+    calls: 4,
+  },
+  // pay, 400: the sum is below what is required, fees included.
+  {
+    defect: 'fees-are-nobodys',
+    campaign: 'double-spend',
+    rows: [`${PAY}/400-insufficient`],
+    calls: 1,
+  },
+  // pay, 409 is for coins that were spent: those that the exchange has refused were not.
+  {
+    defect: 'refused-coins-stay-pending',
+    campaign: 'double-spend',
+    rows: [`${PAY}/200-paid`, `${PAY}/400-insufficient`],
+    calls: 4,
+  },
+  // batch-deposit, 409: a coin has less left than it is to contribute; pay passes that on.
+  {
+    defect: 'deposit-never-runs-out',
+    campaign: 'double-spend',
+    rows: [`${DEPOSIT}/409-coin-spent`],
+    calls: 2,
+  },
+  {
+    defect: 'deposit-looks-and-then-takes',
+    campaign: 'double-spend',
+    rows: [`${DEPOSIT}/409-coin-spent`],
+    calls: 2,
+  },
+  // batch-deposit: all of the coins, or none: after a refusal they have what they had before.
+  {
+    defect: 'batch-takes-what-it-can',
+    campaign: 'double-spend',
+    rows: [`${DEPOSIT}/200-deposited`, `${HISTORY}/duty-adds-up`, `${HISTORY}/404-coin-unknown`],
+    calls: 4,
+  },
+  // coin history: what is left follows from what is told.
+  {
+    defect: 'repeated-deposit-takes-again',
+    campaign: 'double-spend',
+    rows: [`${HISTORY}/duty-adds-up`],
+    calls: 3,
+  },
+  // claim, 409: another wallet holds the order. That a wallet has lost its claim may show when it gives it up.
+  {
+    defect: 'claim-looks-and-then-writes',
+    campaign: 'unclaim-races',
+    rows: [`${CLAIM}/409-claimed-by-another`, `${UNCLAIM}/404-not-claimed`],
+    calls: 5,
+  },
+  // unclaim, 404: also where the order was already paid. Coins of a paid order come back by grants alone.
+  {
+    defect: 'unclaim-looks-and-then-releases',
+    campaign: 'unclaim-races',
+    rows: [`${UNCLAIM}/404-not-claimed`, `${REFUND}/duty-id-not-zero`],
+    calls: 4,
+  },
+  // abort: only a coin that the merchant did not deposit is "undeposited".
+  {
+    defect: 'unclaim-forgets-coins',
+    campaign: 'unclaim-races',
+    rows: [`${ABORT}/200-aborted`],
+    calls: 4,
+  },
+  // paid, 404: the order was not paid under this contract.
+  {
+    defect: 'receipt-of-any-contract',
+    campaign: 'repurchase-sessions',
+    rows: ['merchant/post-orders-ORDER_ID-paid/404-unknown'],
+    calls: 3,
+  },
+]
