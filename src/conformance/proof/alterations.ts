@@ -2,19 +2,19 @@
  * What may be made wrong about one reply, as data: a name, what changes, and whether a page can ever let it pass.
  */
 import type { Description } from 'joi'
-import { decodeCrockfordVariable, encodeCrockford } from '../../src/protocol/encoding/crockford.js'
-import { formatAmount, parseAmount } from '../../src/protocol/encoding/amount.js'
+import { decodeCrockfordVariable, encodeCrockford } from '../../protocol/encoding/crockford.js'
+import { formatAmount, parseAmount } from '../../protocol/encoding/amount.js'
 import {
   isJsonObject,
   parseJson,
   stringifyJson,
   type JsonObject,
   type JsonValue,
-} from '../../src/protocol/encoding/json.js'
-import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
-import type { Recorded, Span } from '../../src/conformance/history.js'
-import { row, rowsOfPage } from '../../src/conformance/spec/catalogue.js'
-import { errorEntry } from '../../src/protocol/errors.js'
+} from '../../protocol/encoding/json.js'
+import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
+import type { Recorded, Span } from '../history.js'
+import { row, rowsOfPage } from '../spec/catalogue.js'
+import { errorEntry } from '../../protocol/errors.js'
 
 export type Reply = Recorded & { type: 'reply' }
 
