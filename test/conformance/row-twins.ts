@@ -5,8 +5,8 @@
  */
 import t from 'tap'
 import type { Finding } from '../../src/conformance/checks/finding.js'
-import { ALTERATIONS, type Alteration } from '../../src/conformance/proof/alterations.js'
-import { twinsOf, type Twin } from '../../src/conformance/proof/twins.js'
+import { ALTERATIONS, type Alteration } from '../../src/conformance/proof/judge/alterations.js'
+import { twinsOf, type Twin } from '../../src/conformance/proof/judge/twins.js'
 import { playedStories } from './fixtures.js'
 import { landingsOf, outcomeOf } from './twin-outcomes.js'
 

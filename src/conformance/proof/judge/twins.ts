@@ -1,11 +1,11 @@
 /**
  * Twins: histories in which one reply was altered. What the judge says about them shows what it sees.
  */
-import type { PlayJudgement } from '../checks/index.js'
-import { errorEntry } from '../../protocol/errors.js'
-import { spansOf, type Recorded, type Span } from '../history.js'
-import { rowsOfPage } from '../spec/catalogue.js'
-import type { Row } from '../spec/row.js'
+import type { PlayJudgement } from '../../checks/index.js'
+import { errorEntry } from '../../../protocol/errors.js'
+import { spansOf, type Recorded, type Span } from '../../history.js'
+import { rowsOfPage } from '../../spec/catalogue.js'
+import type { Row } from '../../spec/row.js'
 import { ALTERATIONS, type Alteration, type Reply } from './alterations.js'
 
 /** A reply that landed in a row. */

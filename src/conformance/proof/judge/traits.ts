@@ -2,8 +2,10 @@
  * Traits of rows and pages: what was seen of them while cases were judged. From a row that never changes anything no
  * judge can be made that forgets the change.
  */
-import { JUDGE, type Judge } from '../checks/index.js'
-import type { Option, PageOracle } from '../oracle/operation.js'
+import { JUDGE, type Judge } from '../../checks/index.js'
+import type { Check } from '../../checks/check.js'
+import { inShort, type Finding } from '../../checks/finding.js'
+import type { Option, PageOracle } from '../../oracle/operation.js'
 
 export interface RowTraits {
   /** It was open together with other rows. */
@@ -32,25 +34,41 @@ export interface Traits {
 export interface Watch {
   readonly judge: Judge
   readonly traits: Traits
-  /** Rows that were open since it was asked the last time. */
-  readonly rowsOpen: () => ReadonlySet<string>
+  /** What was seen since it was asked the last time. */
+  readonly seen: () => Seen
+}
+
+export interface Seen {
+  readonly rowsOpen: ReadonlySet<string>
+  /** Findings in short, each with the checks that made it. */
+  readonly said: ReadonlyMap<string, readonly string[]>
 }
 
 export function watch(judge: Judge = JUDGE): Watch {
   const notes = new Notes()
   const oracles = new Map([...judge.oracles].map(([page, oracle]) => [page, watched(oracle, notes)]))
-  return { judge: { ...judge, oracles }, traits: notes, rowsOpen: () => notes.take() }
+  const checks = Object.fromEntries(
+    Object.entries(judge.checks).map(([name, check]) => [name, noted(name, check, notes)]),
+  )
+  return { judge: { ...judge, oracles, checks }, traits: notes, seen: () => notes.take() }
 }
 
 class Notes implements Traits {
   readonly rows = new Map<string, RowTraits>()
   readonly pages = new Map<string, PageTraits>()
-  #open = new Set<string>()
+  #rowsOpen = new Set<string>()
+  #said = new Map<string, readonly string[]>()
 
-  take(): ReadonlySet<string> {
-    const open = this.#open
-    this.#open = new Set()
-    return open
+  take(): Seen {
+    const seen = { rowsOpen: this.#rowsOpen, said: this.#said }
+    this.#rowsOpen = new Set()
+    this.#said = new Map()
+    return seen
+  }
+
+  said(check: string, finding: Finding): void {
+    const key = inShort(finding)
+    this.#said.set(key, [...(this.#said.get(key) ?? []), check])
   }
 
   page(id: string): PageTraits {
@@ -61,7 +79,7 @@ class Notes implements Traits {
 
   offered(options: readonly Option[], stateKey: string): void {
     for (const option of options) {
-      this.#open.add(option.row)
+      this.#rowsOpen.add(option.row)
       const traits = this.#row(option.row)
       traits.isOneOfMany ||= options.some(({ row }) => row !== option.row)
       traits.hasEffect ||= option.state.key !== stateKey
@@ -79,6 +97,14 @@ class Notes implements Traits {
     }
     this.rows.set(id, known)
     return known
+  }
+}
+
+function noted(name: string, check: Check, notes: Notes): Check {
+  return (evidence) => {
+    const findings = check(evidence)
+    for (const finding of findings) notes.said(name, finding)
+    return findings
   }
 }
 

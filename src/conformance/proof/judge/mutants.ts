@@ -2,12 +2,13 @@
  * Judges that are wrong on purpose, derived from the rows, the oracles and the checks of the right one. Nothing is
  * written by hand for a row: a new row has its mutants the day it is written.
  */
-import { JUDGE, type Judge } from '../checks/index.js'
-import type { Check } from '../checks/check.js'
-import { verdictOf } from '../checks/finding.js'
-import type { Option, PageOracle } from '../oracle/operation.js'
-import { Catalogue, ROWS, rowsOfPage } from '../spec/catalogue.js'
-import { matchesRow, type Row } from '../spec/row.js'
+import { JUDGE, type Judge } from '../../checks/index.js'
+import type { Check } from '../../checks/check.js'
+import { inShort, verdictOf } from '../../checks/finding.js'
+import type { Option, PageOracle } from '../../oracle/operation.js'
+import { Catalogue, ROWS, rowsOfPage } from '../../spec/catalogue.js'
+import { matchesRow, type Row } from '../../spec/row.js'
+import type { Case } from './cases.js'
 import type { Traits } from './traits.js'
 
 /** A judge that is wrong in one thing. */
@@ -19,29 +20,33 @@ export interface JudgeMutant {
   readonly says: string
   /** The row that it is about; absent for mutants of pages and checks. */
   readonly row?: Row
-  /** The page whose replies can show it; absent for checks, which look at all of them. */
-  readonly page?: string
+  /** True of the cases that may show it. */
+  readonly mayShow: (one: Case) => boolean
   /** Made when it is needed. */
   readonly judge: () => Judge
 }
 
-/** All mutants of the judge. */
-export function judgeMutants(traits: Traits): JudgeMutant[] {
+/** Mutants of the rows and the oracle of one page. */
+export function mutantsOfPage(page: string, traits: Traits): JudgeMutant[] {
   return [
-    ...ROWS.flatMap((row) => [...ofRow(row), ...ofOptions(row, traits), blindTo(row)]),
-    ...ofPages(traits),
-    ...Object.keys(JUDGE.checks).map(withoutCheck),
+    ...rowsOfPage(page).flatMap((row) => [...ofRow(row), ...ofOptions(row, traits), blindTo(row)]),
+    ...ofPage(page, traits),
   ]
 }
 
+/** Mutants of the list of checks. */
+export function mutantsOfChecks(): JudgeMutant[] {
+  return Object.keys(JUDGE.checks).map(withoutCheck)
+}
+
 function mutant(kind: string, row: Row, says: string, judge: () => Judge): JudgeMutant {
-  return { id: `${kind}:${row.id}`, kind, row, page: row.page, says, judge }
+  return { id: `${kind}:${row.id}`, kind, row, says, mayShow: () => true, judge }
 }
 
 /** What may be wrong about an outcome by itself. */
 function ofRow(row: Row): JudgeMutant[] {
   const { status, codes, level } = row
-  if (status === undefined) return level === 'observe' ? [] : [milder(row)]
+  if (status === undefined) return level === 'observe' ? [] : [{ ...milder(row), mayShow: isAgainst(row) }]
   const other = otherRow(row)
   return [
     mutant('row-dropped', row, 'no reply may land in it', () => withRows(dropped(row))),
@@ -72,10 +77,13 @@ function milder(row: Row): JudgeMutant {
 }
 
 function blindTo(row: Row): JudgeMutant {
-  return mutant('blind', row, 'nothing is ever said against it', () => ({
-    ...JUDGE,
-    checks: checksThat(row.id, () => []),
-  }))
+  const judge = (): Judge => ({ ...JUDGE, checks: checksThat(row.id, () => []) })
+  return { ...mutant('blind', row, 'nothing is ever said against it', judge), mayShow: isAgainst(row) }
+}
+
+/** A judge with other words about a row can only show where there are words about it. */
+function isAgainst({ id }: Row): JudgeMutant['mayShow'] {
+  return ({ against }) => against.has(id)
 }
 
 /** The next row of the page that looks different. */
@@ -186,20 +194,23 @@ function withOracle(page: string, change: (oracle: PageOracle) => PageOracle): J
 }
 
 /** What may be wrong about how calls of a page run beside others. */
-function ofPages({ pages }: Traits): JudgeMutant[] {
-  return [...pages].flatMap(([page, { touches, advances }]) => {
-    const ofPage = (kind: string, says: string, change: (oracle: PageOracle) => PageOracle): JudgeMutant => ({
-      id: `${kind}:${page}`,
-      kind,
-      page,
-      says,
-      judge: () => withOracle(page, change),
-    })
-    return [
-      ...(touches ? [ofPage('touches-nothing', 'its calls are judged alone', untouching)] : []),
-      ...(advances ? [ofPage('no-moves', 'its calls do nothing before they decide', unmoving)] : []),
-    ]
+function ofPage(page: string, { pages }: Traits): JudgeMutant[] {
+  const traits = pages.get(page)
+  const change = (kind: string, says: string, to: (oracle: PageOracle) => PageOracle): JudgeMutant => ({
+    id: `${kind}:${page}`,
+    kind,
+    says,
+    mayShow: () => true,
+    judge: () => withOracle(page, to),
   })
+  return [
+    ...(traits?.touches === true
+      ? [change('touches-nothing', 'its calls are judged alone', untouching)]
+      : []),
+    ...(traits?.advances === true
+      ? [change('no-moves', 'its calls do nothing before they decide', unmoving)]
+      : []),
+  ]
 }
 
 function untouching(oracle: PageOracle): PageOracle {
@@ -216,6 +227,7 @@ function withoutCheck(name: string): JudgeMutant {
     id: `check-dropped:${name}`,
     kind: 'check-dropped',
     says: `nobody runs the check ${name}`,
+    mayShow: ({ lead, said }) => lead !== undefined && said.get(inShort(lead))?.join() === name,
     judge: () => ({ ...JUDGE, checks: Object.fromEntries(rest) }),
   }
 }
