@@ -5,6 +5,7 @@
 import { judgeRead, readPlay, type PlayJudgement } from '../../checks/index.js'
 import type { Finding } from '../../checks/finding.js'
 import { spansOf, type Recorded, type Span } from '../../history.js'
+import { rowsOfPage } from '../../spec/catalogue.js'
 import { ALTERATIONS, FURTHER_ALTERATIONS, type Reply } from './alterations.js'
 import { watch } from './traits.js'
 import { crossingsOf, landingsOf, pageOf, twinsOf, type Landing, type Twin } from './twins.js'
@@ -23,6 +24,8 @@ export interface Case {
   readonly said: ReadonlyMap<string, readonly string[]>
   /** Rows that it says something against. */
   readonly against: ReadonlySet<string>
+  /** The row whose reply was put in the place of another, if one was. */
+  readonly replyOf?: string
   /** The first thing that it says, where it says anything: what has to be found. */
   readonly lead: Finding | undefined
 }
@@ -35,6 +38,8 @@ export class Ground {
   readonly opening: readonly Span[]
   readonly #plays: readonly Case[]
   readonly #landings: Map<string, Landing>
+  /** Replies of calls to which a row was open, by row. */
+  readonly #openings = new Map<string, Landing>()
 
   /**
    * @param opening what a run asks its target first
@@ -44,6 +49,18 @@ export class Ground {
     this.opening = spansOf(opening)
     const judged = plays.map((events) => this.#judge(events[0]?.play ?? '', events))
     this.#plays = judged.map((one) => one.case)
+    for (const {
+      judged: one,
+      case: { events },
+      rowsOpen,
+    } of judged.toReversed()) {
+      const plain = events.filter(({ type }) => type !== 'expect')
+      for (const [row, id] of rowsOpen) {
+        const span = one.spans.find((candidate) => candidate.id === id)
+        const landing = span === undefined ? undefined : replyIn(plain, span, row)
+        if (landing !== undefined) this.#openings.set(row, landing)
+      }
+    }
     const landings = landingsOf(
       judged.map((one) => ({ judged: one.judged, events: one.case.events })),
       () => true,
@@ -53,15 +70,27 @@ export class Ground {
 
   /** The plays in which a page is called, and the twins of its replies: of one for each row. */
   casesOf(page: string): Case[] {
-    const own = [...this.#landings.values()].filter(({ span }) => pageOf(span) === page)
+    const own = this.#landingsOn(page)
     const crossed = own.flatMap((landing) =>
       crossingsOf(landing, this.#landings).map((twin) => this.#crossed(twin)),
     )
-    const all = [...this.#landings.values()].filter(({ span }) => pageOf(span) === page)
-    const altered = all.flatMap((landing) =>
+    const opened = this.#openOnly(page).map((twin) => this.#crossed(twin))
+    const altered = this.#landingsOn(page).flatMap((landing) =>
       twinsOf(landing, ALL_ALTERATIONS).map((twin) => this.#judgeTwin(twin).case),
     )
-    return [...this.#plays.filter(({ pages }) => pages.has(page)), ...crossed, ...altered]
+    return [...this.#plays.filter(({ pages }) => pages.has(page)), ...crossed, ...opened, ...altered]
+  }
+
+  #landingsOn(page: string): Landing[] {
+    return [...this.#landings.values()].filter(({ span }) => pageOf(span) === page)
+  }
+
+  /** Twins with the replies of rows that were open to a call of a page, and that no reply has landed in. */
+  #openOnly(page: string): Twin[] {
+    return rowsOfPage(page).flatMap(({ id }) => {
+      const landing = this.#landings.has(id) ? undefined : this.#openings.get(id)
+      return landing === undefined ? [] : crossingsOf(landing, this.#landings, (row) => row === id)
+    })
   }
 
   /** A twin with the reply of another row; if that is as right, the row has a landing that no play had. */
@@ -71,18 +100,10 @@ export class Ground {
     const judgement = judged.judgements.get(span.id)
     const isRight = judgement?.kind === 'landed' && !judged.findings.some(isLoud)
     if (isRight && !this.#landings.has(judgement.row)) {
-      const reply = one.events.find(
-        (event): event is Reply => event.type === 'reply' && event.span === span.id,
-      )
-      if (reply !== undefined)
-        this.#landings.set(judgement.row, {
-          row: judgement.row,
-          span: judgement.span,
-          reply,
-          events: one.events,
-        })
+      const landing = replyIn(one.events, judgement.span, judgement.row)
+      if (landing !== undefined) this.#landings.set(judgement.row, landing)
     }
-    return one
+    return { ...one, replyOf: twin.what }
   }
 
   #judgeTwin(twin: Twin): Judged {
@@ -101,18 +122,25 @@ export class Ground {
       name,
       events,
       pages: pages ?? new Set(judged.spans.map(pageOf)),
-      rows: new Set([...rowsOpen, ...landed, ...named]),
+      rows: new Set([...rowsOpen.keys(), ...landed, ...named]),
       said,
       against: new Set(judged.findings.filter(counts).map(({ row }) => row)),
       lead: leadOf(judged),
     }
-    return { judged, case: made }
+    return { judged, case: made, rowsOpen }
   }
+}
+
+/** The reply of a call, as one that lands in a row, or might. */
+function replyIn(events: readonly Recorded[], span: Span, row: string): Landing | undefined {
+  const reply = events.find((event): event is Reply => event.type === 'reply' && event.span === span.id)
+  return reply === undefined ? undefined : { row, span, reply, events }
 }
 
 interface Judged {
   readonly judged: PlayJudgement
   readonly case: Case
+  readonly rowsOpen: ReadonlyMap<string, string>
 }
 
 /** The first thing that the judge says about a target, the grave before the mild. */

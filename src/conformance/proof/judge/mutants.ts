@@ -17,6 +17,10 @@ export interface JudgeMutant {
   readonly id: string
   /** What was done. */
   readonly kind: string
+  /** To what: a row, a page, a check. */
+  readonly of: string
+  /** Absent for checks, which look at all pages. */
+  readonly page?: string
   readonly says: string
   /** The row that it is about; absent for mutants of pages and checks. */
   readonly row?: Row
@@ -40,7 +44,8 @@ export function mutantsOfChecks(): JudgeMutant[] {
 }
 
 function mutant(kind: string, row: Row, says: string, judge: () => Judge): JudgeMutant {
-  return { id: `${kind}:${row.id}`, kind, row, says, mayShow: () => true, judge }
+  const { id: of, page } = row
+  return { id: `${kind}:${of}`, kind, of, page, row, says, mayShow: ({ rows }) => rows.has(of), judge }
 }
 
 /** What may be wrong about an outcome by itself. */
@@ -62,7 +67,12 @@ function ofRow(row: Row): JudgeMutant[] {
         ]),
     ...(other === undefined
       ? []
-      : [mutant('swapped', row, `it is taken for ${other.id}`, () => withRows(...swapped(row, other)))]),
+      : [
+          {
+            ...mutant('swapped', row, `it is taken for ${other.id}`, () => withRows(...swapped(row, other))),
+            mayShow: ({ rows }: Case) => rows.has(row.id) || rows.has(other.id),
+          },
+        ]),
     ...(level === 'observe' ? [] : [milder(row)]),
   ]
 }
@@ -136,11 +146,18 @@ function ofOptions(row: Row, { rows }: Traits): JudgeMutant[] {
     (options) =>
       options.map((one) => (isIt(one) ? change(one) : one))
   return [
-    option('always-open', 'it is open in every state', (options, { state }) =>
-      options.some((one) => isIt(one) && one.mismatch === undefined)
-        ? options
-        : [...options, { row: row.id, state }],
-    ),
+    ...(traits?.isClosedSometimes === true
+      ? [
+          {
+            ...option('always-open', 'it is open in every state', (options, { state }) =>
+              options.some((one) => isIt(one) && one.mismatch === undefined)
+                ? options
+                : [...options, { row: row.id, state }],
+            ),
+            mayShow: () => true,
+          },
+        ]
+      : []),
     ...(traits?.isOneOfMany === true
       ? [
           option('last-resort', 'it is open only where nothing else is', (options) =>
@@ -199,6 +216,8 @@ function ofPage(page: string, { pages }: Traits): JudgeMutant[] {
   const change = (kind: string, says: string, to: (oracle: PageOracle) => PageOracle): JudgeMutant => ({
     id: `${kind}:${page}`,
     kind,
+    of: page,
+    page,
     says,
     mayShow: () => true,
     judge: () => withOracle(page, to),
@@ -226,6 +245,7 @@ function withoutCheck(name: string): JudgeMutant {
   return {
     id: `check-dropped:${name}`,
     kind: 'check-dropped',
+    of: name,
     says: `nobody runs the check ${name}`,
     mayShow: ({ lead, said }) => lead !== undefined && said.get(inShort(lead))?.join() === name,
     judge: () => ({ ...JUDGE, checks: Object.fromEntries(rest) }),

@@ -1,6 +1,8 @@
 /**
  * The judge put to the proof: cases are made of plays, page by page, and every mutant of the judge is put to them.
  */
+import type { Recorded } from '../../history.js'
+import { OPENING, run, type RunOptions } from '../../run.js'
 import { ROWS } from '../../spec/catalogue.js'
 import type { Profile } from '../../spec/profiles.js'
 import { Ground, type Case } from './cases.js'
@@ -8,19 +10,34 @@ import { mutantsOfChecks, mutantsOfPage, type JudgeMutant } from './mutants.js'
 import { scoreOf, type MutantScore } from './score.js'
 
 export interface JudgeProofOptions {
-  readonly ground: Ground
-  /** Versions of the target that has played. */
-  readonly profile: Profile
   /** Pages whose mutants are scored; all unless given. */
   readonly pages?: readonly string[]
-  /** Which mutants of these pages are scored; all unless given. */
+  /** Which mutants of these pages, and of the checks, are scored; all unless given. */
   readonly isWanted?: (mutant: JudgeMutant) => boolean
   readonly onScore?: (score: MutantScore) => void
 }
 
-/** Scores the mutants of the judge. Checks are scored last, where all pages are looked at. */
-export function proveJudge(options: JudgeProofOptions): MutantScore[] {
-  const { ground, profile, isWanted = () => true, onScore } = options
+/** Plays scenarios on a target that is right, and puts the mutants of the judge to what was played. */
+export async function playAndProveJudge(
+  playing: Pick<RunOptions, 'target' | 'scenarios' | 'seed' | 'plays'>,
+  options: JudgeProofOptions = {},
+): Promise<MutantScore[]> {
+  const histories = new Map<string, readonly Recorded[]>()
+  const { profile } = await run({
+    ...playing,
+    onHistory: (events) => histories.set(events[0]?.play ?? '', events),
+  })
+  const opening = histories.get(OPENING) ?? []
+  histories.delete(OPENING)
+  return proveJudge(new Ground(opening, [...histories.values()]), profile, options)
+}
+
+/**
+ * Scores the mutants of the judge. Checks are scored last, where all pages are looked at.
+ * @param profile versions of the target that has played
+ */
+export function proveJudge(ground: Ground, profile: Profile, options: JudgeProofOptions = {}): MutantScore[] {
+  const { isWanted = () => true, onScore } = options
   const pages = options.pages ?? [...new Set(ROWS.map(({ page }) => page))]
   const scores: MutantScore[] = []
   let checks = mutantsOfChecks()
@@ -37,5 +54,6 @@ export function proveJudge(options: JudgeProofOptions): MutantScore[] {
     }
     checks = checks.map((score) => rescored(score, cases))
   }
+  for (const score of checks) onScore?.(score)
   return [...scores, ...checks]
 }

@@ -6,6 +6,7 @@ import { judgeRead, readPlay } from '../../checks/index.js'
 import { inShort, type Finding } from '../../checks/finding.js'
 import { isInForce, type Profile } from '../../spec/profiles.js'
 import { isLoud, type Case, type Ground } from './cases.js'
+import { equivalenceOf } from './equivalence.js'
 import type { JudgeMutant } from './mutants.js'
 
 export type MutantVerdict = 'killed' | 'equivalent' | 'inapplicable' | 'unreached' | 'unexplained'
@@ -22,7 +23,7 @@ export interface MutantScore {
 /** Puts one mutant to the cases that can show it, until one does. */
 export function scoreOf(
   mutant: JudgeMutant,
-  { opening }: Pick<Ground, 'opening'>,
+  { opening, traits }: Pick<Ground, 'opening' | 'traits'>,
   all: readonly Case[],
   profile: Profile,
 ): MutantScore {
@@ -37,6 +38,8 @@ export function scoreOf(
     if (difference !== undefined)
       return { mutant, verdict: 'killed', by: `${difference}: ${one.name}`, judged: index + 1 }
   }
+  const rule = equivalenceOf(mutant, traits)
+  if (rule !== undefined) return { mutant, verdict: 'equivalent', by: rule, judged: cases.length }
   const isReached = row === undefined || cases.some(({ rows }) => rows.has(row.id))
   return {
     mutant,
@@ -49,6 +52,7 @@ export function scoreOf(
 /** Histories that may show the mutant: those that come to its row first, and short ones before long ones. */
 function casesFor({ row, mayShow }: JudgeMutant, cases: readonly Case[]): Case[] {
   const rank = (one: Case): number =>
+    (row !== undefined && one.replyOf === row.id ? -1_000_000 : 0) +
     (row !== undefined && one.rows.has(row.id) ? 0 : 1_000_000) +
     (one.lead?.row === row?.id ? 0 : 10_000) +
     one.events.length

@@ -5,11 +5,16 @@
 import { JUDGE, type Judge } from '../../checks/index.js'
 import type { Check } from '../../checks/check.js'
 import { inShort, type Finding } from '../../checks/finding.js'
-import type { Option, PageOracle } from '../../oracle/operation.js'
+import { rowsOfPage } from '../../spec/catalogue.js'
+import type { Option, PageOracle, Situation } from '../../oracle/operation.js'
 
 export interface RowTraits {
   /** It was open together with other rows. */
   isOneOfMany: boolean
+  /** Its page was asked in a state where it was not open. */
+  isClosedSometimes: boolean
+  /** Rows that were open, and lead to the same, whenever it was. */
+  companions: ReadonlySet<string> | undefined
   /** Landing in it changes what holds. */
   hasEffect: boolean
   /** A reply of its status and code was not it. */
@@ -39,7 +44,8 @@ export interface Watch {
 }
 
 export interface Seen {
-  readonly rowsOpen: ReadonlySet<string>
+  /** Rows that were open, each with a span that it was open to. */
+  readonly rowsOpen: ReadonlyMap<string, string>
   /** Findings in short, each with the checks that made it. */
   readonly said: ReadonlyMap<string, readonly string[]>
 }
@@ -56,12 +62,12 @@ export function watch(judge: Judge = JUDGE): Watch {
 class Notes implements Traits {
   readonly rows = new Map<string, RowTraits>()
   readonly pages = new Map<string, PageTraits>()
-  #rowsOpen = new Set<string>()
+  #rowsOpen = new Map<string, string>()
   #said = new Map<string, readonly string[]>()
 
   take(): Seen {
     const seen = { rowsOpen: this.#rowsOpen, said: this.#said }
-    this.#rowsOpen = new Set()
+    this.#rowsOpen = new Map()
     this.#said = new Map()
     return seen
   }
@@ -77,12 +83,16 @@ class Notes implements Traits {
     return known
   }
 
-  offered(options: readonly Option[], stateKey: string): void {
+  offered(page: string, options: readonly Option[], { span, state }: Situation<unknown>): void {
+    const open = new Set(options.flatMap((one) => (one.mismatch === undefined ? [one.row] : [])))
+    for (const { id } of rowsOfPage(page)) if (!open.has(id)) this.#row(id).isClosedSometimes = true
     for (const option of options) {
-      this.#rowsOpen.add(option.row)
+      this.#rowsOpen.set(option.row, span.id)
       const traits = this.#row(option.row)
+      const like = options.filter((one) => one !== option && isLike(one, option)).map(({ row }) => row)
+      traits.companions = new Set(like.filter((row) => traits.companions?.has(row) ?? true))
       traits.isOneOfMany ||= options.some(({ row }) => row !== option.row)
-      traits.hasEffect ||= option.state.key !== stateKey
+      traits.hasEffect ||= option.state.key !== state.key
       traits.hasMismatch ||= option.mismatch !== undefined
       for (const debt of option.against ?? []) this.#row(debt).isDebt = true
     }
@@ -91,6 +101,8 @@ class Notes implements Traits {
   #row(id: string): RowTraits {
     const known = this.rows.get(id) ?? {
       isOneOfMany: false,
+      isClosedSometimes: false,
+      companions: undefined,
       hasEffect: false,
       hasMismatch: false,
       isDebt: false,
@@ -98,6 +110,15 @@ class Notes implements Traits {
     this.rows.set(id, known)
     return known
   }
+}
+
+/** True if another option leads to the same, and goes against the same. */
+function isLike(one: Option, other: Option): boolean {
+  return (
+    one.state.key === other.state.key &&
+    one.mismatch === other.mismatch &&
+    one.against?.join() === other.against?.join()
+  )
 }
 
 function noted(name: string, check: Check, notes: Notes): Check {
@@ -129,7 +150,7 @@ function watched(oracle: PageOracle, notes: Notes): PageOracle {
         }),
     settle(situation) {
       const options = oracle.settle(situation)
-      notes.offered(options, situation.state.key)
+      notes.offered(oracle.page, options, situation)
       return options
     },
   }

@@ -74,9 +74,13 @@ export function twinsOf(landing: Landing, alterations: readonly Alteration[] = A
 const OF_ANOTHER_ROW = { name: 'reply of another row', isAlwaysWrong: false }
 
 /** Twins in which the reply is that of another row of the page: as it came elsewhere, or as the row describes it. */
-export function crossingsOf(landing: Landing, landings: ReadonlyMap<string, Landing>): Twin[] {
+export function crossingsOf(
+  landing: Landing,
+  landings: ReadonlyMap<string, Landing>,
+  isWanted: (row: string) => boolean = (row) => row !== landing.row,
+): Twin[] {
   return rowsOfPage(pageOf(landing.span))
-    .filter(({ id }) => id !== landing.row)
+    .filter(({ id }) => isWanted(id))
     .flatMap((row) => {
       const reply = landings.get(row.id)?.reply ?? madeReply(row, landing.reply)
       return reply === undefined
