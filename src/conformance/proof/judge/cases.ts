@@ -110,10 +110,10 @@ export class Ground {
     const { landing, alteration, what, events } = twin
     const { span } = landing
     const name = `${landing.row} at ${span.play} ${span.id}, ${alteration.name} (${what})`
-    return this.#judge(name, events, new Set([pageOf(span)]))
+    return this.#judge(name, events, landing)
   }
 
-  #judge(name: string, events: readonly Recorded[], pages?: ReadonlySet<string>): Judged {
+  #judge(name: string, events: readonly Recorded[], altered?: Landing): Judged {
     const judged = judgeRead(readPlay(events, this.opening), this.#watch.judge)
     const { rowsOpen, said } = this.#watch.seen()
     const landed = [...judged.judgements.values()].flatMap((one) => (one.kind === 'landed' ? one.row : []))
@@ -121,8 +121,13 @@ export class Ground {
     const made: Case = {
       name,
       events,
-      pages: pages ?? new Set(judged.spans.map(pageOf)),
-      rows: new Set([...rowsOpen.keys(), ...landed, ...named]),
+      pages: new Set(altered === undefined ? judged.spans.map(pageOf) : [pageOf(altered.span)]),
+      rows: new Set([
+        ...rowsOpen.keys(),
+        ...landed,
+        ...named,
+        ...(altered === undefined ? [] : [altered.row]),
+      ]),
       said,
       against: new Set(judged.findings.filter(counts).map(({ row }) => row)),
       lead: leadOf(judged),

@@ -15,6 +15,8 @@ export interface RowTraits {
   isClosedSometimes: boolean
   /** Rows that were open, and lead to the same, whenever it was. */
   companions: ReadonlySet<string> | undefined
+  /** Rows that were open whenever it was. */
+  beside: ReadonlySet<string> | undefined
   /** Landing in it changes what holds. */
   hasEffect: boolean
   /** A reply of its status and code was not it. */
@@ -89,6 +91,8 @@ class Notes implements Traits {
     for (const option of options) {
       this.#rowsOpen.set(option.row, span.id)
       const traits = this.#row(option.row)
+      const others = options.flatMap(({ row }) => (row === option.row ? [] : [row]))
+      traits.beside = new Set(others.filter((row) => traits.beside?.has(row) ?? true))
       const like = options.filter((one) => one !== option && isLike(one, option)).map(({ row }) => row)
       traits.companions = new Set(like.filter((row) => traits.companions?.has(row) ?? true))
       traits.isOneOfMany ||= options.some(({ row }) => row !== option.row)
@@ -103,6 +107,7 @@ class Notes implements Traits {
       isOneOfMany: false,
       isClosedSometimes: false,
       companions: undefined,
+      beside: undefined,
       hasEffect: false,
       hasMismatch: false,
       isDebt: false,

@@ -85,7 +85,7 @@ export function crossingsOf(
       const reply = landings.get(row.id)?.reply ?? madeReply(row, landing.reply)
       return reply === undefined
         ? []
-        : [{ ...withReply(landing, reply), alteration: OF_ANOTHER_ROW, what: row.id }]
+        : [{ ...withExcuse(row, withReply(landing, reply)), alteration: OF_ANOTHER_ROW, what: row.id }]
     })
 }
 
@@ -93,12 +93,29 @@ export function crossingsOf(
 const ANY_CODE = 9
 
 /** A refusal as its row describes it; undefined where a row does not say enough to make one. */
-function madeReply({ status, codes }: Row, model: Reply): Reply | undefined {
-  const [code] = codes ?? []
+function madeReply({ id, page, status, codes = [] }: Row, model: Reply): Reply | undefined {
+  const others = rowsOfPage(page).filter((one) => one.id !== id && one.status === status)
+  // A code that only this row has shows most.
+  const code = codes.find((name) => !others.some((other) => other.codes?.includes(name))) ?? codes[0]
   if (status === undefined || code === undefined) return undefined
   const body = JSON.stringify({ code: errorEntry(code).code ?? ANY_CODE, hint: 'made for a twin' })
   const { type, span, play, at, now } = model
   return { type, span, play, at, now, status, headers: { 'content-type': 'application/json' }, body }
+}
+
+/** A failure that needs one inside of the party: that party's store breaks before the call. */
+function withExcuse(
+  { excuse, subject }: Row,
+  twin: Pick<Twin, 'landing' | 'events'>,
+): Pick<Twin, 'landing' | 'events'> {
+  if (excuse !== 'seam') return twin
+  const { id, play } = twin.landing.span
+  const events = twin.events.flatMap((event): Recorded[] =>
+    event.type === 'call' && event.span === id
+      ? [{ type: 'fault', fault: { party: subject, seam: 'store', nth: 1 }, play, at: event.at }, event]
+      : [event],
+  )
+  return { ...twin, events }
 }
 
 /** The landing with another reply in the place of its own. */
