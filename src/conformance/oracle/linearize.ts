@@ -138,8 +138,8 @@ function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Kno
   if (!rows.isRow(name) || !isInForce(rows.row(name), knowledge.profile))
     return { kind: 'unknown', span, why: 'no row speaks of malformed requests' }
   if (rows.matches(rows.row(name), reply.status, reply.code)) return landedIn(span, name)
-  if (rows.isRow(other) && rows.matches(rows.row(other), reply.status, reply.code))
-    return landedIn(span, other)
+  const isOpen = rows.isRow(other) && isInForce(rows.row(other), knowledge.profile)
+  if (isOpen && rows.matches(rows.row(other), reply.status, reply.code)) return landedIn(span, other)
   const loose = unsettledRow(span, reply, knowledge)
   if (loose !== undefined) return landedIn(span, loose.id)
   return {

@@ -83,9 +83,11 @@ export function crossingsOf(
     .filter(({ id }) => isWanted(id))
     .flatMap((row) => {
       const reply = landings.get(row.id)?.reply ?? madeReply(row, landing.reply)
-      return reply === undefined
-        ? []
-        : [{ ...withExcuse(row, withReply(landing, reply)), alteration: OF_ANOTHER_ROW, what: row.id }]
+      if (reply === undefined) return []
+      const plain = withReply(landing, reply)
+      // What needs an excuse is put there with it and without: once it is right, once wrong.
+      const twins = row.excuse === 'seam' ? [plain, withExcuse(row, plain)] : [plain]
+      return twins.map((twin) => ({ ...twin, alteration: OF_ANOTHER_ROW, what: row.id }))
     })
 }
 
@@ -105,10 +107,9 @@ function madeReply({ id, page, status, codes = [] }: Row, model: Reply): Reply |
 
 /** A failure that needs one inside of the party: that party's store breaks before the call. */
 function withExcuse(
-  { excuse, subject }: Row,
+  { subject }: Row,
   twin: Pick<Twin, 'landing' | 'events'>,
 ): Pick<Twin, 'landing' | 'events'> {
-  if (excuse !== 'seam') return twin
   const { id, play } = twin.landing.span
   const events = twin.events.flatMap((event): Recorded[] =>
     event.type === 'call' && event.span === id
