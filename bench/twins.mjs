@@ -9,8 +9,8 @@ import { existsSync, symlinkSync } from 'node:fs'
 const scenarios = new URL('.build/scenarios', import.meta.url)
 if (!existsSync(scenarios)) symlinkSync('../../scenarios', scenarios)
 const { playedStories } = await import('./.build/test/conformance/fixtures.js')
-const { landingsOf, outcomeOf, twinsOf, unreachedRows } =
-  await import('./.build/test/conformance/twin-outcomes.js')
+const { landingsOf, outcomeOf, unreachedRows } = await import('./.build/test/conformance/twin-outcomes.js')
+const { twinsOf } = await import('./.build/src/conformance/proof/judge/twins.js')
 
 const say = (line) => process.stdout.write(`${line}\n`)
 const started = process.cpuUsage()

@@ -5,9 +5,10 @@
  */
 import t from 'tap'
 import type { Finding } from '../../src/conformance/checks/finding.js'
-import { ALTERATIONS, type Alteration } from './alterations.js'
+import { ALTERATIONS, type Alteration } from '../../src/conformance/proof/judge/alterations.js'
+import { twinsOf, type Twin } from '../../src/conformance/proof/judge/twins.js'
 import { playedStories } from './fixtures.js'
-import { landingsOf, outcomeOf, twinsOf, type Twin } from './twin-outcomes.js'
+import { landingsOf, outcomeOf } from './twin-outcomes.js'
 
 /** The merchant’s pages of the seeds: altered in every way. */
 const CLOSELY = [

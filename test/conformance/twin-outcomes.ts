@@ -3,26 +3,9 @@
  * says about the story then.
  */
 import type { Finding } from '../../src/conformance/checks/finding.js'
-import { spansOf, type Recorded, type Span } from '../../src/conformance/history.js'
+import { landingsOf as landingsOfPlays, type Landing, type Twin } from '../../src/conformance/proof/judge/twins.js'
 import { ROWS, isRow, row } from '../../src/conformance/spec/catalogue.js'
-import { ALTERATIONS, type Alteration, type Reply } from './alterations.js'
 import { judgeChanged, type Played } from './fixtures.js'
-
-/** A reply that landed in a row. */
-export interface Landing {
-  readonly row: string
-  readonly span: Span
-  readonly reply: Reply
-  readonly events: readonly Recorded[]
-}
-
-export interface Twin {
-  readonly landing: Landing
-  readonly alteration: Alteration
-  /** What was altered: a status, or the path of a field. */
-  readonly what: string
-  readonly events: readonly Recorded[]
-}
 
 /**
  * What the judge makes of a twin.
@@ -34,36 +17,10 @@ export interface Twin {
  */
 export type Outcome = 'found' | 'admitted' | 'disproved' | 'misplaced' | 'missed'
 
-/** For each row of some pages that stories land in, one reply; one whose call was alone, if there is one. */
+/** For each row of some pages that stories land in, one reply. */
 export function landingsOf(played: Played, isWanted: (page: string) => boolean): Landing[] {
-  const best = new Map<string, { landing: Landing; rank: number }>()
-  for (const play of played.plays) {
-    const events = (played.histories.get(play.play) ?? []).filter(({ type }) => type !== 'expect')
-    const spans = spansOf(events)
-    for (const span of spans) {
-      const judgement = play.judgements.get(span.id)
-      const reply = events.find((event): event is Reply => event.type === 'reply' && event.span === span.id)
-      if (judgement?.kind !== 'landed' || reply === undefined || !isWanted(`${span.to}/${span.page}`))
-        continue
-      const rank = rankOf(span, spans, judgement.fits.length) + events.length
-      const known = best.get(judgement.row)
-      if (known !== undefined && known.rank <= rank) continue
-      best.set(judgement.row, { landing: { row: judgement.row, span, reply, events }, rank })
-    }
-  }
-  return [...best.values()].map(({ landing }) => landing)
-}
-
-/** Lower is better: a call that was alone, a reply that is one row only. */
-function rankOf(span: Span, spans: readonly Span[], fits: number): number {
-  const isAlone = spans.every(
-    (other) =>
-      other === span ||
-      (other.cause === undefined) !== (span.cause === undefined) ||
-      other.repliedAt < span.calledAt ||
-      span.repliedAt < other.calledAt,
-  )
-  return (isAlone ? 0 : 1_000_000) + (fits === 1 ? 0 : 100_000)
+  const plays = played.plays.map((judged) => ({ judged, events: played.histories.get(judged.play) ?? [] }))
+  return landingsOfPlays(plays, isWanted)
 }
 
 /** Rows with a status that no story lands in. */
@@ -72,19 +29,6 @@ export function unreachedRows(landings: readonly Landing[], isWanted: (page: str
   return ROWS.filter(
     ({ id, page, status }) => status !== undefined && isWanted(page) && !reached.has(id),
   ).map(({ id }) => id)
-}
-
-/** All twins of a reply by some alterations. */
-export function twinsOf(landing: Landing, alterations: readonly Alteration[] = ALTERATIONS): Twin[] {
-  const { reply, span, events } = landing
-  return alterations.flatMap((alteration) =>
-    alteration.of(reply, span).map((altered) => ({
-      landing,
-      alteration,
-      what: altered.what,
-      events: events.map((event) => (event === reply ? altered.reply : event)),
-    })),
-  )
 }
 
 /** Judges a twin. */

@@ -4,7 +4,6 @@
 import type { PlayEvent, Recorded, Span } from '../history.js'
 import type { Knowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
-import { rowsOfPage } from '../spec/catalogue.js'
 import { strictest } from '../spec/row.js'
 import type { Finding } from './finding.js'
 
@@ -25,10 +24,12 @@ export type Check = (evidence: Evidence) => readonly Finding[]
  * The row that promises what a reply of this status looks like: the one it landed in, unless its page gives the
  * status in a row of a higher level. A repeat has to look like the first reply, wherever repeats were read of.
  */
-export function promisingRow({ judgements }: Evidence, span: Span): string | undefined {
+export function promisingRow({ judgements, knowledge }: Evidence, span: Span): string | undefined {
   const judgement = judgements.get(span.id)
   const landed = judgement?.kind === 'landed' ? judgement.row : undefined
-  const rows = rowsOfPage(`${span.to}/${span.page}`).filter(({ status }) => status === span.reply?.status)
+  const rows = knowledge.rows
+    .ofPage(`${span.to}/${span.page}`)
+    .filter(({ status }) => status === span.reply?.status)
   const own = rows.find(({ id }) => id === landed)
   const level = strictest(rows.map((row) => row.level))
   return own?.level === level ? own.id : rows.find((row) => row.level === level)?.id

@@ -9,7 +9,7 @@ import type { Knowledge } from '../oracle/knowledge.js'
 import { row } from '../spec/catalogue.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { isBroken } from '../oracle/unsettled.js'
-import type { Check } from './check.js'
+import type { Check, Evidence } from './check.js'
 import { against, verdictOf, type CheckName, type Finding } from './finding.js'
 
 /**
@@ -35,13 +35,13 @@ function areKeysOver(span: Span, { keys }: Knowledge): boolean {
 }
 
 /** Replies of calls that were alone. */
-export const rows: Check = ({ judgements }) => findings([...judgements.values()], 'rows')
+export const rows: Check = (evidence) => findings(evidence, 'rows')
 
 /** Replies of calls that overlapped with others. */
-export const order: Check = ({ judgements }) => findings([...judgements.values()], 'order')
+export const order: Check = (evidence) => findings(evidence, 'order')
 
-function findings(judgements: readonly Judgement[], check: CheckName): Finding[] {
-  return judgements.flatMap((judgement): Finding[] => {
+function findings({ judgements, knowledge }: Evidence, check: CheckName): Finding[] {
+  return [...judgements.values()].flatMap((judgement): Finding[] => {
     const { span } = judgement
     const at = { check, span: span.id, play: span.play }
     if (judgement.kind === 'landed' && check === 'rows') {
@@ -54,11 +54,15 @@ function findings(judgements: readonly Judgement[], check: CheckName): Finding[]
     }
     if (judgement.kind !== 'unexplained' || judgement.overlapping.length > 0 !== (check === 'order'))
       return []
-    return [unexplained(judgement, check)]
+    return [unexplained(judgement, check, knowledge)]
   })
 }
 
-function unexplained(judgement: Extract<Judgement, { kind: 'unexplained' }>, check: CheckName): Finding {
+function unexplained(
+  judgement: Extract<Judgement, { kind: 'unexplained' }>,
+  check: CheckName,
+  { rows }: Knowledge,
+): Finding {
   const { span, refused, overlapping, level } = judgement
   const status = span.reply === undefined ? 'no reply' : `the reply ${String(span.reply.status)}`
   const says =
@@ -71,7 +75,7 @@ function unexplained(judgement: Extract<Judgement, { kind: 'unexplained' }>, che
     overlapping: overlapping.map((other) => other.id),
   }
   // The row to name is the first of the level that counts; the rest stands beside it.
-  const named = refused.find((one) => row(one.row).level === level) ?? refused[0]
+  const named = refused.find((one) => rows.row(one.row).level === level) ?? refused[0]
   if (named === undefined)
     return { ...at, row: '', verdict: 'harness', says: `${says}, and the oracle offers none` }
   return { ...at, row: named.row, verdict: verdictOf(level), says }

@@ -49,3 +49,8 @@ export function verdictOf(level: Level): FindingVerdict {
 export function rowsViolated(findings: readonly Finding[]): string[] {
   return [...new Set(findings.filter(({ verdict }) => verdict === 'violated').map(({ row: id }) => id))]
 }
+
+/** A finding in short: its verdict, what it is against, and where. */
+export function inShort({ verdict, row: id, span }: Finding): string {
+  return `${verdict} ${id} ${span}`
+}

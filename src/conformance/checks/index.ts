@@ -6,6 +6,9 @@ import { asHeard, brokenSeams } from '../oracle/heard.js'
 import { denominationsIn, gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
+import { ORACLES } from '../oracle/index.js'
+import type { PageOracle } from '../oracle/operation.js'
+import { CATALOGUE, type Catalogue } from '../spec/catalogue.js'
 import { contract } from './contract.js'
 import { orderList } from './order-list.js'
 import { statusOfPaid } from './order-status.js'
@@ -23,7 +26,7 @@ import { signatures } from './signatures.js'
 import { stalls } from './stalls.js'
 import { BackendsDisagreeError } from '../verify.js'
 
-const CHECKS: readonly Check[] = [
+const CHECKS = {
   assumptions,
   stalls,
   rows,
@@ -39,7 +42,19 @@ const CHECKS: readonly Check[] = [
   statusOfPaid,
   order,
   liveness,
-]
+} as const
+
+/** What judges a play: an argument, so that a judge that is wrong on purpose is only another value. */
+export interface Judge {
+  readonly rows: Catalogue
+  /** By page id. */
+  readonly oracles: ReadonlyMap<string, PageOracle>
+  /** By name, in the order of running. */
+  readonly checks: Readonly<Record<string, Check>>
+}
+
+/** The judge that everybody uses. */
+export const JUDGE: Judge = { rows: CATALOGUE, oracles: ORACLES, checks: CHECKS }
 
 /** What the judge says about one play. */
 export interface PlayJudgement {
@@ -55,22 +70,41 @@ export interface PlayJudgement {
  * @param opening spans from before the plays that tell about the target (its /config and /keys)
  */
 export function judgePlay(events: readonly Recorded[], opening: readonly Span[] = []): PlayJudgement {
-  const play = playOf(events)
-  const spans = spansOf(events)
-  const { play: id, scenario } = play
   try {
-    return { play: id, scenario, spans, ...judgeSpans(play, events, spans, opening) }
+    return judgeRead(readPlay(events, opening))
   } catch (error) {
     if (!(error instanceof BackendsDisagreeError)) throw error
+    const { play: id, scenario } = playOf(events)
     const at = { check: 'signatures', row: '', span: '', play: id } as const
     return {
       play: id,
       scenario,
-      spans,
+      spans: spansOf(events),
       judgements: new Map(),
       findings: [{ ...at, verdict: 'harness', says: error.message }],
     }
   }
+}
+
+/** A finished play with what can be known about it before anything is judged. */
+export interface ReadPlay extends Omit<Evidence, 'judgements'> {
+  /** Spans as they were sent; those of the evidence are as they were heard. */
+  readonly sent: readonly Span[]
+}
+
+/** Reads a play: the part of judging it that is the same whoever judges. */
+export function readPlay(events: readonly Recorded[], opening: readonly Span[] = []): ReadPlay {
+  const play = playOf(events)
+  const sent = spansOf(events)
+  const spans = asHeard(sent, events, (all) => denominationsIn([...opening, ...all]))
+  const knowledge = gatherKnowledge([...opening, ...spans], { ...play, broken: brokenSeams(events) })
+  return { play, events, sent, spans, knowledge }
+}
+
+/** Judges a play that was read. */
+export function judgeRead(read: ReadPlay, judge: Judge = JUDGE): PlayJudgement {
+  const { play: id, scenario } = read.play
+  return { play: id, scenario, spans: read.sent, ...judgeSpans(read, judge) }
 }
 
 /** The judgement without the bodies that no finding is about: a long run keeps thousands of them. */
@@ -90,20 +124,17 @@ export function lighten(judged: PlayJudgement): PlayJudgement {
 }
 
 function judgeSpans(
-  play: Evidence['play'],
-  events: readonly Recorded[],
-  sent: readonly Span[],
-  opening: readonly Span[],
+  read: ReadPlay,
+  { rows: catalogue, oracles, checks }: Judge,
 ): Pick<PlayJudgement, 'judgements' | 'findings'> {
-  const spans = asHeard(sent, events, (all) => denominationsIn([...opening, ...all]))
-  const knowledge = gatherKnowledge([...opening, ...spans], { ...play, broken: brokenSeams(events) })
+  const knowledge = { ...read.knowledge, rows: catalogue }
   const judgements = new Map(
-    views(spans, play.hopsVisible)
-      .flatMap((view) => explain(view, knowledge))
+    views(read.spans, read.play.hopsVisible)
+      .flatMap((view) => explain(view, knowledge, undefined, oracles))
       .map((one) => [one.span.id, one]),
   )
-  const evidence: Evidence = { play, events, spans, knowledge, judgements }
-  return { judgements, findings: CHECKS.flatMap((check) => check(evidence)) }
+  const evidence: Evidence = { ...read, knowledge, judgements }
+  return { judgements, findings: Object.values(checks).flatMap((check) => check(evidence)) }
 }
 
 /**

@@ -27,6 +27,7 @@ import { isUnreliable, type Denominations } from './confirmations.js'
 import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
 import { hashInPath, orderInPath, readQuietly, units } from '../reading.js'
+import { CATALOGUE, type Catalogue } from '../spec/catalogue.js'
 import type { Profile } from '../spec/profiles.js'
 import { creditsIn, duesIn, incomingIn, mayHaveSucceeded, type Incoming } from './knowledge-of-money.js'
 
@@ -45,6 +46,8 @@ export interface Knowledge {
   readonly denominations: ReadonlyMap<string, ListedDenomination>
   readonly contracts: ReadonlyMap<string, KnownContract>
   readonly profile: Profile
+  /** The rows to judge by. */
+  readonly rows: Catalogue
   /** True if messages between the parties are in the history. */
   readonly hopsVisible: boolean
   /** True if money may have come to reserves, and coins to wallets, before anybody looked. */
@@ -117,6 +120,7 @@ export function gatherKnowledge(
     keys: joined(known.map(({ keys }) => keys)),
     denominations,
     contracts: firstOfEach(contracts),
+    rows: CATALOGUE,
     profile: {
       ...profileOf(spans),
       ...(play.generations === undefined ? {} : { generations: play.generations }),

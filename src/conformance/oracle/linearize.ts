@@ -14,22 +14,26 @@
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import { sizeOf, type Span } from '../history.js'
 import { isInForce } from '../spec/profiles.js'
-import { isRow, row, rowsOfPage } from '../spec/catalogue.js'
-import { describeRow, matchesRow, type Row } from '../spec/row.js'
+import { describeRow, type Row } from '../spec/row.js'
 import { componentsOf } from './components.js'
 import { ORACLES } from './index.js'
 import type { Judgement } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
-import type { SeenReply } from './operation.js'
+import type { PageOracle, SeenReply } from './operation.js'
 import { DEFAULT_BUDGET, Search, type Call } from './search.js'
 import { unsettledRows } from './unsettled.js'
 
 /** Judges spans that see each other's effects. Pages without an oracle are left out. */
-export function explain(spans: readonly Span[], knowledge: Knowledge, budget = DEFAULT_BUDGET): Judgement[] {
+export function explain(
+  spans: readonly Span[],
+  knowledge: Knowledge,
+  budget = DEFAULT_BUDGET,
+  oracles: ReadonlyMap<string, PageOracle> = ORACLES,
+): Judgement[] {
   const judgements: Judgement[] = []
   const calls: Call[] = []
   for (const span of spans) {
-    const oracle = ORACLES.get(`${span.to}/${span.page}`)
+    const oracle = oracles.get(`${span.to}/${span.page}`)
     if (oracle === undefined) continue
     const reply = seenReply(span)
     const call = oracle.begin(span, knowledge)
@@ -37,7 +41,7 @@ export function explain(spans: readonly Span[], knowledge: Knowledge, budget = D
     if (tooLarge !== undefined) judgements.push(landedIn(span, tooLarge))
     else if (span.request.omitted !== undefined)
       judgements.push({ kind: 'unknown', span, why: 'nobody kept what was asked' })
-    else if (!rowsOfPage(oracle.page).some((one) => isInForce(one, knowledge.profile)))
+    else if (!knowledge.rows.ofPage(oracle.page).some((one) => isInForce(one, knowledge.profile)))
       judgements.push({ kind: 'unknown', span, why: 'no version of the target has this page' })
     else if (call === 'unjudged')
       judgements.push({ kind: 'unknown', span, why: 'the keys or the contract it is about were never seen' })
@@ -76,7 +80,9 @@ function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: 
 /** The row of a reply that leaves open what happened, if such a reply may be given here. */
 function unsettledRow(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Row | undefined {
   if (reply === undefined) return undefined
-  return unsettledRows(span, knowledge).find((candidate) => matchesRow(candidate, reply.status, reply.code))
+  return unsettledRows(span, knowledge).find((candidate) =>
+    knowledge.rows.matches(candidate, reply.status, reply.code),
+  )
 }
 
 function landedIn(span: Span, name: string): Judgement {
@@ -112,27 +118,35 @@ function seenReply(span: Span): SeenReply | undefined {
 const SURELY_SMALL = 1024 * 1024
 
 /** The row of a refusal because of the size of the body, if the body is large: nothing has happened then. */
-function tooLargeRow(span: Span, reply: SeenReply | undefined, { profile }: Knowledge): string | undefined {
+function tooLargeRow(
+  span: Span,
+  reply: SeenReply | undefined,
+  { profile, rows }: Knowledge,
+): string | undefined {
   const name = `${span.to}/${span.page}/413-too-large`
-  if (reply === undefined || sizeOf(span.request) <= SURELY_SMALL || !isRow(name)) return undefined
-  return isInForce(row(name), profile) && matchesRow(row(name), reply.status, reply.code) ? name : undefined
+  if (reply === undefined || sizeOf(span.request) <= SURELY_SMALL || !rows.isRow(name)) return undefined
+  return isInForce(rows.row(name), profile) && rows.matches(rows.row(name), reply.status, reply.code)
+    ? name
+    : undefined
 }
 
 function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Knowledge): Judgement {
+  const { rows } = knowledge
   const name = `${span.to}/${span.page}/400-malformed`
   const other = `${span.to}/${span.page}/400-not-json`
   if (reply === undefined) return { kind: 'unknown', span, why: 'the reply was lost' }
-  if (!isRow(name) || !isInForce(row(name), knowledge.profile))
+  if (!rows.isRow(name) || !isInForce(rows.row(name), knowledge.profile))
     return { kind: 'unknown', span, why: 'no row speaks of malformed requests' }
-  if (matchesRow(row(name), reply.status, reply.code)) return landedIn(span, name)
-  if (isRow(other) && matchesRow(row(other), reply.status, reply.code)) return landedIn(span, other)
+  if (rows.matches(rows.row(name), reply.status, reply.code)) return landedIn(span, name)
+  const isOpen = rows.isRow(other) && isInForce(rows.row(other), knowledge.profile)
+  if (isOpen && rows.matches(rows.row(other), reply.status, reply.code)) return landedIn(span, other)
   const loose = unsettledRow(span, reply, knowledge)
   if (loose !== undefined) return landedIn(span, loose.id)
   return {
     kind: 'unexplained',
     span,
-    refused: [{ row: name, why: `has to be ${describeRow(row(name))}` }],
-    level: row(name).level,
+    refused: [{ row: name, why: `has to be ${describeRow(rows.row(name))}` }],
+    level: rows.row(name).level,
     overlapping: [],
   }
 }

@@ -2,9 +2,9 @@
  * All worlds that explain the replies so far, side by side: what holds in them, and how far each open call has come.
  */
 import type { Span } from '../history.js'
+import type { Catalogue } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
-import { row, rowsOfPage } from '../spec/catalogue.js'
-import { describeRow, matchesRow, mildest, strictest, type Level, type Row } from '../spec/row.js'
+import { describeRow, mildest, strictest, type Level, type Row } from '../spec/row.js'
 import type { Judgement } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
 import { spontaneousMoves } from './merchant/spontaneous.js'
@@ -127,7 +127,7 @@ export class Search {
     const debts = (world: World): number =>
       [...world.landed.values()]
         .flatMap(({ against }) => against)
-        .reduce((total, debt) => total + WEIGHT[row(debt).level], 0)
+        .reduce((total, debt) => total + WEIGHT[this.#row(debt).level], 0)
     const [best] = [...this.#worlds].sort((left, right) => debts(left) - debts(right))
     return [...(best?.landed ?? [])].flatMap(([id, { row: landedRow, against }]): Judgement[] => {
       const call = this.#calls.get(id)
@@ -162,7 +162,7 @@ export class Search {
     // In one world the strictest row that is open counts: a row that we only infer does not soften what a page says.
     // Between worlds the mildest counts, as nobody knows which of them it was, unless the reply says what a page
     // defines: that is true in none of them, and wrong whatever else is only custom.
-    const level = saysWhatAPageDefines(call) ? refusals.strictest : refusals.mildest
+    const level = saysWhatAPageDefines(call, this.#knowledge.rows) ? refusals.strictest : refusals.mildest
     const refused = [...rows]
       .sort(([, left], [, right]) => right.closure - left.closure)
       .map(([name, { why }]) => ({ row: name, why }))
@@ -231,12 +231,12 @@ export class Search {
 
   /** The options that the reply fits; if it fits none, what it was offered is noted. */
   #matching(call: Call, options: readonly Option[]): readonly Option[] {
-    const open = options.filter((option) => isInForce(row(option.row), this.#knowledge.profile))
+    const open = options.filter((option) => isInForce(this.#row(option.row), this.#knowledge.profile))
     const { reply } = call
     if (reply === undefined) return open
     const whyNot = (option: Option): string | undefined => {
-      const target = row(option.row)
-      return matchesRow(target, reply.status, reply.code)
+      const target = this.#row(option.row)
+      return this.#knowledge.rows.matches(target, reply.status, reply.code)
         ? option.mismatch
         : `has to be ${describeRow(target)}`
     }
@@ -249,12 +249,16 @@ export class Search {
     const before = this.#refusals.get(call.span.id)
     const rows = new Map(before?.rows)
     for (const option of open) rows.set(option.row, { why: whyNot(option) ?? '', closure: this.#closures })
-    const here = strictest(open.map((option) => row(option.row).level))
+    const here = strictest(open.map((option) => this.#row(option.row).level))
     this.#refusals.set(call.span.id, {
       rows,
       mildest: mildest([before?.mildest ?? here, here]),
       strictest: strictest([before?.strictest ?? here, here]),
     })
+  }
+
+  #row(id: string): Row {
+    return this.#knowledge.rows.row(id)
   }
 
   #situation(call: Call, world: World, open: Open): Situation<unknown> {
@@ -330,13 +334,15 @@ function coinsAtStake(calls: readonly Call[]): ReadonlySet<string> | undefined {
 const WEIGHT: Readonly<Record<Level, number>> = { observe: 1, should: 1000, must: 1_000_000 }
 
 /** True if a page gives status and code of the reply a meaning of their own. */
-function saysWhatAPageDefines({ span, reply }: Call): boolean {
+function saysWhatAPageDefines({ span, reply }: Call, rows: Catalogue): boolean {
   if (reply === undefined) return false
-  return rowsOfPage(`${span.to}/${span.page}`).some(
-    (candidate) =>
-      candidate.level === 'must' &&
-      candidate.settles &&
-      (candidate.codes !== undefined || reply.status < 300) &&
-      matchesRow(candidate, reply.status, reply.code),
-  )
+  return rows
+    .ofPage(`${span.to}/${span.page}`)
+    .some(
+      (candidate) =>
+        candidate.level === 'must' &&
+        candidate.settles &&
+        (candidate.codes !== undefined || reply.status < 300) &&
+        rows.matches(candidate, reply.status, reply.code),
+    )
 }

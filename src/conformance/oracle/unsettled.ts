@@ -2,17 +2,20 @@
  * Rows of replies after which nobody knows what happened: a timeout, a database that failed.
  */
 import type { Span } from '../history.js'
-import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
 import type { Row } from '../spec/row.js'
 import type { Knowledge } from './knowledge.js'
 
 /** The rows of such replies that may be given to a call, for all that is known of failures. */
 export function unsettledRows(span: Span, knowledge: Knowledge): readonly Row[] {
-  return rowsOfPage(`${span.to}/${span.page}`).filter(
-    (candidate) =>
-      !candidate.settles && isInForce(candidate, knowledge.profile) && isExcused(candidate, span, knowledge),
-  )
+  return knowledge.rows
+    .ofPage(`${span.to}/${span.page}`)
+    .filter(
+      (candidate) =>
+        !candidate.settles &&
+        isInForce(candidate, knowledge.profile) &&
+        isExcused(candidate, span, knowledge),
+    )
 }
 
 /** True if something inside of the party that was called is known to have been broken before it replied. */

@@ -67,7 +67,7 @@ import { rows as recoup } from './exchange/post-coins-COIN_PUB-recoup.js'
 import { rows as recoupRefresh } from './exchange/post-coins-COIN_PUB-recoup-refresh.js'
 import { rows as revokeDenomination } from './exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import { rows as trackTransfer } from './exchange/get-transfers-WTID.js'
-import type { Row } from './row.js'
+import { matchesRow, type Row } from './row.js'
 
 export const ROWS: readonly Row[] = [
   ...merchantConfig,
@@ -138,20 +138,56 @@ export const ROWS: readonly Row[] = [
   ...trackTransfer,
 ]
 
-const BY_ID = new Map(ROWS.map((row) => [row.id, row]))
+/** Rows to judge by, and what a reply has to be like to land in one of them. */
+export class Catalogue {
+  readonly #byId: ReadonlyMap<string, Row>
+  readonly #byPage: ReadonlyMap<string, readonly Row[]>
+
+  constructor(
+    rows: readonly Row[],
+    /** True if status and code of a reply are those of the row. */
+    readonly matches: typeof matchesRow = matchesRow,
+  ) {
+    this.#byId = new Map(rows.map((one) => [one.id, one]))
+    const byPage = new Map<string, Row[]>()
+    for (const one of rows) {
+      const others = byPage.get(one.page)
+      if (others === undefined) byPage.set(one.page, [one])
+      else others.push(one)
+    }
+    this.#byPage = byPage
+  }
+
+  /** The row with this id. @throws RangeError */
+  row(id: string): Row {
+    const found = this.#byId.get(id)
+    if (found === undefined) throw new RangeError(`no such row: ${id}`)
+    return found
+  }
+
+  isRow(id: string): boolean {
+    return this.#byId.has(id)
+  }
+
+  /** The rows of a page, by page id. */
+  ofPage(page: string): readonly Row[] {
+    return this.#byPage.get(page) ?? []
+  }
+}
+
+/** The rows as they were read from the pages. */
+export const CATALOGUE = new Catalogue(ROWS)
 
 /** The row with this id. @throws RangeError */
 export function row(id: string): Row {
-  const found = BY_ID.get(id)
-  if (found === undefined) throw new RangeError(`no such row: ${id}`)
-  return found
+  return CATALOGUE.row(id)
 }
 
 export function isRow(id: string): boolean {
-  return BY_ID.has(id)
+  return CATALOGUE.isRow(id)
 }
 
 /** The rows of a page, by page id. */
 export function rowsOfPage(page: string): readonly Row[] {
-  return ROWS.filter((candidate) => candidate.page === page)
+  return CATALOGUE.ofPage(page)
 }

@@ -2,19 +2,19 @@
  * What may be made wrong about one reply, as data: a name, what changes, and whether a page can ever let it pass.
  */
 import type { Description } from 'joi'
-import { decodeCrockfordVariable, encodeCrockford } from '../../src/protocol/encoding/crockford.js'
-import { formatAmount, parseAmount } from '../../src/protocol/encoding/amount.js'
+import { decodeCrockfordVariable, encodeCrockford } from '../../../protocol/encoding/crockford.js'
+import { formatAmount, parseAmount } from '../../../protocol/encoding/amount.js'
 import {
   isJsonObject,
   parseJson,
   stringifyJson,
   type JsonObject,
   type JsonValue,
-} from '../../src/protocol/encoding/json.js'
-import { ENDPOINTS, pageId } from '../../src/protocol/endpoints/index.js'
-import type { Recorded, Span } from '../../src/conformance/history.js'
-import { row, rowsOfPage } from '../../src/conformance/spec/catalogue.js'
-import { errorEntry } from '../../src/protocol/errors.js'
+} from '../../../protocol/encoding/json.js'
+import { ENDPOINTS, pageId } from '../../../protocol/endpoints/index.js'
+import type { Recorded, Span } from '../../history.js'
+import { row, rowsOfPage } from '../../spec/catalogue.js'
+import { errorEntry } from '../../../protocol/errors.js'
 
 export type Reply = Recorded & { type: 'reply' }
 
@@ -108,6 +108,26 @@ export const ALTERATIONS: readonly Alteration[] = [
   },
 ]
 
+/** Other mistakes: whether a page lets one pass depends on the field, and the judge may know nothing of it. */
+export const FURTHER_ALTERATIONS: readonly Alteration[] = [
+  {
+    name: 'another value',
+    isAlwaysWrong: false,
+    of: (reply) => leavesChanged(reply, ({ value }) => withOtherValue(value)),
+  },
+  {
+    name: 'first entry left out',
+    isAlwaysWrong: false,
+    of: (reply) =>
+      inBody(reply, (body) =>
+        listsOf(body).map((path) => [
+          path.join('.'),
+          changedAt(body, path, (held) => (Array.isArray(held) ? held.slice(1) : held)),
+        ]),
+      ),
+  },
+]
+
 function pageOf(span: Span): string {
   return `${span.to}/${span.page}`
 }
@@ -169,7 +189,7 @@ interface Leaf {
   readonly value: JsonValue
 }
 
-function leavesChanged(reply: Reply, change: (leaf: Leaf) => string | undefined): Altered[] {
+function leavesChanged(reply: Reply, change: (leaf: Leaf) => JsonValue | undefined): Altered[] {
   return inBody(reply, (body) =>
     leavesOf(body).flatMap((leaf) => {
       const changed = change(leaf)
@@ -214,6 +234,20 @@ function withOtherType(value: JsonValue): JsonValue {
   if (typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return {}
   return isJsonObject(value) ? [] : String(value)
+}
+
+function withOtherValue(value: JsonValue): JsonValue | undefined {
+  if (typeof value === 'boolean') return !value
+  if (typeof value === 'number') return value + 1
+  if (typeof value !== 'string' || BINARY.test(value) || AMOUNT.test(value)) return undefined
+  return `${value}x`
+}
+
+/** Lists in a value that have entries. */
+function listsOf(value: JsonValue, path: Path = []): Path[] {
+  if (Array.isArray(value)) return value[0] === undefined ? [] : [path, ...listsOf(value[0], [...path, '0'])]
+  if (!isJsonObject(value)) return []
+  return Object.entries(value).flatMap(([name, inner]) => listsOf(inner, [...path, name]))
 }
 
 /** Base32 of 32 bytes and more: signatures, hashes, keys. What is shorter is a name that its giver may choose. */

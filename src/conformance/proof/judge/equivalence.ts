@@ -1,0 +1,72 @@
+/**
+ * Why nothing can tell a mutant from the right judge: rules that a machine applies, to mutants that no history shows.
+ */
+import { errorCode, errorEntry } from '../../../protocol/errors.js'
+import { rowsOfPage } from '../../spec/catalogue.js'
+import { strictest, type Row } from '../../spec/row.js'
+import type { JudgeMutant } from './mutants.js'
+import type { RowTraits, Traits } from './traits.js'
+
+/** The rule by which a mutant is as good as the right judge; undefined where there is none. */
+export function equivalenceOf({ kind, row }: JudgeMutant, { rows }: Traits): string | undefined {
+  if (row === undefined) return undefined
+  if (kind === 'always-open' && isLetPass(row))
+    return 'nobody has to be excused for such a reply: it is let pass before states are looked at'
+  const traits = rows.get(row.id)
+  if (traits === undefined) return undefined
+  const rule = RULES[kind]
+  const other =
+    rule === undefined ? undefined : rowsOfPage(row.page).find((one) => rule.isMet(row, one, traits))
+  return other === undefined ? undefined : `whenever it is open, so is ${other.id}, ${rule?.says ?? ''}`
+}
+
+interface Rule {
+  readonly says: string
+  /** True if the other row makes up for what is done to the row. */
+  readonly isMet: (row: Row, other: Row, traits: Readonly<RowTraits>) => boolean
+}
+
+const TAKES_ITS_REPLIES: Rule = {
+  says: 'which takes every reply that it takes, leads to the same and weighs as much',
+  isMet: (row, other, { companions }) =>
+    companions?.has(other.id) === true && weighsAsMuch(other, row) && takesAll(other, row),
+}
+
+const WEIGHS_AS_MUCH: Rule = {
+  says: 'which weighs as much',
+  isMet: (row, other, { beside, isDebt }) =>
+    !isDebt && beside?.has(other.id) === true && weighsAsMuch(other, row),
+}
+
+const IS_NAMED_FIRST: Rule = {
+  says: 'which looks the same to whoever names a row, weighs as much and is named first',
+  isMet: (row, other, traits) => WEIGHS_AS_MUCH.isMet(row, other, traits) && other.status === row.status,
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'row-dropped': TAKES_ITS_REPLIES,
+  'last-resort': TAKES_ITS_REPLIES,
+  milder: WEIGHS_AS_MUCH,
+  blind: IS_NAMED_FIRST,
+}
+
+function isLetPass({ settles, excuse }: Row): boolean {
+  return !settles && excuse === undefined
+}
+
+function weighsAsMuch(one: Row, other: Row): boolean {
+  return strictest([one.level, other.level]) === one.level
+}
+
+/** True if every reply that looks like the other row looks like this one. */
+function takesAll(one: Row, other: Row): boolean {
+  if (one.status !== other.status) return false
+  const [mine, its] = [codesOf(one), codesOf(other)]
+  return mine === 'any' || (its !== 'any' && its.every((code) => mine.includes(code)))
+}
+
+/** The codes that a reply in the row may have. */
+function codesOf({ codes }: Row): readonly number[] | 'any' {
+  if (codes === undefined || codes.some((name) => !errorEntry(name).confirmed)) return 'any'
+  return codes.map(errorCode)
+}
