@@ -8,9 +8,10 @@
  * ```
  */
 import { randomBytes } from 'node:crypto'
+import { steadySeconds } from './conformance/actors/socket.js'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
 import { checkOptions, type ConformOptions } from './conformance/options.js'
-import { DEFAULT_PLAYS } from './limits.js'
+import { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
 import { readHistory } from './conformance/history-file.js'
 import { spansOf, type Recorded } from './conformance/history.js'
 import { importRecordings, type Imported } from './conformance/recording.js'
@@ -40,8 +41,8 @@ export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
 export type { ConformOptions } from './conformance/options.js'
-export { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
-export type { Counterexample, Progress, RunResult } from './conformance/run.js'
+export { DEFAULT_PLAYS, MOST_PLAYS, MOST_SECONDS } from './limits.js'
+export type { Counterexample, PlayedAgain, Progress, RunResult } from './conformance/run.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
 export { junitXml } from './conformance/report/junit.js'
 export {
@@ -76,11 +77,15 @@ export interface ConformResult extends RunResult {
  */
 export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
   checkOptions(options)
+  const target = chooseTarget(options)
   const result = await run({
-    target: chooseTarget(options),
+    target,
     scenarios: [...chooseScenarios(options.scenarios ?? []).values()],
     seed: options.seed ?? '1',
-    plays: options.plays ?? DEFAULT_PLAYS,
+    plays: options.plays ?? (options.time === undefined ? DEFAULT_PLAYS : MOST_PLAYS),
+    ...(options.time === undefined ? {} : { limit: { seconds: options.time, now: steadySeconds } }),
+    ...(options.explore === undefined ? {} : { explore: options.explore }),
+    again: (options.again ?? []).filter(isOf(target)),
     ...(options.onHistory === undefined ? {} : { onHistory: options.onHistory }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -148,6 +153,11 @@ export async function replay(
   if (!saved.target.startsWith(BUILT_IN))
     throw new SetUpError(`it was found on "${saved.target}", and only the ${BUILT_IN} can be replayed`)
   return replayPlay(chooseTarget({ defects: saved.defects }), saved.scenario, saved)
+}
+
+/** Whether a counterexample was found on this target: on another one it would say nothing. */
+function isOf(target: Target): (saved: SavedCounterexample) => boolean {
+  return (saved) => typeof readCounterexample(saved) !== 'string' && saved.target === target.name
 }
 
 function isFilledList(value: unknown): boolean {

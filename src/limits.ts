@@ -5,3 +5,6 @@ export const DEFAULT_PLAYS = 60
 
 /** More plays would take weeks. */
 export const MOST_PLAYS = 10_000_000
+
+/** A run may take a week. */
+export const MOST_SECONDS = 7 * 24 * 3600

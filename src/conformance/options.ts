@@ -1,7 +1,8 @@
 /** What a run can be asked for, and what is wrong with the asking. */
 import Joi from 'joi'
-import { MOST_PLAYS } from '../limits.js'
+import { MOST_PLAYS, MOST_SECONDS } from '../limits.js'
 import type { Recorded } from './history.js'
+import type { SavedCounterexample } from './report/counterexample.js'
 import type { Progress } from './run.js'
 import { SetUpError } from './targets/target.js'
 
@@ -18,8 +19,14 @@ export interface ConformOptions {
   readonly scenarios?: readonly string[]
   /** Everything that is drawn follows from this text. */
   readonly seed?: string
-  /** Plays of each campaign; {@link DEFAULT_PLAYS} unless given. */
+  /** Plays of each campaign at most; {@link DEFAULT_PLAYS} unless this or a time is given. */
   readonly plays?: number
+  /** Seconds after which no further play begins. */
+  readonly time?: number
+  /** Draws calls more often that have just reached new rows. Plays then depend on those before them. */
+  readonly explore?: boolean
+  /** Failing cases of an earlier run, to be played before anything else where their scenarios are played. */
+  readonly again?: readonly SavedCounterexample[]
   readonly onHistory?: (events: readonly Recorded[]) => void
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
@@ -34,6 +41,9 @@ const shape = Joi.object<ConformOptions>({
   scenarios: Joi.array().items(text),
   seed: text.allow(''),
   plays: Joi.number().integer().min(0).max(MOST_PLAYS),
+  time: Joi.number().positive().max(MOST_SECONDS),
+  explore: Joi.boolean(),
+  again: Joi.array().items(Joi.object()),
   onHistory: Joi.function(),
   onProgress: Joi.function(),
   signal: Joi.object().instance(AbortSignal),

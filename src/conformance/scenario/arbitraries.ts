@@ -1,5 +1,5 @@
 /**
- * What fast-check draws for a play of a campaign. Everything is an array of small numbers, so that it shrinks.
+ * What fast-check draws for a play of a campaign. How that is made smaller stands in `shrink.ts`.
  */
 import fc from 'fast-check'
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
@@ -11,18 +11,29 @@ import type { PlayInput } from './play.js'
 const MOST_RELEASES = 60
 /** Messages that wait at a time hardly ever exceed this; a larger number wraps around. */
 const MOST_PARKED = 4
-const MOST_COINS_PER_DEPOSIT = 3
+/** Coins that a merchant hands in at a time, at most. */
+export const MOST_COINS_PER_DEPOSIT = 3
+
+/** How much more often a letter is drawn than the campaign says: a whole number, 1 if no more. */
+export type Weigh = (letter: Letter) => number
+
+/** Draws the input of a play; it follows from the seed, and from what the letters weigh. */
+export function drawInput(campaign: Campaign, seed: string, weigh: Weigh = () => 1): PlayInput {
+  const options = { seed: seedNumber(seed), numRuns: 1, unbiased: true }
+  const [input] = fc.sample(campaignInput(campaign, seed, weigh), options)
+  if (input === undefined) throw new Error('fast-check drew nothing')
+  return input
+}
 
 /**
  * What the set-up leaves open, programs for every strand of a campaign, and the order of their messages.
  * @param seed of the play: it decides which part of the alphabet the play draws from
  */
-export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<PlayInput> {
+function campaignInput(campaign: Campaign, seed: string, weigh: Weigh): fc.Arbitrary<PlayInput> {
   const swarm = new SeededBytes(`${seed} swarm`)
-  const programs = campaign.strands.map((strand) => program(strand, swarm))
+  const programs = campaign.strands.map((strand) => program(strand, swarm, weigh))
   return fc.record(
     {
-      // Fewer messages are simpler, so this shrinks to many coins at a time.
       coinsPerDeposit: fc.nat(MOST_COINS_PER_DEPOSIT - 1).map((less) => MOST_COINS_PER_DEPOSIT - less),
       ...(choicesIn(campaign.setup).length > 0 ? { setup: settling(campaign.setup) } : {}),
       ...(choicesIn(campaign.finish).length > 0 ? { finish: settling(campaign.finish ?? []) } : {}),
@@ -33,11 +44,15 @@ export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<Pl
   )
 }
 
-function program({ first = [], alphabet, longest }: Strand, swarm: SeededBytes): fc.Arbitrary<StrandStep[]> {
-  const rest = fc.array(oneOf(partOf(alphabet, swarm)), { maxLength: longest })
+function program(
+  { first = [], alphabet, longest }: Strand,
+  swarm: SeededBytes,
+  weigh: Weigh,
+): fc.Arbitrary<StrandStep[]> {
+  const rest = fc.array(oneOf(partOf(alphabet, swarm), weigh), { maxLength: longest })
   if (first.length === 0) return rest
   return fc
-    .tuple(fc.option(oneOf(first), { freq: 20 }), rest)
+    .tuple(fc.option(oneOf(first, weigh), { freq: 20 }), rest)
     .map(([start, others]) => (start === null ? others : [start, ...others]))
 }
 
@@ -51,15 +66,16 @@ function partOf(alphabet: readonly Letter[], swarm: SeededBytes): readonly Lette
   return (isWhole & 1) === 1 || part.length === 0 ? alphabet : part
 }
 
-/** Shrinks to the first letter, which a campaign makes its simplest. */
-function oneOf(letters: readonly Letter[]): fc.Arbitrary<StrandStep> {
+function oneOf(letters: readonly Letter[], weigh: Weigh): fc.Arbitrary<StrandStep> {
   return fc.oneof(
-    { withCrossShrink: true },
-    ...letters.map(({ weight = 1, ...step }) => ({ arbitrary: settling<StrandStep>(step), weight })),
+    ...letters.map((letter) => {
+      const { weight = 1, ...step } = letter
+      return { arbitrary: settling<StrandStep>(step), weight: weight * weigh(letter) }
+    }),
   )
 }
 
-/** The value with what it leaves open drawn; shrinks to the first of each choice. */
+/** The value with what it leaves open drawn. */
 function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
   const picks = choicesIn(open).map((count) => fc.nat(count - 1))
   return picks.length === 0 ? fc.constant(open) : fc.tuple(...picks).map((drawn) => settled(open, drawn))

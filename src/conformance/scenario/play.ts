@@ -216,7 +216,8 @@ export function spoken(scenario: Scenario, profile: Profile, { clock, faults }: 
   }
 }
 
-function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
+/** The verbs of the calls among steps. */
+export function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
   return steps.flatMap((step) => {
     if (!('call' in step)) return []
     const [actor = '', name = ''] = step.call.split('.')
