@@ -3,8 +3,8 @@
  * no server, no cryptography and no scenarios.
  */
 import type { Argv } from 'yargs'
-import { DEFAULT_PLAYS, MOST_PLAYS } from '../limits.js'
-import { filled, once, wholeNumber } from './options.js'
+import { DEFAULT_PLAYS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
+import { duration, filled, once, wholeNumber } from './options.js'
 
 export const DEFAULT_OUT = 'reports/runs'
 export const DEFAULT_SEED = '1'
@@ -33,11 +33,27 @@ export const conformCommand = {
       })
       .option('plays', {
         type: 'string',
-        default: String(DEFAULT_PLAYS),
-        defaultDescription: String(DEFAULT_PLAYS),
+        defaultDescription: `${String(DEFAULT_PLAYS)}, or as many as --time allows`,
         requiresArg: true,
-        describe: 'Plays of each campaign',
+        describe: 'Plays of each campaign; one that has found something plays no more',
         coerce: wholeNumber('--plays', 0, MOST_PLAYS),
+      })
+      .option('time', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Time after which no further play begins, such as 90s, 5m or 1h; campaigns take turns',
+        coerce: duration('--time', MOST_SECONDS),
+      })
+      .option('explore', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'Draw calls more often that have just reached new rows. Plays then depend on those before them; counterexamples replay all the same',
+      })
+      .option('fresh', {
+        type: 'boolean',
+        default: false,
+        describe: 'Do not begin with the failing cases of earlier runs, kept in OUT/last-failures',
       })
       .option('defect', {
         type: 'string',
@@ -77,6 +93,7 @@ export const conformCommand = {
         '$0 conform competing-wallets --plays 2000 --seed 7',
         'One campaign, longer, from another seed',
       )
+      .example('$0 conform --time 5m --seed tonight', 'Everything, for as long as there is time')
       .example(
         '$0 conform --defect pay-looks-only-before-the-deposit',
         'See a race found, shrunk and explained',

@@ -20,9 +20,9 @@ async function main(): Promise<number> {
     .command(conformCommand.command, conformCommand.describe, conformCommand.builder, async (args) => {
       // What stands behind `--` are scenarios as well.
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
-      const { merchant, token, bank } = args
+      const { merchant, token, bank, plays, time } = args
       const { runConform } = await import('./conform.js')
-      exitCode = await runConform({ ...args, scenario, merchant, token, bank })
+      exitCode = await runConform({ ...args, scenario, merchant, token, bank, plays, time })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       const { runReplay } = await import('./replay.js')

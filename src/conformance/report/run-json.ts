@@ -30,7 +30,14 @@ export interface RunJson {
     readonly file: string
     readonly scenario: string
     readonly calls: number
+    readonly shrinkPlays: number
+    /** False: shrinking was given up while something might still have gone. */
+    readonly isSmallest: boolean
   }[]
+  /** Failing cases of an earlier run, and what is violated now; nothing if it is mended. */
+  readonly again: NonNullable<RunResult['again']>
+  /** True: what was drawn depends on what earlier plays had reached. */
+  readonly explore: boolean
   readonly releaseOrders: Readonly<Record<string, number>>
   readonly spans: ReturnType<typeof spanVerdicts>
 }
@@ -61,7 +68,11 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
       file: counterexampleFiles[index] ?? '',
       scenario: nameOf(example.scenario),
       calls: example.calls,
+      shrinkPlays: example.shrinkPlays,
+      isSmallest: example.isUnfinished !== true,
     })),
+    again: result.again ?? [],
+    explore: result.isExploring === true,
     releaseOrders: Object.fromEntries(result.releaseOrders),
     spans,
   }

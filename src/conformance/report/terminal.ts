@@ -22,16 +22,28 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
   const judged = spans.filter((span) => span.status !== null).length
   const lines = [
     `Assay: ${printable(result.target, LINE)}, seed ${printable(result.seed)}, ${plural(result.plays.length, 'play')}, ${plural(judged, 'reply', 'replies')} judged`,
+    ...(result.isExploring === true ? ['exploring: what was drawn depends on the plays before'] : []),
     '',
     ...table(rows, options),
     '',
     ...result.inapplicable.map(({ scenario, why }) => `not played: ${scenario} (${why})`),
+    ...lastFailures(result),
     ...tellFindings(result, options),
     ...silence(result),
     summary(rows, result, options),
     ...(options.folder === undefined ? [] : [`History and reports: ${options.folder}`]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** What became of the failing cases of an earlier run. */
+function lastFailures({ again = [] }: RunResult): string[] {
+  if (again.length === 0) return []
+  const lines = again.map(({ scenario, before, now }) => {
+    const rows = (now.length > 0 ? now : before).map((one) => printable(one, LINE)).join(', ')
+    return now.length > 0 ? `still violated: ${scenario} (${rows})` : `mended: ${scenario} (${rows})`
+  })
+  return [...lines, '']
 }
 
 /** Why a run without a violation does not pass. */
