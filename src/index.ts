@@ -17,7 +17,7 @@ import { spansOf, type Recorded } from './conformance/history.js'
 import { importRecordings, type Imported } from './conformance/recording.js'
 import type { Recording } from './protocol/recording.js'
 import { gatherKnowledge } from './conformance/oracle/knowledge.js'
-import { OPENING, replay as replayPlay, run, type RunResult } from './conformance/run.js'
+import { OPENING, replay as replayPlay, run, type Replayed, type RunResult } from './conformance/run.js'
 import { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
 import {
   exitCodeOf,
@@ -42,7 +42,7 @@ export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
 export type { ConformOptions } from './conformance/options.js'
 export { DEFAULT_PLAYS, MOST_PLAYS, MOST_SECONDS } from './limits.js'
-export type { Counterexample, PlayedAgain, Progress, RunResult } from './conformance/run.js'
+export type { Counterexample, PlayedAgain, Progress, Replayed, RunResult } from './conformance/run.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
 export { junitXml } from './conformance/report/junit.js'
 export {
@@ -50,6 +50,7 @@ export {
   saveCounterexample,
   type SavedCounterexample,
 } from './conformance/report/counterexample.js'
+export { asStory, storyYaml } from './conformance/report/as-story.js'
 export { RunFolder } from './conformance/report/folder.js'
 export { runJson, type RunJson } from './conformance/report/run-json.js'
 export { terminalReport, type TerminalOptions } from './conformance/report/terminal.js'
@@ -142,17 +143,23 @@ export function judgeRecordings(recordings: readonly Recording[], target = 'reco
 }
 
 /**
- * Plays a counterexample of the built-in pair again and judges it.
- * @throws SetUpError when it was found on another target, or with a defect that does not exist any more
+ * Plays a counterexample again and judges it: on the built-in pair, where it was found, or on a merchant out there,
+ * whose messages nobody can hold: there the calls are the same, and the order of what follows from them is not ours.
+ * @throws SetUpError when the target cannot play it, or has a defect that does not exist any more
  */
 export async function replay(
   saved: SavedCounterexample,
-): Promise<PlayJudgement & { readonly events: readonly Recorded[] }> {
+  where: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'signal'> = {},
+): Promise<Replayed> {
   const problem = readCounterexample(saved)
   if (typeof problem === 'string') throw new SetUpError(`not a counterexample: ${problem}`)
-  if (!saved.target.startsWith(BUILT_IN))
-    throw new SetUpError(`it was found on "${saved.target}", and only the ${BUILT_IN} can be replayed`)
-  return replayPlay(chooseTarget({ defects: saved.defects }), saved.scenario, saved)
+  const isElsewhere = where.merchant !== undefined
+  if (!isElsewhere && !saved.target.startsWith(BUILT_IN))
+    throw new SetUpError(
+      `it was found on "${saved.target}"; only the ${BUILT_IN} can be replayed without --merchant and --token`,
+    )
+  const target = chooseTarget(isElsewhere ? where : { ...where, defects: saved.defects })
+  return replayPlay(target, saved.scenario, saved)
 }
 
 /** Whether a counterexample was found on this target: on another one it would say nothing. */

@@ -106,11 +106,44 @@ export const conformCommand = {
 
 export const replayCommand = {
   command: 'replay <file>',
-  describe: 'Play a counterexample again, in this process, on the built-in pair',
+  describe: 'Play a counterexample again, on the built-in pair or on a merchant out there',
   builder: (yargs: Argv) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'counterexample-N.json of a run' })
+      .option('times', {
+        type: 'string',
+        default: '1',
+        requiresArg: true,
+        describe: 'How often; on the built-in pair all of them have to be the same, byte for byte',
+        coerce: wholeNumber('--times', 1, 10_000),
+      })
+      .option('merchant', {
+        type: 'string',
+        coerce: filled('--merchant'),
+        requiresArg: true,
+        describe: 'Base URL of a merchant to play it on: the same calls, with new orders and coins',
+      })
+      .option('token', {
+        type: 'string',
+        coerce: filled('--token'),
+        requiresArg: true,
+        describe: 'Access token of the merchant instance, "secret-token:…"',
+      })
+      .option('bank', {
+        type: 'string',
+        coerce: filled('--bank'),
+        requiresArg: true,
+        describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
+      })
+      .option('as-story', {
+        type: 'string',
+        coerce: filled('--as-story'),
+        requiresArg: true,
+        describe: 'Write a story that plays the same into a new file such as my-story.yaml; - prints it',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print the findings as JSON' })
+      .example('$0 replay counterexample-1.json --times 20', 'Show that nothing is left to chance')
+      .example('$0 replay counterexample-1.json --as-story lost-claim.yaml', 'Keep it as a story of your own')
       .example(
         '$0 replay reports/runs/…/counterexample-1.json',
         'Exit code 1 if it is still violated, 0 if it is mended',

@@ -26,7 +26,8 @@ async function main(): Promise<number> {
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       const { runReplay } = await import('./replay.js')
-      exitCode = await runReplay(args)
+      const { merchant, token, bank, asStory } = args
+      exitCode = await runReplay({ ...args, merchant, token, bank, asStory })
     })
     .command(judgeCommand.command, judgeCommand.describe, judgeCommand.builder, async (args) => {
       const { runJudge } = await import('./judge.js')

@@ -12,10 +12,10 @@ import { openTarget } from './opening.js'
 import { gatherKnowledge } from './oracle/knowledge.js'
 import type { PlayedAgain, Progress, RunResult } from './result.js'
 import { storyInput } from './scenario/arbitraries.js'
-import { isCampaign, nameOf, type Scenario } from './scenario/grammar.js'
+import { isCampaign, nameOf, type Scenario, type Story } from './scenario/grammar.js'
 import { inapplicable, playSeed, spoken, type PlayInput } from './scenario/play.js'
 import { Ending, Tally, type Context, type TimeLimit } from './tally.js'
-import type { Target } from './targets/target.js'
+import { SetUpError, type Target } from './targets/target.js'
 
 export { OPENING } from './opening.js'
 export type { Counterexample, PlayedAgain, Progress, RunResult } from './result.js'
@@ -96,20 +96,27 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
+/** A play that was played again. */
+export interface Replayed extends PlayJudgement {
+  readonly events: readonly Recorded[]
+  /** What the target said about itself before. */
+  readonly before: readonly Recorded[]
+}
+
 /** Plays one input again and judges it: what `assay replay` does. */
 export async function replay(
   target: Target,
   scenario: Scenario,
   { play: id, seed, input }: Omit<SavedPlay, 'scenario'>,
-): Promise<PlayJudgement & { readonly events: readonly Recorded[] }> {
+): Promise<Replayed> {
   const { session, opening } = await openTarget(target, seed)
+  const known = spansOf(opening)
   try {
-    const { judged, events } = await playInput(
-      { session, opening: spansOf(opening) },
-      { scenario, id, seed },
-      input,
-    )
-    return { ...judged, events }
+    const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
+    const why = inapplicable(session, profile, scenario)
+    if (why !== undefined) throw new SetUpError(`${nameOf(scenario)} cannot be played again: ${why}`)
+    const { judged, events } = await playInput({ session, opening: known }, { scenario, id, seed }, input)
+    return { ...judged, events, before: opening }
   } finally {
     await target.close()
   }
@@ -159,7 +166,7 @@ async function playAll(
         ...(mostShrinkPlays === undefined ? {} : { mostShrinkPlays }),
       }),
   )
-  const stories = scenarios.filter((scenario) => !isCampaign(scenario))
+  const stories = scenarios.filter((scenario): scenario is Story => !isCampaign(scenario))
   let storiesLeft = stories.length
   const tell = (progress: Pick<Progress, 'scenario' | 'played' | 'of'>): void => {
     const left = campaigns.reduce((sum, one) => sum + (one.isDone ? 0 : plays - one.played), storiesLeft)
@@ -191,10 +198,10 @@ async function playAll(
   ])
 }
 
-async function playStory(context: Context, story: Scenario, runSeed: string): Promise<void> {
+async function playStory(context: Context, story: Story, runSeed: string): Promise<void> {
   const name = nameOf(story)
   const seed = playSeed(runSeed, name, 0)
-  const input = storyInput(seed)
+  const input = storyInput(story, seed)
   const about = { scenario: story, id: name, seed }
   const played = await playInput(context, about, input)
   context.onHistory(played.events)

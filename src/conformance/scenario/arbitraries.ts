@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { choicesIn, settled } from './drawn.js'
-import type { Campaign, Letter, Step, Strand, StrandStep } from './grammar.js'
+import type { Campaign, Letter, Step, Story, Strand, StrandStep } from './grammar.js'
 import type { PlayInput } from './play.js'
 
 /** A race has at most this many moments in which there is a choice. */
@@ -81,8 +81,9 @@ function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
   return picks.length === 0 ? fc.constant(open) : fc.tuple(...picks).map((drawn) => settled(open, drawn))
 }
 
-/** The order of messages in the races of a story; it follows from the seed. */
-export function storyInput(seed: string): PlayInput {
+/** The order of messages in the races of a story: its own, or one that follows from the seed. */
+export function storyInput(story: Story, seed: string): PlayInput {
+  if (story.releases !== undefined) return { programs: [], releases: story.releases }
   const releases = [...new SeededBytes(`${seed} releases`).bytes(MOST_RELEASES)].map(
     (byte) => byte % (MOST_PARKED + 1),
   )
