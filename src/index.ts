@@ -8,7 +8,7 @@
  * ```
  */
 import { randomBytes } from 'node:crypto'
-import { steadySeconds } from './conformance/actors/socket.js'
+import { steadySeconds, wallClockSeconds } from './conformance/actors/socket.js'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
 import { checkOptions, type ConformOptions } from './conformance/options.js'
 import { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
@@ -19,6 +19,8 @@ import type { Recording } from './protocol/recording.js'
 import { gatherKnowledge } from './conformance/oracle/knowledge.js'
 import { OPENING, replay as replayPlay, run, type Replayed, type RunResult } from './conformance/run.js'
 import { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
+import { reproduceBuiltIn, reproduceRecorded } from './conformance/reproduce.js'
+import type { Reproduction } from './conformance/report/reproduction.js'
 import {
   exitCodeOf,
   rowVerdicts,
@@ -51,6 +53,9 @@ export {
   type SavedCounterexample,
 } from './conformance/report/counterexample.js'
 export { asStory, storyYaml } from './conformance/report/as-story.js'
+export { nodeScript } from './conformance/report/node-script.js'
+export { beyondCurl, curlScript } from './conformance/report/curl-script.js'
+export { type Reproduction } from './conformance/report/reproduction.js'
 export { RunFolder } from './conformance/report/folder.js'
 export { runJson, type RunJson } from './conformance/report/run-json.js'
 export { terminalReport, type TerminalOptions } from './conformance/report/terminal.js'
@@ -165,6 +170,19 @@ export async function replay(
 /** Whether a counterexample was found on this target: on another one it would say nothing. */
 function isOf(target: Target): (saved: SavedCounterexample) => boolean {
   return (saved) => typeof readCounterexample(saved) !== 'string' && saved.target === target.name
+}
+
+/**
+ * Collects what a script needs to send a counterexample again to any backend; `nodeScript` and `curlScript` write it.
+ * @param history contents of the history.jsonl of its run; needed where it was found on a backend out there
+ * @throws SetUpError when there is nothing to reproduce, or no history to take it from
+ */
+export async function reproduce(saved: SavedCounterexample, history?: string): Promise<Reproduction> {
+  const problem = readCounterexample(saved)
+  if (typeof problem === 'string') throw new SetUpError(`not a counterexample: ${problem}`)
+  return saved.target.startsWith(BUILT_IN)
+    ? reproduceBuiltIn(saved, wallClockSeconds())
+    : reproduceRecorded(saved, history)
 }
 
 function isFilledList(value: unknown): boolean {

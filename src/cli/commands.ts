@@ -150,6 +150,34 @@ export const replayCommand = {
       ),
 }
 
+export const reproduceCommand = {
+  command: 'reproduce <file>',
+  describe: 'Write a script that sends a counterexample again, for teams without Assay',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'counterexample-N.json of a run' })
+      .option('curl', {
+        type: 'boolean',
+        default: false,
+        describe: 'A shell script with curl, for plays in which nothing has to be signed or filled in',
+      })
+      .option('to', {
+        type: 'string',
+        coerce: filled('--to'),
+        requiresArg: true,
+        describe: 'New file for the script; standard output unless given',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print what was written, as JSON' })
+      .example(
+        '$0 reproduce counterexample-1.json --to again.mjs',
+        'Then: node again.mjs --merchant URL --token TOKEN',
+      )
+      .example('$0 reproduce counterexample-1.json --curl --to again.sh', 'Where bytes are enough')
+      .epilogue(
+        'The script ends with 1 if what was found shows again, 0 if not, 2 if a script cannot tell. What it cannot do (hold messages, move clocks, lose replies) it says.',
+      ),
+}
+
 export const judgeCommand = {
   command: 'judge <path>',
   describe: 'Judge recordings of what an exchange was asked and answered',
