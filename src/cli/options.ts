@@ -32,13 +32,17 @@ export function wholeNumber(option: string, least: number, most: number): (given
   }
 }
 
-const UNITS = { s: 1, m: 60, h: 3600 } as const
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+])
 
 /** Reads a span of time such as 90s, 5m or 1h. @returns seconds */
 export function duration(option: string, most: number): (given: Given) => number {
   return (given) => {
     const [, count = '', unit = ''] = /^([1-9][0-9]{0,6})([smh])$/.exec(once(option)(given) ?? '') ?? []
-    const seconds = Number(count) * (UNITS[unit as keyof typeof UNITS] ?? 0)
+    const seconds = Number(count) * (UNITS.get(unit) ?? 0)
     if (count === '' || seconds > most)
       throw new UsageError(
         `${option} takes a number with its unit, such as 90s, 5m or 1h, up to ${String(most / 3600)}h`,

@@ -13,7 +13,7 @@ import { reproduction, type Evidence, type Reproduction } from './report/reprodu
 import { replay } from './run.js'
 import { nameOf } from './scenario/grammar.js'
 import { inProcessTarget } from './targets/in-process.js'
-import { SetUpError, type Target } from './targets/target.js'
+import { SetUpError } from './targets/target.js'
 
 /**
  * Of the built-in pair: it is played again, in a world in which it is `now`. Then the times in what is signed lie ahead
@@ -21,20 +21,8 @@ import { SetUpError, type Target } from './targets/target.js'
  * @throws SetUpError when nothing is violated any more
  */
 export async function reproduceBuiltIn(saved: SavedCounterexample, now: number): Promise<Reproduction> {
-  const coinKeys = new Map<string, Uint8Array>()
   const target = inProcessTarget({ defects: saved.defects, epoch: now })
-  const { mint } = target
-  const watched: Target = {
-    ...target,
-    mint: (denomination, index) => {
-      if (mint === undefined) throw new SetUpError('the built-in pair mints no coins')
-      const coin = mint(denomination, index)
-      coinKeys.set(coin.pub, coin.priv)
-      return coin
-    },
-  }
-  const { events, findings, before } = await replay(watched, saved.scenario, saved)
-  const { urls } = await target.open()
+  const { events, findings, before, coinKeys, urls } = await replay(target, saved.scenario, saved)
   return reproductionOf(saved, { events, findings, bases: urls, coinKeys }, before)
 }
 

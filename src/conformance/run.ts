@@ -4,6 +4,7 @@
  * Failing cases of an earlier run come first, then stories, then campaigns. These take turns, play by play, so that
  * all of them get their share of a run that time ends.
  */
+import type { PartyName } from '../protocol/endpoints/endpoint.js'
 import { asCounterexample, CampaignRun, playInput } from './campaign.js'
 import { judgePlay, type PlayJudgement } from './checks/index.js'
 import { rowsViolated } from './checks/finding.js'
@@ -101,6 +102,10 @@ export interface Replayed extends PlayJudgement {
   readonly events: readonly Recorded[]
   /** What the target said about itself before. */
   readonly before: readonly Recorded[]
+  /** Private keys of its coins, by coin_pub. */
+  readonly coinKeys: ReadonlyMap<string, Uint8Array>
+  /** Base URLs of the parties. */
+  readonly urls: Readonly<Record<PartyName, string>>
 }
 
 /** Plays one input again and judges it: what `assay replay` does. */
@@ -109,14 +114,19 @@ export async function replay(
   scenario: Scenario,
   { play: id, seed, input }: Omit<SavedPlay, 'scenario'>,
 ): Promise<Replayed> {
+  const coinKeys = new Map<string, Uint8Array>()
   const { session, opening } = await openTarget(target, seed)
   const known = spansOf(opening)
   try {
     const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
     const why = inapplicable(session, profile, scenario)
     if (why !== undefined) throw new SetUpError(`${nameOf(scenario)} cannot be played again: ${why}`)
-    const { judged, events } = await playInput({ session, opening: known }, { scenario, id, seed }, input)
-    return { ...judged, events, before: opening }
+    const { judged, events } = await playInput(
+      { session: { ...session, coinKeys }, opening: known },
+      { scenario, id, seed },
+      input,
+    )
+    return { ...judged, events, before: opening, coinKeys, urls: session.surroundings.urls }
   } finally {
     await target.close()
   }

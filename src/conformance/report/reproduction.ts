@@ -198,7 +198,7 @@ function limitsOf(
   return [
     ...(race
       ? [
-          'Messages overtook each other. A script sends requests side by side, but cannot hold them: try several times.',
+          'Messages overtook each other. A script sends requests side by side, but cannot hold them: try several times, each on a backend started anew.',
         ]
       : []),
     ...(moved ? ['The clock of the backend was moved. A script cannot do that.'] : []),

@@ -22,6 +22,8 @@ export interface Session {
   readonly target: Target
   readonly surroundings: Surroundings
   readonly denominations: ReadonlyMap<string, ListedDenomination>
+  /** Takes the private keys of the coins of a play, by coin_pub, where somebody wants to sign with them again. */
+  readonly coinKeys?: Map<string, Uint8Array>
 }
 
 /** What is drawn for a play, and shrunk, and saved with a counterexample. */
@@ -92,6 +94,7 @@ export async function play(
     scenario,
     input,
   )
+  for (const [pub, priv] of client.coinKeys) session.coinKeys?.set(pub, priv)
   recorder.record({ type: 'end', ...(problem === undefined ? {} : { problem }) })
   return recorder
 }
