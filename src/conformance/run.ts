@@ -54,10 +54,11 @@ export interface RunOptions {
 /** Runs scenarios against a target. @throws SetUpError when the target cannot be judged as it is set up */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { target, limit, signal, explore = false } = options
-  const ending = new Ending(limit, signal)
   const onHistory = options.onHistory ?? (() => undefined)
   const { session, opening: events } = await openTarget(target, options.seed)
   onHistory(events)
+  // Time is for plays: a target that takes long to say who it is costs none of it.
+  const ending = new Ending(limit, signal)
   const opening = spansOf(events)
   const { profile } = gatherKnowledge(opening, { hopsVisible: false, unclaimPurpose: 0 })
   const tally = new Tally(profile)
