@@ -165,7 +165,7 @@ t.test('nothing that a history holds becomes code, a file name, or an order to a
   for (const { out } of [shell, node]) {
     t.notMatch(out, /^pwned$/m, 'no file was made')
     t.notOk(
-      [...out].some((sign) => sign !== '\n' && sign < ' '),
+      Array.from(out).some((sign) => sign !== '\n' && sign < ' '),
       'no sign that a terminal obeys',
     )
   }
