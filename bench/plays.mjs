@@ -1,9 +1,8 @@
 /** Plays of the campaign: judged, beside the same plays that nobody judges. */
-import fc from 'fast-check'
 import { judgePlay } from '../dist/conformance/checks/index.js'
 import { spansOf } from '../dist/conformance/history.js'
 import { gatherKnowledge } from '../dist/conformance/oracle/knowledge.js'
-import { campaignInput, seedNumber } from '../dist/conformance/scenario/arbitraries.js'
+import { drawInput } from '../dist/conformance/scenario/arbitraries.js'
 import { loadOwnScenarios } from '../dist/conformance/scenario/load.js'
 import { play, playSeed } from '../dist/conformance/scenario/play.js'
 import { inProcessTarget } from '../dist/conformance/targets/in-process.js'
@@ -32,8 +31,7 @@ function player() {
   let index = 0
   return () => {
     const seed = playSeed('bench', CAMPAIGN, index++ % 50)
-    const [input] = fc.sample(campaignInput(campaign, seed), { numRuns: 1, seed: seedNumber(seed) })
-    return play(session, campaign, CAMPAIGN, seed, input)
+    return play(session, campaign, CAMPAIGN, seed, drawInput(campaign, seed))
   }
 }
 

@@ -102,7 +102,7 @@ if (isSecond) {
       perSecond.toFixed(1),
       milliseconds.toFixed(1),
       limitRatio.toFixed(1),
-      String(result.releaseOrders.get(campaign.campaign) ?? 0),
+      String(result.schedules.get(campaign.campaign)?.orders ?? 0),
       String(wrong.length),
       String(findings.filter(({ verdict }) => verdict === 'unknown').length),
       ...ROOMS.map((room) => `${(100 * (split.get(room) ?? 0)).toFixed(0)} %`),

@@ -8,16 +8,19 @@
  * ```
  */
 import { randomBytes } from 'node:crypto'
+import { steadySeconds, wallClockSeconds } from './conformance/actors/socket.js'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
 import { checkOptions, type ConformOptions } from './conformance/options.js'
-import { DEFAULT_PLAYS } from './limits.js'
+import { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
 import { readHistory } from './conformance/history-file.js'
 import { spansOf, type Recorded } from './conformance/history.js'
 import { importRecordings, type Imported } from './conformance/recording.js'
 import type { Recording } from './protocol/recording.js'
 import { gatherKnowledge } from './conformance/oracle/knowledge.js'
-import { OPENING, replay as replayPlay, run, type RunResult } from './conformance/run.js'
+import { OPENING, replay as replayPlay, run, type Replayed, type RunResult } from './conformance/run.js'
 import { readCounterexample, type SavedCounterexample } from './conformance/report/counterexample.js'
+import { reproduceBuiltIn, reproduceRecorded } from './conformance/reproduce.js'
+import type { Reproduction } from './conformance/report/reproduction.js'
 import {
   exitCodeOf,
   rowVerdicts,
@@ -40,8 +43,8 @@ export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
 export type { ConformOptions } from './conformance/options.js'
-export { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS } from './limits.js'
-export type { Counterexample, Progress, RunResult } from './conformance/run.js'
+export { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from './limits.js'
+export type { Counterexample, PlayedAgain, Progress, Replayed, RunResult } from './conformance/run.js'
 export type { ScheduleCoverage } from './conformance/scenario/schedules.js'
 export type { RowVerdict, SpanVerdict, Verdict } from './conformance/report/verdict.js'
 export { junitXml } from './conformance/report/junit.js'
@@ -50,6 +53,10 @@ export {
   saveCounterexample,
   type SavedCounterexample,
 } from './conformance/report/counterexample.js'
+export { asStory, storyYaml } from './conformance/report/as-story.js'
+export { nodeScript } from './conformance/report/node-script.js'
+export { beyondCurl, curlScript } from './conformance/report/curl-script.js'
+export { type Reproduction } from './conformance/report/reproduction.js'
 export { RunFolder } from './conformance/report/folder.js'
 export { runJson, type RunJson } from './conformance/report/run-json.js'
 export { terminalReport, type TerminalOptions } from './conformance/report/terminal.js'
@@ -79,12 +86,16 @@ export async function conform(options: ConformOptions = {}): Promise<ConformResu
   checkOptions(options)
   if (options.exhaustive !== undefined && options.merchant !== undefined)
     throw new SetUpError('every order can be played only on the built-in pair, not with --merchant')
+  const target = chooseTarget(options)
   const result = await run({
-    target: chooseTarget(options),
+    target,
     scenarios: [...chooseScenarios(options.scenarios ?? []).values()],
     seed: options.seed ?? '1',
-    plays: options.plays ?? DEFAULT_PLAYS,
     ...(options.exhaustive === undefined ? {} : { exhaustive: options.exhaustive }),
+    plays: options.plays ?? (options.time === undefined ? DEFAULT_PLAYS : MOST_PLAYS),
+    ...(options.time === undefined ? {} : { limit: { seconds: options.time, now: steadySeconds } }),
+    ...(options.explore === undefined ? {} : { explore: options.explore }),
+    again: (options.again ?? []).filter(isOf(target)),
     ...(options.onHistory === undefined ? {} : { onHistory: options.onHistory }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -141,17 +152,41 @@ export function judgeRecordings(recordings: readonly Recording[], target = 'reco
 }
 
 /**
- * Plays a counterexample of the built-in pair again and judges it.
- * @throws SetUpError when it was found on another target, or with a defect that does not exist any more
+ * Plays a counterexample again and judges it: on the built-in pair, where it was found, or on a merchant out there,
+ * whose messages nobody can hold: there the calls are the same, and the order of what follows from them is not ours.
+ * @throws SetUpError when the target cannot play it, or has a defect that does not exist any more
  */
 export async function replay(
   saved: SavedCounterexample,
-): Promise<PlayJudgement & { readonly events: readonly Recorded[] }> {
+  where: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'signal'> = {},
+): Promise<Replayed> {
   const problem = readCounterexample(saved)
   if (typeof problem === 'string') throw new SetUpError(`not a counterexample: ${problem}`)
-  if (!saved.target.startsWith(BUILT_IN))
-    throw new SetUpError(`it was found on "${saved.target}", and only the ${BUILT_IN} can be replayed`)
-  return replayPlay(chooseTarget({ defects: saved.defects }), saved.scenario, saved)
+  const isElsewhere = where.merchant !== undefined
+  if (!isElsewhere && !saved.target.startsWith(BUILT_IN))
+    throw new SetUpError(
+      `it was found on "${saved.target}"; only the ${BUILT_IN} can be replayed without --merchant and --token`,
+    )
+  const target = chooseTarget(isElsewhere ? where : { ...where, defects: saved.defects })
+  return replayPlay(target, saved.scenario, saved)
+}
+
+/** Whether a counterexample was found on this target: on another one it would say nothing. */
+function isOf(target: Target): (saved: SavedCounterexample) => boolean {
+  return (saved) => typeof readCounterexample(saved) !== 'string' && saved.target === target.name
+}
+
+/**
+ * Collects what a script needs to send a counterexample again to any backend; `nodeScript` and `curlScript` write it.
+ * @param history contents of the history.jsonl of its run; needed where it was found on a backend out there
+ * @throws SetUpError when there is nothing to reproduce, or no history to take it from
+ */
+export async function reproduce(saved: SavedCounterexample, history?: string): Promise<Reproduction> {
+  const problem = readCounterexample(saved)
+  if (typeof problem === 'string') throw new SetUpError(`not a counterexample: ${problem}`)
+  return saved.target.startsWith(BUILT_IN)
+    ? reproduceBuiltIn(saved, wallClockSeconds())
+    : reproduceRecorded(saved, history)
 }
 
 function isFilledList(value: unknown): boolean {

@@ -8,3 +8,6 @@ export const MOST_PLAYS = 10_000_000
 
 /** More orders of one story would take days, and their beginnings a lot of memory. */
 export const MOST_ORDERS = 1_000_000
+
+/** A run may take a week. */
+export const MOST_SECONDS = 7 * 24 * 3600

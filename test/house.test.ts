@@ -139,12 +139,19 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
   [
     'the network',
     /'node:(net|http|https|dgram|tls|http2)'|\bfetch\(/,
-    ['src/conformance/actors/socket.ts', 'src/sim/http/outgoing.ts'],
+    // The script that `assay reproduce` writes sends by itself; here it is only a text.
+    ['src/conformance/actors/socket.ts', 'src/conformance/report/node-script.ts', 'src/sim/http/outgoing.ts'],
   ],
   [
     'the process',
     /(?<![-\w])process\./,
-    ['src/cli/', 'src/sim/listen.ts', 'src/sim/store/lock.ts', 'src/conformance/targets/in-process.ts'],
+    [
+      'src/cli/',
+      'src/sim/listen.ts',
+      'src/sim/store/lock.ts',
+      'src/conformance/report/node-script.ts',
+      'src/conformance/targets/in-process.ts',
+    ],
   ],
   ['Boom', /'@hapi\/boom'/, ['src/sim/http/errors.ts']],
   ['hapi', /'@hapi\/hapi'/, ['src/sim/http/content.ts', 'src/sim/http/server.ts']],

@@ -3,8 +3,8 @@
  * no server, no cryptography and no scenarios.
  */
 import type { Argv } from 'yargs'
-import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS } from '../limits.js'
-import { filled, once, wholeNumber } from './options.js'
+import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
+import { duration, filled, once, wholeNumber } from './options.js'
 
 export const DEFAULT_OUT = 'reports/runs'
 export const DEFAULT_SEED = '1'
@@ -33,10 +33,9 @@ export const conformCommand = {
       })
       .option('plays', {
         type: 'string',
-        default: String(DEFAULT_PLAYS),
-        defaultDescription: String(DEFAULT_PLAYS),
+        defaultDescription: `${String(DEFAULT_PLAYS)}, or as many as --time allows`,
         requiresArg: true,
-        describe: 'Plays of each campaign',
+        describe: 'Plays of each campaign; one that has found something plays no more',
         coerce: wholeNumber('--plays', 0, MOST_PLAYS),
       })
       .option('exhaustive', {
@@ -46,6 +45,23 @@ export const conformCommand = {
           'Play each story that has a race in every order of its messages, the simplest first, N at most; campaigns stay random. Not with --merchant',
         coerce: (given: string | readonly string[] | undefined) =>
           given === undefined ? undefined : wholeNumber('--exhaustive', 1, MOST_ORDERS)(given),
+      })
+      .option('time', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Time after which no further play begins, such as 90s, 5m or 1h; campaigns take turns',
+        coerce: duration('--time', MOST_SECONDS),
+      })
+      .option('explore', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'Draw calls more often that have just reached new rows. Plays then depend on those before them; counterexamples replay all the same',
+      })
+      .option('fresh', {
+        type: 'boolean',
+        default: false,
+        describe: 'Do not begin with the failing cases of earlier runs, kept in OUT/last-failures',
       })
       .option('defect', {
         type: 'string',
@@ -85,6 +101,7 @@ export const conformCommand = {
         '$0 conform competing-wallets --plays 2000 --seed 7',
         'One campaign, longer, from another seed',
       )
+      .example('$0 conform --time 5m --seed tonight', 'Everything, for as long as there is time')
       .example(
         '$0 conform --defect pay-looks-only-before-the-deposit',
         'See a race found, shrunk and explained',
@@ -97,14 +114,75 @@ export const conformCommand = {
 
 export const replayCommand = {
   command: 'replay <file>',
-  describe: 'Play a counterexample again, in this process, on the built-in pair',
+  describe: 'Play a counterexample again, on the built-in pair or on a merchant out there',
   builder: (yargs: Argv) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'counterexample-N.json of a run' })
+      .option('times', {
+        type: 'string',
+        default: '1',
+        requiresArg: true,
+        describe: 'How often; on the built-in pair all of them have to be the same, byte for byte',
+        coerce: wholeNumber('--times', 1, 10_000),
+      })
+      .option('merchant', {
+        type: 'string',
+        coerce: filled('--merchant'),
+        requiresArg: true,
+        describe: 'Base URL of a merchant to play it on: the same calls, with new orders and coins',
+      })
+      .option('token', {
+        type: 'string',
+        coerce: filled('--token'),
+        requiresArg: true,
+        describe: 'Access token of the merchant instance, "secret-token:…"',
+      })
+      .option('bank', {
+        type: 'string',
+        coerce: filled('--bank'),
+        requiresArg: true,
+        describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
+      })
+      .option('as-story', {
+        type: 'string',
+        coerce: filled('--as-story'),
+        requiresArg: true,
+        describe: 'Write a story that plays the same into a new file such as my-story.yaml; - prints it',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print the findings as JSON' })
+      .example('$0 replay counterexample-1.json --times 20', 'Show that nothing is left to chance')
+      .example('$0 replay counterexample-1.json --as-story lost-claim.yaml', 'Keep it as a story of your own')
       .example(
         '$0 replay reports/runs/…/counterexample-1.json',
         'Exit code 1 if it is still violated, 0 if it is mended',
+      ),
+}
+
+export const reproduceCommand = {
+  command: 'reproduce <file>',
+  describe: 'Write a script that sends a counterexample again, for teams without Assay',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'counterexample-N.json of a run' })
+      .option('curl', {
+        type: 'boolean',
+        default: false,
+        describe: 'A shell script with curl, for plays in which nothing has to be signed or filled in',
+      })
+      .option('to', {
+        type: 'string',
+        coerce: filled('--to'),
+        requiresArg: true,
+        describe: 'New file for the script; standard output unless given',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print what was written, as JSON' })
+      .example(
+        '$0 reproduce counterexample-1.json --to again.mjs',
+        'Then: node again.mjs --merchant URL --token TOKEN',
+      )
+      .example('$0 reproduce counterexample-1.json --curl --to again.sh', 'Where bytes are enough')
+      .epilogue(
+        'The script ends with 1 if what was found shows again, 0 if not, 2 if a script cannot tell. What it cannot do (hold messages, move clocks, lose replies) it says.',
       ),
 }
 

@@ -1,7 +1,17 @@
 /** `assay conform`: plays scenarios against a target and judges every reply. */
-import { conform, RunFolder, runJson, SetUpError, terminalReport, type ConformResult } from '../index.js'
+import { printable } from '../protocol/malformed.js'
+import {
+  conform,
+  RunFolder,
+  runJson,
+  SetUpError,
+  terminalReport,
+  type ConformResult,
+  type SavedCounterexample,
+} from '../index.js'
 import { EXIT_INTERRUPTED } from './exit.js'
 import { DEFAULT_OUT, DEFAULT_SEED } from './commands.js'
+import { LastFailures } from './last-failures.js'
 import { ofFiles } from './options.js'
 import { hasColours, ProgressLine } from './progress.js'
 import { VERSION } from './version.js'
@@ -9,8 +19,11 @@ import { VERSION } from './version.js'
 interface ConformArguments {
   readonly scenario: readonly string[]
   readonly seed: string | undefined
-  readonly plays: number
   readonly exhaustive: number | undefined
+  readonly plays: number | undefined
+  readonly time: number | undefined
+  readonly explore: boolean
+  readonly fresh: boolean
   readonly defect: readonly string[]
   readonly merchant: string | undefined
   readonly token: string | undefined
@@ -22,12 +35,18 @@ interface ConformArguments {
 /** Runs the command. @returns the exit code */
 export async function runConform(args: ConformArguments): Promise<number> {
   const reports = new Reports(args.out ?? DEFAULT_OUT, folderName(args.seed ?? DEFAULT_SEED))
-  const result = await play(args, reports)
+  const last = new LastFailures(args.out ?? DEFAULT_OUT)
+  const { cases, ignored } = args.fresh ? { cases: [], ignored: [] } : last.read()
+  for (const why of ignored) process.stderr.write(`assay: left out, ${printable(why, 300)}\n`)
+  const result = await play(args, reports, cases)
   if (result === undefined) {
     process.stderr.write('assay: interrupted before anything was played\n')
     return EXIT_INTERRUPTED
   }
   const counterexampleFiles = reports.write(result, args.defect)
+  writing(() => {
+    last.update(result, args.defect)
+  })
   process.stdout.write(
     args.json
       ? `${JSON.stringify(runJson(result, VERSION, counterexampleFiles), null, 2)}\n`
@@ -37,8 +56,12 @@ export async function runConform(args: ConformArguments): Promise<number> {
 }
 
 /** Plays until all is played or somebody interrupts. @returns undefined if that was during the set-up */
-async function play(args: ConformArguments, reports: Reports): Promise<ConformResult | undefined> {
-  const { merchant, token, bank } = args
+async function play(
+  args: ConformArguments,
+  reports: Reports,
+  again: readonly SavedCounterexample[],
+): Promise<ConformResult | undefined> {
+  const { merchant, token, bank, plays, time } = args
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
@@ -49,8 +72,11 @@ async function play(args: ConformArguments, reports: Reports): Promise<ConformRe
     return await conform({
       scenarios: args.scenario,
       seed: args.seed ?? DEFAULT_SEED,
-      plays: args.plays,
       ...(args.exhaustive === undefined ? {} : { exhaustive: args.exhaustive }),
+      ...(plays === undefined ? {} : { plays }),
+      ...(time === undefined ? {} : { time }),
+      explore: args.explore,
+      again,
       defects: args.defect,
       ...(merchant === undefined ? {} : { merchant }),
       ...(token === undefined ? {} : { token }),

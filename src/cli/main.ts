@@ -6,7 +6,14 @@
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { printable } from '../protocol/malformed.js'
-import { conformCommand, judgeCommand, listCommand, replayCommand, serveCommand } from './commands.js'
+import {
+  conformCommand,
+  judgeCommand,
+  listCommand,
+  replayCommand,
+  reproduceCommand,
+  serveCommand,
+} from './commands.js'
 import { EXIT_HARNESS, EXIT_USAGE, UsageError } from './exit.js'
 import { VERSION } from './version.js'
 
@@ -20,13 +27,19 @@ async function main(): Promise<number> {
     .command(conformCommand.command, conformCommand.describe, conformCommand.builder, async (args) => {
       // What stands behind `--` are scenarios as well.
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
-      const { merchant, token, bank } = args
+      const { merchant, token, bank, plays, time } = args
       const { runConform } = await import('./conform.js')
-      exitCode = await runConform({ ...args, scenario, merchant, token, bank })
+      exitCode = await runConform({ ...args, scenario, merchant, token, bank, plays, time })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       const { runReplay } = await import('./replay.js')
-      exitCode = await runReplay(args)
+      const { merchant, token, bank, asStory } = args
+      exitCode = await runReplay({ ...args, merchant, token, bank, asStory })
+    })
+    .command(reproduceCommand.command, reproduceCommand.describe, reproduceCommand.builder, async (args) => {
+      const { to } = args
+      const { runReproduce } = await import('./reproduce.js')
+      exitCode = await runReproduce({ ...args, to })
     })
     .command(judgeCommand.command, judgeCommand.describe, judgeCommand.builder, async (args) => {
       const { runJudge } = await import('./judge.js')
@@ -46,7 +59,7 @@ async function main(): Promise<number> {
     .version(VERSION)
     // A dot behind an option or a "no-" in front of it is a misspelling, and is told.
     .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
-    .demandCommand(1, 'say what to do: conform, replay, judge, serve or list')
+    .demandCommand(1, 'say what to do: conform, replay, reproduce, judge, serve or list')
     .strict()
     .strictCommands()
     .exitProcess(false)

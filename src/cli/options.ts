@@ -32,6 +32,25 @@ export function wholeNumber(option: string, least: number, most: number): (given
   }
 }
 
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+])
+
+/** Reads a span of time such as 90s, 5m or 1h. @returns seconds */
+export function duration(option: string, most: number): (given: Given) => number {
+  return (given) => {
+    const [, count = '', unit = ''] = /^([1-9][0-9]{0,6})([smh])$/.exec(once(option)(given) ?? '') ?? []
+    const seconds = Number(count) * (UNITS.get(unit) ?? 0)
+    if (count === '' || seconds > most)
+      throw new UsageError(
+        `${option} takes a number with its unit, such as 90s, 5m or 1h, up to ${String(most / 3600)}h`,
+      )
+    return seconds
+  }
+}
+
 /** Turns what the file system says into one line for the user: a folder that cannot be written is no fault of ours. */
 export function ofFiles<T>(what: string, work: () => T): T {
   try {

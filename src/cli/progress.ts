@@ -24,16 +24,35 @@ export class ProgressLine {
     if (now - this.#last < (this.#written ? pause : PATIENCE)) return
     this.#last = now
     this.#written = true
-    const { scenario, played, of } = progress
-    const speed =
-      of > 1 && played > 0 ? `, ${(played / ((now - this.#start) / 1000)).toFixed(0)} plays/s` : ''
-    const text = `${scenario}: ${String(played)} of ${String(of)}${speed}`
+    const text = progressText(progress, (now - this.#start) / 1000)
     this.#stream.write(this.#stream.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
   }
 
   clear(): void {
     if (this.#written && this.#stream.isTTY) this.#stream.write('\r\u001b[K')
   }
+}
+
+/** What a line says: where the run is, how fast it is, what it has reached and how long it will take. */
+export function progressText(progress: Progress, seconds: number): string {
+  const { scenario, played, of, plays, rows, secondsLeft, playsLeft } = progress
+  const speed = seconds > 0 ? plays / seconds : 0
+  const left = secondsLeft ?? (playsLeft === undefined || speed === 0 ? undefined : playsLeft / speed)
+  return [
+    `${scenario}: ${String(played)}${of === undefined ? '' : ` of ${String(of)}`}`,
+    `${speed.toFixed(speed < 10 ? 1 : 0)} plays/s`,
+    `${String(rows.reached)} of ${String(rows.inForce)} rows`,
+    ...(left === undefined ? [] : [`${duration(left)} left`]),
+  ].join(', ')
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds))
+  if (whole < 60) return `${String(whole)} s`
+  const minutes = Math.ceil(whole / 60)
+  return minutes < 60
+    ? `${String(minutes)} min`
+    : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`
 }
 
 /** True if the reader sees colours; respects NO_COLOR. */

@@ -1,7 +1,8 @@
 /** What a run can be asked for, and what is wrong with the asking. */
 import Joi from 'joi'
-import { MOST_ORDERS, MOST_PLAYS } from '../limits.js'
+import { MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
 import type { Recorded } from './history.js'
+import type { SavedCounterexample } from './report/counterexample.js'
 import type { Progress } from './run.js'
 import { SetUpError } from './targets/target.js'
 
@@ -18,10 +19,16 @@ export interface ConformOptions {
   readonly scenarios?: readonly string[]
   /** Everything that is drawn follows from this text. */
   readonly seed?: string
-  /** Plays of each campaign; {@link DEFAULT_PLAYS} unless given. */
+  /** Plays of each campaign at most; {@link DEFAULT_PLAYS} unless this or a time is given. */
   readonly plays?: number
   /** Plays each story that has a race in every order of its messages, but in so many at most; built-in pair only. */
   readonly exhaustive?: number
+  /** Seconds after which no further play begins. */
+  readonly time?: number
+  /** Draws calls more often that have just reached new rows. Plays then depend on those before them. */
+  readonly explore?: boolean
+  /** Failing cases of an earlier run, to be played before anything else where their scenarios are played. */
+  readonly again?: readonly SavedCounterexample[]
   readonly onHistory?: (events: readonly Recorded[]) => void
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
@@ -37,6 +44,9 @@ const shape = Joi.object<ConformOptions>({
   seed: text.allow(''),
   plays: Joi.number().integer().min(0).max(MOST_PLAYS),
   exhaustive: Joi.number().integer().min(1).max(MOST_ORDERS),
+  time: Joi.number().positive().max(MOST_SECONDS),
+  explore: Joi.boolean(),
+  again: Joi.array().items(Joi.object()),
   onHistory: Joi.function(),
   onProgress: Joi.function(),
   signal: Joi.object().instance(AbortSignal),

@@ -1,32 +1,51 @@
 /**
  * The whole procedure: open the target, play, record, judge, collect. Reports are written by who calls this.
+ *
+ * Failing cases of an earlier run come first, then stories, then campaigns. These take turns, play by play, so that
+ * all of them get their share of a run that time ends.
  */
-import fc from 'fast-check'
-import { getConfig as exchangeConfig } from '../protocol/endpoints/exchange/get-config.js'
-import { getKeys } from '../protocol/endpoints/exchange/get-keys.js'
-import { getConfig as merchantConfig } from '../protocol/endpoints/merchant/get-config.js'
-import { Client } from './actors/client.js'
-import { judgePlay, lighten, type PlayJudgement } from './checks/index.js'
+import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import { asCounterexample, CampaignRun, playInput } from './campaign.js'
+import { judgePlay, type PlayJudgement } from './checks/index.js'
 import { rowsViolated } from './checks/finding.js'
-import { Recorder, spansOf, type Recorded, type Span } from './history.js'
+import { spansOf, type Recorded } from './history.js'
+import { openTarget } from './opening.js'
 import { gatherKnowledge } from './oracle/knowledge.js'
-import { campaignInput, seedNumber, storyInput } from './scenario/arbitraries.js'
-import { isCampaign, nameOf, type Campaign, type Scenario } from './scenario/grammar.js'
-import { inapplicable, play, playSeed, spoken, type PlayInput, type Session } from './scenario/play.js'
-import { Orders, type Choice } from './scenario/orders.js'
-import { ScheduleCounter, type ScheduleCoverage } from './scenario/schedules.js'
-import { Turnstile } from './scenario/turnstile.js'
-import type { Profile } from './spec/profiles.js'
+import type { PlayedAgain, Progress, RunResult } from './result.js'
+import { isCampaign, nameOf, type Scenario, type Story } from './scenario/grammar.js'
+import { inapplicable, spoken, type PlayInput } from './scenario/play.js'
+import type { ScheduleCoverage } from './scenario/schedules.js'
+import { playStory } from './story.js'
+import { Ending, Tally, type Context, type TimeLimit } from './tally.js'
 import { SetUpError, type Target } from './targets/target.js'
+
+export { OPENING } from './opening.js'
+export type { Counterexample, PlayedAgain, Progress, RunResult } from './result.js'
+
+/** A play that can be played again. */
+export interface SavedPlay {
+  readonly scenario: Scenario
+  readonly play: string
+  readonly seed: string
+  readonly input: PlayInput
+}
 
 export interface RunOptions {
   readonly target: Target
   readonly scenarios: readonly Scenario[]
   readonly seed: string
-  /** Plays of each campaign; a story is played once. */
+  /** Plays of each campaign at most; a story is played once. */
   readonly plays: number
   /** Orders in which a story that has a race is played, at most; unless given, it is played in one. */
   readonly exhaustive?: number
+  /** Ends the run after so much time. What is found in the same number of plays does not depend on it. */
+  readonly limit?: TimeLimit
+  /** Draws calls more often that have just reached new rows. Plays then depend on those before them. */
+  readonly explore?: boolean
+  /** Failing cases of an earlier run, to be played before anything else. */
+  readonly again?: readonly (SavedPlay & { readonly violated: readonly string[] })[]
+  /** Plays that shrinking a counterexample takes at most. */
+  readonly mostShrinkPlays?: number
   /** Called with every finished history, before it is judged. */
   readonly onHistory?: (events: readonly Recorded[]) => void
   /** Called now and then, so that somebody waiting sees that things go on. */
@@ -35,281 +54,166 @@ export interface RunOptions {
   readonly signal?: AbortSignal
 }
 
-export interface Progress {
-  readonly scenario: string
-  readonly played: number
-  readonly of: number
-}
-
-/** A play that violates a row, as small as it could be made. */
-export interface Counterexample {
-  readonly scenario: Scenario
-  readonly play: string
-  readonly seed: string
-  readonly input: PlayInput
-  /** Calls after the set-up. */
-  readonly calls: number
-  /** Plays it took to make it this small. */
-  readonly shrinkPlays: number
-  readonly judged: PlayJudgement
-  readonly history: readonly Recorded[]
-}
-
-export interface RunResult {
-  readonly target: string
-  /** True if a counterexample can be played again message by message. */
-  readonly replayable: boolean
-  readonly seed: string
-  readonly profile: Profile
-  readonly plays: readonly PlayJudgement[]
-  readonly counterexamples: readonly Counterexample[]
-  /** Scenarios that the target cannot play, and why. */
-  readonly inapplicable: readonly { readonly scenario: string; readonly why: string }[]
-  /** How much was seen of the orders in which messages can pass, by scenario; only of those with a race. */
-  readonly schedules: ReadonlyMap<string, ScheduleCoverage>
-  readonly interrupted: boolean
-}
-
-/** Name of the play in which a target is asked who it is. */
-export const OPENING = 'opening'
-
 /** Runs scenarios against a target. @throws SetUpError when the target cannot be judged as it is set up */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { target } = options
-  const { session, opening } = await openTarget(options)
-  const plays: PlayJudgement[] = [lighten(judgePlay(opening))]
-  const counterexamples: Counterexample[] = []
+  const { target, limit, signal, explore = false } = options
+  const onHistory = options.onHistory ?? (() => undefined)
+  const { session, opening: events } = await openTarget(target, options.seed)
+  onHistory(events)
+  // Time is for plays: a target that takes long to say who it is costs none of it.
+  const ending = new Ending(limit, signal)
+  const opening = spansOf(events)
+  const { profile } = gatherKnowledge(opening, { hopsVisible: false, unclaimPurpose: 0 })
+  const tally = new Tally(profile)
+  tally.keep(judgePlay(events))
+  const context: Context = { session, opening, tally, ending, onHistory }
   const skipped: { scenario: string; why: string }[] = []
-  const schedules = new Map<string, ScheduleCoverage>()
-  const known = spansOf(opening)
-  const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
+  const playable = options.scenarios.flatMap((written) => {
+    const scenario = spoken(written, profile, target.abilities)
+    const why = inapplicable(session, profile, scenario)
+    if (why === undefined) return [scenario]
+    skipped.push({ scenario: nameOf(scenario), why })
+    return []
+  })
+  let schedules: RunResult['schedules']
+  let again: PlayedAgain[]
   try {
-    for (const written of options.scenarios) {
-      if (options.signal?.aborted === true) break
-      const scenario = spoken(written, profile, target.abilities)
-      const why = inapplicable(session, profile, scenario)
-      if (why !== undefined) {
-        skipped.push({ scenario: nameOf(scenario), why })
-        continue
-      }
-      const outcome = isCampaign(scenario)
-        ? await playCampaign(options, session, known, scenario)
-        : await playStory(options, session, known, scenario)
-      plays.push(...outcome.plays)
-      counterexamples.push(...outcome.counterexamples)
-      if (outcome.schedule !== undefined) schedules.set(nameOf(scenario), outcome.schedule)
-    }
+    again = await playAgain(options, context, playable)
+    // What still fails is known, and found again it would only be shrunk again.
+    const failing = new Set(again.filter(({ now }) => now.length > 0).map(({ scenario }) => scenario))
+    const others = playable.filter((scenario) => !failing.has(nameOf(scenario)))
+    schedules = await playAll(options, context, others)
   } finally {
     await target.close()
   }
-  const interrupted = options.signal?.aborted === true
   return {
     target: target.name,
     replayable: target.abilities.hops,
     seed: options.seed,
     profile,
-    plays,
-    counterexamples,
+    plays: tally.plays,
+    counterexamples: tally.counterexamples,
     inapplicable: skipped,
     schedules,
-    interrupted,
+    interrupted: ending.isInterrupted,
+    ...(again.length === 0 ? {} : { again }),
+    ...(explore ? { isExploring: true } : {}),
   }
+}
+
+/** A play that was played again. */
+export interface Replayed extends PlayJudgement {
+  readonly events: readonly Recorded[]
+  /** What the target said about itself before. */
+  readonly before: readonly Recorded[]
+  /** Private keys of its coins, by coin_pub. */
+  readonly coinKeys: ReadonlyMap<string, Uint8Array>
+  /** Base URLs of the parties. */
+  readonly urls: Readonly<Record<PartyName, string>>
 }
 
 /** Plays one input again and judges it: what `assay replay` does. */
 export async function replay(
   target: Target,
   scenario: Scenario,
-  saved: { play: string; seed: string; input: PlayInput },
-): Promise<PlayJudgement & { readonly events: readonly Recorded[] }> {
-  const { session, opening } = await openTarget({ target, seed: saved.seed })
+  { play: id, seed, input }: Omit<SavedPlay, 'scenario'>,
+): Promise<Replayed> {
+  const coinKeys = new Map<string, Uint8Array>()
+  const { session, opening } = await openTarget(target, seed)
+  const known = spansOf(opening)
   try {
-    const recorder = await play(session, scenario, saved.play, saved.seed, saved.input)
-    return { ...judgePlay(recorder.events, spansOf(opening)), events: recorder.events }
+    const { profile } = gatherKnowledge(known, { hopsVisible: false, unclaimPurpose: 0 })
+    const why = inapplicable(session, profile, scenario)
+    if (why !== undefined) throw new SetUpError(`${nameOf(scenario)} cannot be played again: ${why}`)
+    const { judged, events } = await playInput(
+      { session: { ...session, coinKeys }, opening: known },
+      { scenario, id, seed },
+      input,
+    )
+    return { ...judged, events, before: opening, coinKeys, urls: session.surroundings.urls }
   } finally {
     await target.close()
   }
 }
 
-interface Outcome {
-  readonly plays: readonly PlayJudgement[]
-  readonly counterexamples: readonly Counterexample[]
-  readonly schedule?: ScheduleCoverage
+/** Failing cases of an earlier run, as far as their scenarios are played in this one. */
+async function playAgain(
+  { again = [] }: RunOptions,
+  context: Context,
+  playable: readonly Scenario[],
+): Promise<PlayedAgain[]> {
+  const names = new Set(playable.map(nameOf))
+  const results: PlayedAgain[] = []
+  for (const { scenario, play: id, seed, input, violated } of again) {
+    if (context.ending.isOver()) break
+    if (!names.has(nameOf(scenario))) continue
+    // A name of its own in the history: the run may play a play of this name as well.
+    const name = `again-${String(results.length + 1)}.${id}`
+    const played = await playInput(context, { scenario, id: name, seed }, input)
+    context.onHistory(played.events)
+    context.tally.keep(played.judged)
+    const now = rowsViolated(played.judged.findings)
+    if (now.length > 0)
+      context.tally.counterexamples.push({
+        ...asCounterexample({ scenario, id: name, seed }, input, played),
+        play: id,
+      })
+    results.push({ scenario: nameOf(scenario), play: id, seed, before: violated, now })
+  }
+  return results
 }
 
-/** Asks the target who it is. The answers are a play of their own, and judged like any other. */
-async function openTarget(
-  options: Pick<RunOptions, 'target' | 'seed' | 'onHistory'>,
-): Promise<{ session: Session; opening: readonly Recorded[] }> {
-  const { target, seed } = options
-  const surroundings = await target.open()
-  const recorder = new Recorder(OPENING)
-  const turnstile = new Turnstile([], { released: () => undefined })
-  const stage = target.stage({ seed, recorder, turnstile })
-  recorder.record({
-    type: 'play',
-    scenario: OPENING,
-    seed,
-    target: target.name,
-    now: stage.now(),
-    hopsVisible: target.abilities.hops,
-    unclaimPurpose: surroundings.unclaimPurpose,
-  })
-  const client = new Client(surroundings, stage, recorder)
-  await turnstile.run([
-    async () => {
-      for (const endpoint of [merchantConfig, exchangeConfig, getKeys]) await client.call('assay', endpoint)
-    },
-  ])
-  recorder.record({ type: 'end' })
-  options.onHistory?.(recorder.events)
-  const { denominations, keys } = gatherKnowledge(spansOf(recorder.events), {
-    hopsVisible: false,
-    unclaimPurpose: 0,
-  })
-  if (keys === undefined)
-    throw new SetUpError(`${surroundings.urls.exchange}keys does not answer with the keys of an exchange`)
-  return { session: { target, surroundings, denominations }, opening: recorder.events }
-}
-
-/** Plays a story in one order, or in every order of its messages that is asked for, until something is violated. */
-async function playStory(
+/** Stories, then campaigns in turns. @returns how much was seen of the orders of messages, by scenario */
+async function playAll(
   options: RunOptions,
-  session: Session,
-  opening: readonly Span[],
-  story: Scenario,
-): Promise<Outcome> {
-  const name = nameOf(story)
-  const seed = playSeed(options.seed, name, 0)
-  const isInEveryOrder = options.exhaustive !== undefined && hasRace(story)
-  const orders = new Orders(isInEveryOrder ? options.exhaustive : 1)
-  const counter = new ScheduleCounter()
-  const plays: PlayJudgement[] = []
-  let counterexample: Counterexample | undefined
-  while (counterexample === undefined && options.signal?.aborted !== true) {
-    const releases = orders.next()
-    if (releases === undefined) break
-    const input = isInEveryOrder ? { programs: [], releases } : storyInput(seed)
-    options.onProgress?.({ scenario: name, played: plays.length, of: isInEveryOrder ? orders.known : 1 })
-    const id = plays.length === 0 ? name : `${name}#${String(plays.length)}`
-    const { events } = await play(session, story, id, seed, input)
-    options.onHistory?.(events)
-    counter.see(events)
-    if (isInEveryOrder) orders.played(releases, choicesOf(events))
-    const judged = judgePlay(events, opening)
-    plays.push(lighten(judged))
-    if (rowsViolated(judged.findings).length > 0)
-      counterexample = asCounterexample(story, judged, seed, input, 0, events)
-  }
-  return {
-    plays,
-    counterexamples: counterexample === undefined ? [] : [counterexample],
-    ...(isInEveryOrder ? { schedule: counter.coverage(orders.isComplete) } : {}),
-  }
-}
-
-function hasRace(story: Scenario): boolean {
-  return !isCampaign(story) && story.steps.some((step) => 'race' in step)
-}
-
-function choicesOf(events: readonly Recorded[]): Choice[] {
-  return events.flatMap((event) => (event.type === 'release' ? [event] : []))
-}
-
-/**
- * Plays a campaign until something is violated or all plays are played. Each play has a seed of its own, so
- * that sharding, merging or repeating a single one changes nothing.
- */
-async function playCampaign(
-  options: RunOptions,
-  session: Session,
-  opening: readonly Span[],
-  campaign: Campaign,
-): Promise<Outcome> {
-  const plays: PlayJudgement[] = []
-  const counter = new ScheduleCounter()
-  for (let index = 0; index < options.plays && options.signal?.aborted !== true; index++) {
-    options.onProgress?.({ scenario: campaign.campaign, played: index, of: options.plays })
-    const id = `${campaign.campaign}#${String(index)}`
-    const seed = playSeed(options.seed, campaign.campaign, index)
-    const found = await playOnce(session, opening, campaign, id, seed, (events) => {
-      counter.see(events)
-      options.onHistory?.(events)
-    })
-    plays.push(lighten(found.judged))
-    if (found.counterexample !== undefined) {
-      return { plays, counterexamples: [found.counterexample], schedule: counter.coverage() }
-    }
-  }
-  return { plays, counterexamples: [], schedule: counter.coverage() }
-}
-
-/** Draws an input, plays and judges it and, if a row is violated, makes the input smaller. */
-async function playOnce(
-  session: Session,
-  opening: readonly Span[],
-  campaign: Campaign,
-  id: string,
-  seed: string,
-  onHistory: (events: readonly Recorded[]) => void,
-): Promise<{ judged: PlayJudgement; counterexample?: Counterexample }> {
-  let first: { judged: PlayJudgement; row: string | undefined; events: readonly Recorded[] } | undefined
-  let crash: { readonly cause: unknown } | undefined
-  let shrinkPlays = 0
-  const holds = async (input: PlayInput): Promise<boolean> => {
-    const recorder = await play(session, campaign, id, seed, input)
-    const judged = judgePlay(recorder.events, opening)
-    const rows = rowsViolated(judged.findings)
-    if (first === undefined) {
-      onHistory(recorder.events)
-      first = { judged, row: rows[0], events: recorder.events }
-      return rows.length === 0
-    }
-    shrinkPlays++
-    // A smaller play has to violate the same row: shrinking must not slip to another mistake.
-    return first.row === undefined || !rows.includes(first.row)
-  }
-  const property = fc.asyncProperty(campaignInput(campaign, seed), (input) =>
-    holds(input).catch((cause: unknown) => {
-      // A mistake of our own is no counterexample; it is told as it is.
-      crash = { cause }
-      return true
-    }),
+  context: Context,
+  scenarios: readonly Scenario[],
+): Promise<RunResult['schedules']> {
+  const { seed, plays, exhaustive, explore = false, mostShrinkPlays, onProgress } = options
+  const { ending, tally } = context
+  const campaigns = scenarios.filter(isCampaign).map(
+    (campaign) =>
+      new CampaignRun(context, campaign, {
+        seed,
+        plays,
+        explore,
+        ...(mostShrinkPlays === undefined ? {} : { mostShrinkPlays }),
+      }),
   )
-  // A target that remembers cannot be asked the same thing twice; there the first find stands as it is.
-  const endOnFailure = session.target.salt !== ''
-  const details = await fc.check(property, {
-    seed: seedNumber(seed),
-    numRuns: 1,
-    unbiased: true,
-    endOnFailure,
-  })
-  if (crash !== undefined) throw crash.cause
-  if (first === undefined) throw new Error('fast-check did not play')
-  const smallest = details.counterexample?.[0]
-  if (!details.failed || smallest === undefined) return { judged: first.judged }
-  if (endOnFailure) {
-    const example = asCounterexample(campaign, first.judged, seed, smallest, 0, first.events)
-    return { judged: first.judged, counterexample: example }
+  const stories = scenarios.filter((scenario): scenario is Story => !isCampaign(scenario))
+  let storiesLeft = stories.length
+  const tell = (progress: Pick<Progress, 'scenario' | 'played' | 'of'>): void => {
+    const left = campaigns.reduce((sum, one) => sum + (one.isDone ? 0 : plays - one.played), storiesLeft)
+    onProgress?.({
+      ...progress,
+      ...tally.progress,
+      ...(options.limit === undefined ? { playsLeft: left } : { secondsLeft: ending.secondsLeft }),
+    })
   }
-  const recorder = await play(session, campaign, id, seed, smallest)
-  const judged = judgePlay(recorder.events, opening)
-  return {
-    judged: first.judged,
-    counterexample: asCounterexample(campaign, judged, seed, smallest, shrinkPlays, recorder.events),
+  const schedules = new Map<string, ScheduleCoverage>()
+  for (const story of stories) {
+    if (ending.isOver()) break
+    const scenario = nameOf(story)
+    const schedule = await playStory(context, story, {
+      seed,
+      ...(exhaustive === undefined ? {} : { exhaustive }),
+      onPlay: (played, of) => {
+        tell({ scenario, played, of })
+      },
+    })
+    if (schedule !== undefined) schedules.set(scenario, schedule)
+    storiesLeft--
   }
-}
-
-function asCounterexample(
-  scenario: Scenario,
-  judged: PlayJudgement,
-  seed: string,
-  input: PlayInput,
-  shrinkPlays: number,
-  history: readonly Recorded[],
-): Counterexample {
-  const calls = isCampaign(scenario)
-    ? input.programs.reduce((total, program) => total + program.length, 0)
-    : judged.spans.filter((span) => span.cause === undefined).length
-  return { scenario, play: judged.play, seed, input, calls, shrinkPlays, judged, history }
+  const isWaiting = ({ isDone }: CampaignRun): boolean => !isDone
+  for (let waiting = campaigns.filter(isWaiting); waiting.length > 0; waiting = waiting.filter(isWaiting)) {
+    for (const one of waiting) {
+      if (ending.isOver()) break
+      const of = options.limit === undefined ? { of: plays } : {}
+      tell({ scenario: one.campaign.campaign, played: one.played, ...of })
+      await one.playNext()
+    }
+    if (ending.isOver()) break
+  }
+  for (const { campaign, schedule } of campaigns) schedules.set(campaign.campaign, schedule)
+  return schedules
 }

@@ -1,9 +1,10 @@
 /** `assay conform`: verdicts, reports, exit codes. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import type { RunJson } from '../../src/index.js'
-import { assay, ended, inPairs, start } from './assay.js'
+import type { RunJson, SavedCounterexample } from '../../src/index.js'
+import { assay, assayInTurn, ended, inPairs, start } from './assay.js'
 
 function runFolder(folder: string): string {
   const [name = ''] = readdirSync(join(folder, 'reports', 'runs'))
@@ -116,4 +117,59 @@ t.test('Ctrl-C ends a run with 130 and a report of what was played', async (t) =
   const report = JSON.parse(readFileSync(join(runFolder(folder), 'run.json'), 'utf8')) as RunJson
   t.ok(report.interrupted)
   t.ok(report.plays > 1)
+})
+
+t.test('a run begins with what failed last, until it is mended', async (t) => {
+  const folder = t.testdir()
+  const defect = ['--defect', 'refund-id-means-nothing']
+  const failures = join(folder, 'reports', 'runs', 'last-failures')
+  const conform = (...args: string[]) => ({ folder, args: ['conform', 'refund-id-reused', ...args] })
+  const [found, again, fresh, clean] = await assayInTurn([
+    conform(...defect),
+    conform(...defect),
+    conform(...defect, '--fresh'),
+    conform(),
+  ])
+  const [file = ''] = readdirSync(failures)
+  t.match(file, /^refund-id-reused-[0-9a-f]{12}\.json$/)
+  t.notMatch(found?.out, /still violated/)
+  t.match(again?.out, /still violated: refund-id-reused \(.*424-id-reused/)
+  t.match(again?.out, / 2 plays,/, 'the opening and the failing case: what is known is not searched again')
+  t.notMatch(fresh?.out, /still violated/)
+  t.notMatch(clean?.out, /mended|still violated/, 'the case of another target')
+  t.equal(clean?.code, 0)
+
+  // The same file under the name of the clean pair: that is how it looks once somebody has mended the pair.
+  const saved = JSON.parse(readFileSync(join(failures, file), 'utf8')) as SavedCounterexample
+  const mended = join(
+    failures,
+    `refund-id-reused-${createHash('sha256').update('built-in pair').digest('hex').slice(0, 12)}.json`,
+  )
+  writeFileSync(mended, JSON.stringify({ ...saved, target: 'built-in pair', defects: [] }))
+  writeFileSync(join(failures, 'broken.json'), '{"format":')
+  writeFileSync(join(failures, 'notes.txt'), 'no case at all')
+  const [after, twice] = await assayInTurn([conform(), conform('--json')])
+  t.equal(after?.code, 0)
+  t.match(after?.out, /mended: refund-id-reused/)
+  t.match(after?.err, /left out, .*broken\.json: /)
+  t.same((JSON.parse(twice?.out ?? '') as RunJson).again, [], 'it is forgotten then')
+  t.same(readdirSync(failures).sort(), ['broken.json', 'notes.txt', file].sort(), 'and nothing else is')
+})
+
+t.test('--time ends a run, and --explore is told in the report', async (t) => {
+  const folder = t.testdir()
+  const { code, out } = await assay(
+    folder,
+    'conform',
+    'competing-wallets',
+    '--time',
+    '1s',
+    '--explore',
+    '--json',
+  )
+  t.equal(code, 0)
+  const report = JSON.parse(out) as RunJson
+  t.ok(report.plays > 1)
+  t.ok(report.explore)
+  t.notOk(report.interrupted)
 })

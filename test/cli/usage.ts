@@ -12,9 +12,10 @@ const OWN_SCENARIOS = readdirSync(new URL('../../scenarios/', import.meta.url))
 t.test('help names every command and the exit codes, and each command has examples', async (t) => {
   const help = await assay(t.testdir(), '--help')
   t.equal(help.code, 0)
-  for (const word of ['conform', 'replay', 'serve', 'list', 'Exit codes', '130']) t.match(help.out, word)
+  for (const word of ['conform', 'replay', 'reproduce', 'serve', 'list', 'Exit codes', '130'])
+    t.match(help.out, word)
   const folder = t.testdir()
-  await inPairs(['conform', 'replay', 'serve', 'list'], async (command) => {
+  await inPairs(['conform', 'replay', 'reproduce', 'serve', 'list'], async (command) => {
     const { code, out } = await assay(folder, command, '--help')
     t.equal(code, 0)
     t.match(out, 'Examples:', command)
@@ -39,6 +40,9 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['conform', '--plays', ''], /--plays takes a whole number|Not enough/],
     [['conform', '--seed', 'a', '--seed', 'b'], /--seed was given more than once/],
     [['conform', '--plays', '1', '--plays', '2'], /--plays was given more than once/],
+    [['conform', '--time', '5'], /--time takes a number with its unit, such as 90s/],
+    [['conform', '--time', '0s'], /--time takes a number/],
+    [['conform', '--time', '999h'], /--time takes .*up to 168h/],
     [['conform', '--no-plays'], /Unknown arguments?: .*no-plays/],
     [['conform', '--seed.x=1'], /Unknown arguments?: /],
     [['conform', '--out', 'package.json/sub'], /the reports cannot be written/],
@@ -51,6 +55,9 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['conform', '--merchant', 'nonsense', '--token', 'x'], /takes a URL such as/],
     [['conform', '--merchant', 'http://127.0.0.1:1/', '--token', 'x'], /cannot be reached.*Is it running/],
     [['replay'], /Not enough non-option arguments/],
+    [['replay', 'missing.json', '--times', '0'], /--times takes a whole number/],
+    [['reproduce'], /Not enough non-option arguments/],
+    [['reproduce', 'missing.json'], /missing\.json: ENOENT/],
     [['replay', 'missing.json'], /missing\.json: ENOENT/],
     [['list', 'dreams'], /Invalid values.*"scenarios", "rows"/],
     [['serve', '--port', '99999'], /--port takes a whole number/],

@@ -47,6 +47,9 @@ export class Client {
   /** Passwords of instances that were made in this play. */
   readonly passwords = new Map<string, string>()
 
+  /** Private keys of the coins of this play, by coin_pub. */
+  readonly coinKeys = new Map<string, Uint8Array>()
+
   constructor(
     readonly surroundings: Surroundings,
     readonly stage: Stage,

@@ -186,7 +186,7 @@ export class Purse {
       const { hash } = this.denominationOf(value, generation)
       const index = taken.get(hash) ?? 0
       taken.set(hash, index + 1)
-      this.#coins.push(mint(hash, index))
+      this.#add(mint(hash, index))
     }
   }
 
@@ -239,7 +239,12 @@ export class Purse {
     }
     if (this.#blindings.has(nameOf(coin))) return
     this.#blindings.set(nameOf(coin), planchet.blindingSecret)
+    this.#add(coin)
+  }
+
+  #add(coin: MintedCoin): void {
     this.#coins.push(coin)
+    this.client.coinKeys.set(coin.pub, coin.priv)
   }
 
   #fund(reservePub: string, funds: Amount): Promise<Outcome> {

@@ -72,6 +72,11 @@ export function wallClockSeconds(): number {
   return Math.floor(Date.now() / 1000)
 }
 
+/** Seconds since some moment; unlike the time of day they never go back. */
+export function steadySeconds(): number {
+  return performance.now() / 1000
+}
+
 function collect(
   incoming: IncomingMessage,
   fail: (why: string) => void,

@@ -29,13 +29,13 @@ interface NamedCoin {
   readonly h_age_commitment?: string
 }
 
-/** True if the coin signed this contribution to this contract. */
-export function isSignedByCoin(
-  coin: NamedCoin & { readonly coin_sig: string; readonly contribution: string },
-  denomination: DenominationInfo,
+/** What a coin has to sign for this contribution to this contract. */
+export function depositValues(
+  coin: NamedCoin & { readonly contribution: string },
+  denomination: Pick<DenominationInfo, 'hash' | 'feeDeposit'>,
   terms: DepositTerms,
-): boolean {
-  const values = {
+): Parameters<typeof coinDeposit.blob>[0] {
+  return {
     contractTermsHash: decodeCrockford(terms.contract, 64),
     ageCommitmentHash: agesOf(coin) ?? NO_AGE_COMMITMENT,
     policyHash: terms.policyHash ?? NO_HASH,
@@ -48,6 +48,15 @@ export function isSignedByCoin(
     merchantPub: decodeCrockford(terms.merchantPub, 32),
     walletDataHash: terms.walletDataHash === undefined ? NO_HASH : decodeCrockford(terms.walletDataHash, 64),
   }
+}
+
+/** True if the coin signed this contribution to this contract. */
+export function isSignedByCoin(
+  coin: NamedCoin & { readonly coin_sig: string; readonly contribution: string },
+  denomination: DenominationInfo,
+  terms: DepositTerms,
+): boolean {
+  const values = depositValues(coin, denomination, terms)
   const [pub, sig] = [decodeCrockford(coin.coin_pub, 32), decodeCrockford(coin.coin_sig, 64)]
   return remember('deposit', [pub, sig, coinDeposit.blob(values)], () =>
     isSigned(coinDeposit, pub, sig, values),

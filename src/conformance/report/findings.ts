@@ -108,9 +108,7 @@ function reproduction(
   isReplayable: boolean,
 ): string[] {
   const file = options.counterexampleFiles[index]
-  const size = isCampaign(example.scenario)
-    ? `shrunk to ${plural(example.calls, 'call')} after the set-up`
-    : 'the whole story'
+  const size = isCampaign(example.scenario) ? sizeOf(example) : 'the whole story'
   const marks = new Map(
     example.judged.findings
       .filter((finding) => finding.verdict === 'violated')
@@ -122,6 +120,11 @@ function reproduction(
     ...(file === undefined ? [] : [reproducing(file, isReplayable)]),
     '',
   ]
+}
+
+function sizeOf({ calls, isUnfinished }: Counterexample): string {
+  const size = `shrunk to ${plural(calls, 'call')} after the set-up`
+  return isUnfinished === true ? `${size}, and not fully: its plays or its time ran out` : size
 }
 
 function reproducing(file: string, isReplayable: boolean): string {

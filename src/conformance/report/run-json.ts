@@ -31,9 +31,16 @@ export interface RunJson {
     readonly file: string
     readonly scenario: string
     readonly calls: number
+    readonly shrinkPlays: number
+    /** False: shrinking was given up while something might still have gone. */
+    readonly isSmallest: boolean
   }[]
   /** Orders in which messages passed, by scenario: how many were seen, and how many may be left. */
   readonly schedules: Readonly<Record<string, ScheduleCoverage>>
+  /** Failing cases of an earlier run, and what is violated now; nothing if it is mended. */
+  readonly again: NonNullable<RunResult['again']>
+  /** True: what was drawn depends on what earlier plays had reached. */
+  readonly explore: boolean
   readonly spans: ReturnType<typeof spanVerdicts>
 }
 
@@ -63,8 +70,12 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
       file: counterexampleFiles[index] ?? '',
       scenario: nameOf(example.scenario),
       calls: example.calls,
+      shrinkPlays: example.shrinkPlays,
+      isSmallest: example.isUnfinished !== true,
     })),
     schedules: Object.fromEntries(result.schedules),
+    again: result.again ?? [],
+    explore: result.isExploring === true,
     spans,
   }
 }

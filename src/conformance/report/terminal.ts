@@ -23,11 +23,13 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
   const judged = spans.filter((span) => span.status !== null).length
   const lines = [
     `Assay: ${printable(result.target, LINE)}, seed ${printable(result.seed)}, ${plural(result.plays.length, 'play')}, ${plural(judged, 'reply', 'replies')} judged`,
+    ...(result.isExploring === true ? ['exploring: what was drawn depends on the plays before'] : []),
     '',
     ...table(rows, options),
     '',
     ...[...result.schedules].map(([name, coverage]) => orders(name, coverage)),
     ...result.inapplicable.map(({ scenario, why }) => `not played: ${scenario} (${why})`),
+    ...lastFailures(result),
     ...tellFindings(result, options),
     ...silence(result),
     summary(rows, result, options),
@@ -49,6 +51,16 @@ function orders(
         : `${String(plays)} of more than ${plural(plays, 'order')}`
   const more = isComplete === true ? '' : `, another play may show ${nextNew.toFixed(2)} new`
   return `orders: ${name}, ${played}; of ${plural(pairs, 'pair')} of messages that met, ${String(bothWays)} seen both ways${more}`
+}
+
+/** What became of the failing cases of an earlier run. */
+function lastFailures({ again = [] }: RunResult): string[] {
+  if (again.length === 0) return []
+  const lines = again.map(({ scenario, before, now }) => {
+    const rows = (now.length > 0 ? now : before).map((one) => printable(one, LINE)).join(', ')
+    return now.length > 0 ? `still violated: ${scenario} (${rows})` : `mended: ${scenario} (${rows})`
+  })
+  return [...lines, '']
 }
 
 /** Why a run without a violation does not pass. */

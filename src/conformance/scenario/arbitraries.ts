@@ -1,10 +1,10 @@
 /**
- * What fast-check draws for a play of a campaign. Everything is an array of small numbers, so that it shrinks.
+ * What fast-check draws for a play of a campaign. How that is made smaller stands in `shrink.ts`.
  */
 import fc from 'fast-check'
 import { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { choicesIn, settled } from './drawn.js'
-import type { Campaign, Letter, Step, Strand, StrandStep } from './grammar.js'
+import type { Campaign, Letter, Step, Story, Strand, StrandStep } from './grammar.js'
 import type { PlayInput } from './play.js'
 
 /** Choices that are drawn for a race, unless it has so many calls that it may need more. */
@@ -16,18 +16,29 @@ const CHOICES_PER_CALL = 4
  * send theirs one after the other. A number larger than the messages that wait wraps around.
  */
 const LARGEST_CHOICE = 4
-const MOST_COINS_PER_DEPOSIT = 3
+/** Coins that a merchant hands in at a time, at most. */
+export const MOST_COINS_PER_DEPOSIT = 3
+
+/** How much more often a letter is drawn than the campaign says: a whole number, 1 if no more. */
+export type Weigh = (letter: Letter) => number
+
+/** Draws the input of a play; it follows from the seed, and from what the letters weigh. */
+export function drawInput(campaign: Campaign, seed: string, weigh: Weigh = () => 1): PlayInput {
+  const options = { seed: seedNumber(seed), numRuns: 1, unbiased: true }
+  const [input] = fc.sample(campaignInput(campaign, seed, weigh), options)
+  if (input === undefined) throw new Error('fast-check drew nothing')
+  return input
+}
 
 /**
  * What the set-up leaves open, programs for every strand of a campaign, and the order of their messages.
  * @param seed of the play: it decides which part of the alphabet the play draws from
  */
-export function campaignInput(campaign: Campaign, seed: string): fc.Arbitrary<PlayInput> {
+function campaignInput(campaign: Campaign, seed: string, weigh: Weigh): fc.Arbitrary<PlayInput> {
   const swarm = new SeededBytes(`${seed} swarm`)
-  const programs = campaign.strands.map((strand) => program(strand, swarm))
+  const programs = campaign.strands.map((strand) => program(strand, swarm, weigh))
   return fc.record(
     {
-      // Fewer messages are simpler, so this shrinks to many coins at a time.
       coinsPerDeposit: fc.nat(MOST_COINS_PER_DEPOSIT - 1).map((less) => MOST_COINS_PER_DEPOSIT - less),
       ...(choicesIn(campaign.setup).length > 0 ? { setup: settling(campaign.setup) } : {}),
       ...(choicesIn(campaign.finish).length > 0 ? { finish: settling(campaign.finish ?? []) } : {}),
@@ -45,11 +56,15 @@ function callsOf({ strands }: Campaign): number {
   return strands.reduce((sum, { first, longest }) => sum + longest + (first === undefined ? 0 : 1), 0)
 }
 
-function program({ first = [], alphabet, longest }: Strand, swarm: SeededBytes): fc.Arbitrary<StrandStep[]> {
-  const rest = fc.array(oneOf(partOf(alphabet, swarm)), { maxLength: longest })
+function program(
+  { first = [], alphabet, longest }: Strand,
+  swarm: SeededBytes,
+  weigh: Weigh,
+): fc.Arbitrary<StrandStep[]> {
+  const rest = fc.array(oneOf(partOf(alphabet, swarm), weigh), { maxLength: longest })
   if (first.length === 0) return rest
   return fc
-    .tuple(fc.option(oneOf(first), { freq: 20 }), rest)
+    .tuple(fc.option(oneOf(first, weigh), { freq: 20 }), rest)
     .map(([start, others]) => (start === null ? others : [start, ...others]))
 }
 
@@ -63,22 +78,24 @@ function partOf(alphabet: readonly Letter[], swarm: SeededBytes): readonly Lette
   return (isWhole & 1) === 1 || part.length === 0 ? alphabet : part
 }
 
-/** Shrinks to the first letter, which a campaign makes its simplest. */
-function oneOf(letters: readonly Letter[]): fc.Arbitrary<StrandStep> {
+function oneOf(letters: readonly Letter[], weigh: Weigh): fc.Arbitrary<StrandStep> {
   return fc.oneof(
-    { withCrossShrink: true },
-    ...letters.map(({ weight = 1, ...step }) => ({ arbitrary: settling<StrandStep>(step), weight })),
+    ...letters.map((letter) => {
+      const { weight = 1, ...step } = letter
+      return { arbitrary: settling<StrandStep>(step), weight: weight * weigh(letter) }
+    }),
   )
 }
 
-/** The value with what it leaves open drawn; shrinks to the first of each choice. */
+/** The value with what it leaves open drawn. */
 function settling<T extends Step | readonly Step[]>(open: T): fc.Arbitrary<T> {
   const picks = choicesIn(open).map((count) => fc.nat(count - 1))
   return picks.length === 0 ? fc.constant(open) : fc.tuple(...picks).map((drawn) => settled(open, drawn))
 }
 
-/** The order of messages in the races of a story; it follows from the seed. */
-export function storyInput(seed: string): PlayInput {
+/** The order of messages in the races of a story: its own, or one that follows from the seed. */
+export function storyInput(story: Story, seed: string): PlayInput {
+  if (story.releases !== undefined) return { programs: [], releases: story.releases }
   const releases = [...new SeededBytes(`${seed} releases`).bytes(CHOICES)].map(
     (byte) => byte % (LARGEST_CHOICE + 1),
   )

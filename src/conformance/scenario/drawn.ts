@@ -4,6 +4,7 @@
  * What is drawn is a number for each open value, and 0 is the first: counterexamples shrink towards what the author
  * of a campaign wrote first.
  */
+import { isDeepStrictEqual } from 'node:util'
 
 export interface Drawn {
   readonly any: readonly unknown[]
@@ -33,6 +34,29 @@ export function choicesIn(value: unknown): number[] {
 export function settled<T>(value: T, picks: readonly number[]): T {
   let next = 0
   return settle(value, ({ any }) => any[picks[next++] ?? 0]) as T
+}
+
+/** Which choices make the open value this one; undefined if none do. The inverse of {@link settled}. */
+export function picksOf(open: unknown, value: unknown): number[] | undefined {
+  if (isDrawn(open)) {
+    const pick = open.any.findIndex((choice) => isDeepStrictEqual(choice, value))
+    return pick < 0 ? undefined : [pick]
+  }
+  const isList = Array.isArray(open) && Array.isArray(value)
+  if (!isList && !(isObject(open) && isObject(value))) return isDeepStrictEqual(open, value) ? [] : undefined
+  const [keys, others] = [Object.keys(open), Object.keys(value)]
+  if (keys.length !== others.length) return undefined
+  const picks: number[] = []
+  for (const key of keys) {
+    const inside = picksOf(member(open, key), member(value, key))
+    if (inside === undefined) return undefined
+    picks.push(...inside)
+  }
+  return picks
+}
+
+function member(holder: object, key: string): unknown {
+  return Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined
 }
 
 /** Every choice of every open value at least once, the simplest of all first. */

@@ -52,6 +52,8 @@ export interface Story {
   readonly says: string
   readonly actors: Readonly<Record<string, ActorKind>>
   readonly settings?: Settings
+  /** Which of the waiting messages passes, each time there is a choice; the seed chooses unless given. */
+  readonly releases?: readonly number[]
   readonly steps: readonly Step[]
 }
 

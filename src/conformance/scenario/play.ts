@@ -24,6 +24,8 @@ export interface Session {
   readonly target: Target
   readonly surroundings: Surroundings
   readonly denominations: ReadonlyMap<string, ListedDenomination>
+  /** Takes the private keys of the coins of a play, by coin_pub, where somebody wants to sign with them again. */
+  readonly coinKeys?: Map<string, Uint8Array>
 }
 
 /** What is drawn for a play, and shrunk, and saved with a counterexample. */
@@ -93,6 +95,7 @@ export async function play(
     suffix,
   )
   const end = await performAll({ cast, kinds: scenario.actors, stage, recorder, turnstile }, scenario, input)
+  for (const [pub, priv] of client.coinKeys) session.coinKeys?.set(pub, priv)
   recorder.record({ type: 'end', ...end })
   return recorder
 }
@@ -219,7 +222,8 @@ export function spoken(scenario: Scenario, profile: Profile, { clock, faults }: 
   }
 }
 
-function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
+/** The verbs of the calls among steps. */
+export function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
   return steps.flatMap((step) => {
     if (!('call' in step)) return []
     const [actor = '', name = ''] = step.call.split('.')

@@ -86,6 +86,13 @@ const settings = Joi.object({
   ).description('Which revision of a page the parties follow, where revisions differ in a status'),
 }).description('How the parties are set up, where the target lets us choose')
 
+const releases = Joi.array()
+  .items(Joi.number().integer().min(0).max(1000))
+  .max(10_000)
+  .description(
+    'Which of the waiting messages passes each time there is a choice, 0 being the one that waited longest; the seed chooses unless given',
+  )
+
 /** Any of the shapes: what a JSON schema can say. */
 export const anyOf: Choose = (kinds) => Joi.alternatives(...Object.values(kinds).flat())
 
@@ -127,6 +134,7 @@ export function scenarioShapes(
       says: says.required(),
       actors: actors.required(),
       settings,
+      releases,
       steps: Joi.array().items(step).min(1).max(200).required(),
     }),
     campaign: Joi.object({

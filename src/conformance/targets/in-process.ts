@@ -57,13 +57,15 @@ export interface InProcessOptions {
   readonly defects?: readonly string[]
   /** Other changes of handlers: what a test wants to be judged. */
   readonly changes?: readonly Defect[]
+  /** Second at which plays begin, unless at the usual one. */
+  readonly epoch?: number
 }
 
 /** Defects that can be planted, with a sentence each. */
 export const PLANTABLE: readonly { readonly id: string; readonly says: string }[] = DEFECTS
 
 export function inProcessTarget(options: InProcessOptions = {}): Target {
-  const { defects = [], changes = [] } = options
+  const { defects = [], changes = [], epoch = EPOCH_SECONDS } = options
   const unknown = defects.find((id) => DEFECTS.every((defect) => defect.id !== id))
   if (unknown !== undefined)
     throw new SetUpError(`no such defect: ${unknown}. \`assay list defects\` shows them all.`)
@@ -87,17 +89,21 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
     },
     stage: (stageOptions) => {
       if (running === undefined) throw new SetUpError('the target was not opened')
-      return makeStage(running, [...defects, ...changes], stageOptions)
+      return makeStage(running, { defects: [...defects, ...changes], epoch }, stageOptions)
     },
     mint: mintedCoin,
     close: () => Promise.resolve(),
   }
 }
 
-function makeStage(running: Host, defects: readonly (Defect | string)[], options: StageOptions): Stage {
+function makeStage(
+  running: Host,
+  { defects, epoch }: { readonly defects: readonly (Defect | string)[]; readonly epoch: number },
+  options: StageOptions,
+): Stage {
   const { turnstile, recorder, settings = {} } = options
   const coinsPerDeposit = settings.coinsPerDeposit ?? options.coinsPerDeposit
-  const clock = new VirtualClock(EPOCH_SECONDS)
+  const clock = new VirtualClock(epoch)
   turnstile.watch(clock)
   const observer = new HopObserver(recorder, () => clock.now())
   const live = new LiveWorld({
