@@ -3,7 +3,7 @@
  */
 import Joi from 'joi'
 import { MalformedError } from '../protocol/malformed.js'
-import { faultShapes } from './fault.js'
+import { faultShapes } from './history-fault.js'
 import type { Recorded } from './history.js'
 
 /** Signs of a line at most: a body of the largest size, escaped, with room to spare. */

@@ -9,7 +9,7 @@ import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
 import type { Generations } from '../protocol/versions.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import { MalformedError } from '../protocol/malformed.js'
-import type { Fault } from './fault.js'
+import type { Fault } from './history-fault.js'
 import { contentOf } from './padding.js'
 
 /** A body as it stands in a file: text where it is UTF-8, base64 where it is not. */

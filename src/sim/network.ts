@@ -329,9 +329,11 @@ export class Network {
     this.#options.strands?.end()
   }
 
-  #tellLost(passage: Passage, why: string): undefined {
+  /** @returns what arrives of a message that is lost: nothing */
+  #tellLost(passage: Passage, why: string): HttpReply | undefined {
     if (!passage.isTold) this.#observe({ kind: 'lost', id: passage.id, why })
     passage.isTold = true
+    return undefined
   }
 
   #observe(event: NetworkEvent): void {

@@ -4,7 +4,7 @@ import { decodeCrockford, encodeCrockford } from '../../src/protocol/encoding/cr
 import { utf8 } from '../../src/protocol/encoding/struct.js'
 import { ANOTHER_TOKEN, Masks, TOKEN_OF_TARGET } from '../../src/conformance/actors/credentials.js'
 import { Recorder, sizeOf, spansOf, type Recorded } from '../../src/conformance/history.js'
-import type { Fault } from '../../src/conformance/fault.js'
+import type { Fault } from '../../src/conformance/history-fault.js'
 import { readHistory } from '../../src/conformance/history-file.js'
 import { timeline } from '../../src/conformance/report/timeline.js'
 import { checkScenario, GrammarError } from '../../src/conformance/scenario/grammar.js'

@@ -213,10 +213,11 @@ export class Wallet {
   /** Takes a request for a refund that the shop has signed to the exchange itself. */
   redeem(offer: Offer, permit: JsonObject): Promise<Outcome> {
     const { hash, terms } = this.#held(offer)
-    const { coin_pub: coin, merchant_sig, rtransaction_id: id = 0, refund_amount: amount } = permit
-    const contribution = this.#contributed.get(`${hash}:${String(coin)}`)
+    const { coin_pub: pub, merchant_sig, rtransaction_id: id = 0, refund_amount: amount } = permit
+    const coin = typeof pub === 'string' ? pub : ''
+    const contribution = this.#contributed.get(`${hash}:${coin}`)
     return this.client.call(this.name, exchangeRefund, {
-      parameters: { COIN_PUB: String(coin) },
+      parameters: { COIN_PUB: coin },
       body: {
         refund_amount: amount ?? contribution,
         h_contract_terms: hash,

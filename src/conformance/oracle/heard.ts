@@ -4,7 +4,7 @@
  * Which message a fault has hit shows in the bytes: it is the first unreliable reply of its kind after the fault was
  * armed. For the judge it is lost, and whoever waited for it has been failed.
  */
-import { isMessageFault, type MessageFault, type MessageTrouble, type SeamFault } from '../fault.js'
+import { isMessageFault, type MessageFault, type MessageTrouble, type SeamFault } from '../history-fault.js'
 import type { Recorded, Span } from '../history.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
 

@@ -4,7 +4,7 @@
 import { describeCode } from '../../protocol/errors.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import { printable } from '../../protocol/malformed.js'
-import { describeFault } from '../fault.js'
+import { describeFault } from '../history-fault.js'
 import { spansOf, type Recorded, type Span } from '../history.js'
 
 /** Lines shown at most; a play that takes more is better read in the history itself. */

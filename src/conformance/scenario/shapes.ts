@@ -4,7 +4,7 @@
 import Joi from 'joi'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { GENERATIONS } from '../../protocol/versions.js'
-import { faultShapes } from '../fault.js'
+import { faultShapes } from '../history-fault.js'
 import { VERBS } from './verbs/index.js'
 import { amount as amountText, durationText } from './verbs/parts.js'
 

@@ -18,7 +18,7 @@ import { LiveWorld } from '../../sim/live-world.js'
 import { CURRENCY, EXCHANGE_ACCOUNT, IN_PROCESS_URLS, MERCHANT_TOKEN, type World } from '../../sim/world.js'
 import type { Defect } from '../../sim/defects/defect.js'
 import { DEFECTS } from '../../sim/defects/index.js'
-import type { Fault } from '../fault.js'
+import type { Fault } from '../history-fault.js'
 import type { Recorder } from '../history.js'
 import {
   LostError,

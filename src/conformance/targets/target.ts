@@ -8,7 +8,7 @@
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import type { Generations } from '../../protocol/versions.js'
-import type { Fault } from '../fault.js'
+import type { Fault } from '../history-fault.js'
 import type { Recorder } from '../history.js'
 import type { Turnstile } from '../scenario/turnstile.js'
 

@@ -58,7 +58,7 @@ export type Fault = MessageFault | SeamFault | CrashFault | SilenceFault | SkewF
 
 /** True if the fault spoils single messages. */
 export function isMessageFault(fault: Fault): fault is MessageFault {
-  return 'from' in fault
+  return 'page' in fault
 }
 
 /** The fault in words. */
