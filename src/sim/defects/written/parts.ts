@@ -27,10 +27,7 @@ export function after<Context>(handler: Handler, name: string, ...steps: readonl
 }
 
 /** The handler with steps that see a request in another way. */
-export function seenAs<Request, Context>(
-  handler: Handler,
-  context: (call: Call<Request>) => Context,
-): Handler {
+export function seenAs<Request>(handler: Handler, context: (call: Call<Request>) => unknown): Handler {
   return { ...handler, context: context as Handler['context'] }
 }
 
