@@ -54,7 +54,7 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
   },
   {
     defect: 'abort-asks-and-then-notes',
-    campaign: 'pay-races-abort',
+    campaign: 'abort-races-abort',
     rows: [`${PAY}/402-refunded`, `${ABORT}/412-already-paid`],
     calls: 3,
   },
