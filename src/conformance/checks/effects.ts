@@ -59,7 +59,7 @@ function findings(judgements: readonly Judgement[], check: CheckName): Finding[]
 }
 
 function unexplained(judgement: Extract<Judgement, { kind: 'unexplained' }>, check: CheckName): Finding {
-  const { span, refused, overlapping, level } = judgement
+  const { span, refused, overlapping, level, positions, losses } = judgement
   const status = span.reply === undefined ? 'no reply' : `the reply ${String(span.reply.status)}`
   const says =
     check === 'order' ? `no order of effects explains ${status}` : `${status} fits no row that is open here`
@@ -69,6 +69,9 @@ function unexplained(judgement: Extract<Judgement, { kind: 'unexplained' }>, che
     play: span.play,
     refused,
     overlapping: overlapping.map((other) => other.id),
+    // In a single position nothing more is refused than stands there already.
+    ...(positions.length > 1 ? { positions } : {}),
+    ...(losses.length > 0 ? { losses } : {}),
   }
   // The row to name is the first of the level that counts; the rest stands beside it.
   const named = refused.find((one) => row(one.row).level === level) ?? refused[0]

@@ -2,7 +2,7 @@
  * The checks, in the order of running, and the one function that judges a finished play.
  */
 import { playOf, spansOf, withoutBodies, type Recorded, type Span } from '../history.js'
-import { asHeard, brokenSeams } from '../oracle/heard.js'
+import { asHeard, brokenSeams, repeatedSpans } from '../oracle/heard.js'
 import { denominationsIn, gatherKnowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
@@ -92,7 +92,11 @@ function judgeSpans(
   opening: readonly Span[],
 ): Pick<PlayJudgement, 'judgements' | 'findings'> {
   const spans = asHeard(sent, events, (all) => denominationsIn([...opening, ...all]))
-  const knowledge = gatherKnowledge([...opening, ...spans], { ...play, broken: brokenSeams(events) })
+  const knowledge = gatherKnowledge([...opening, ...spans], {
+    ...play,
+    broken: brokenSeams(events),
+    repeated: repeatedSpans(spans, events),
+  })
   const judgements = new Map(
     views(spans, play.hopsVisible)
       .flatMap((view) => explain(view, knowledge))
