@@ -3,12 +3,18 @@
  * whether they give the same answer. `npm run bench:checker` builds what they need first. Ends with exit code 1 if they
  * do not, and tells of the smallest such history.
  */
+import { existsSync, symlinkSync } from 'node:fs'
 import fc from 'fast-check'
-import { compared, DRAWN, material, smallHistory } from './.build/test/conformance/small-histories.js'
+
+// What was built looks for the scenarios beside itself.
+const scenarios = new URL('.build/scenarios', import.meta.url)
+if (!existsSync(scenarios)) symlinkSync('../../scenarios', scenarios)
+const { compared, DRAWN, material, smallHistory } =
+  await import('./.build/test/conformance/small-histories.js')
 
 const wanted = Number(process.argv[2] ?? 5000)
 const seed = Number(process.argv[3] ?? 1)
-const MOST_STEPS = Number(process.argv[4] ?? 20_000)
+const MOST_STEPS = 3000
 
 const of = await material()
 const counts = { explained: 0, unexplained: 0, 'too long for brute force': 0, 'given up by the search': 0 }

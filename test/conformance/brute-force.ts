@@ -32,12 +32,12 @@ interface Under {
 }
 type Open = ReadonlyMap<string, Under>
 
-/** The span of the first reply that no order explains; undefined if there is none; or that it takes too long. */
+/** The span of the first reply that no order explains; undefined if there is none; `too long` where that is so. */
 export function firstUnexplained(
   spans: readonly Span[],
   knowledge: Knowledge,
   mostSteps: number,
-): string | undefined | 'too long' {
+): string | undefined {
   const calls = spans.flatMap((span) => callsOf(span, knowledge))
   const events = eventsOf(calls, knowledge)
   /** Confirmed movements that no call accounts for say nothing. */

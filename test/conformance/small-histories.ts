@@ -7,11 +7,12 @@ import { spansOf, type Span } from '../../src/conformance/history.js'
 import { gatherKnowledge, type Knowledge } from '../../src/conformance/oracle/knowledge.js'
 import { explain } from '../../src/conformance/oracle/linearize.js'
 import { depositId, refundId } from '../../src/conformance/movements.js'
-import { rowsOfPage } from '../../src/conformance/spec/catalogue.js'
+import { row, rowsOfPage } from '../../src/conformance/spec/catalogue.js'
 import { isInForce } from '../../src/conformance/spec/profiles.js'
+import { errorCode, errorEntry } from '../../src/protocol/errors.js'
 import { parseJson } from '../../src/protocol/encoding/json.js'
 import { firstUnexplained } from './brute-force.js'
-import { playedPool, POOL } from './pool.js'
+import { playedPool, type POOL } from './pool.js'
 
 type Reply = NonNullable<Span['reply']>
 
@@ -74,9 +75,11 @@ function refusalsOfPage({ to, page }: Span, { profile }: Knowledge, coin: string
     (row) =>
       row.settles && isInForce(row, profile) && (row.status ?? 500) >= 400 && (row.status ?? 500) < 500,
   )
-  return rows.map((row): Reply => {
-    const raw = new TextEncoder().encode(JSON.stringify({ code: row.codes?.[0] ?? 1, coin_pub: coin }))
-    return { status: row.status ?? 400, headers: {}, body: { raw, json: parseJson(raw) } }
+  return rows.map(({ codes, status = 400 }): Reply => {
+    const name = codes?.find((one) => errorEntry(one).confirmed)
+    const code = name === undefined ? 1 : errorCode(name)
+    const raw = new TextEncoder().encode(JSON.stringify({ code, coin_pub: coin }))
+    return { status, headers: {}, body: { raw, json: parseJson(raw) } }
   })
 }
 
@@ -105,7 +108,7 @@ export const DRAWN: fc.Arbitrary<Drawn> = fc.record({
       isRepeated: fc.nat(9).map((one) => one === 9),
       confirmed: fc.nat(2),
     }),
-    { minLength: 2, maxLength: 5, size: 'max' },
+    { minLength: 2, maxLength: 4, size: 'max' },
   ),
   visible: fc.boolean(),
   fitting: fc.nat(3).map((one) => one > 0),
@@ -146,25 +149,40 @@ export function smallHistory({ making, requests, knowledge }: Material, drawn: D
 
 type Planned = Drawn['calls'][number] & { readonly from: Material['requests'][number] | undefined }
 
+/** Where it takes more worlds than this, the reply stays as it was drawn. */
+const BUDGET_OF_FITTING = 300
+
 /** The same calls; each reply exchanged for one that the search explains, as long as it finds one. */
 function fitted(spans: readonly Span[], calls: readonly Planned[], knowledge: Knowledge): Span[] {
-  let best = spans.map((span, index) => (index === 0 ? span : withoutReply(span)))
+  const best = spans.map((span, index) => (index === 0 ? span : withoutReply(span)))
   const order = spans
-    .map((span, index) => ({ span, index }))
-    .sort((a, b) => a.span.repliedAt - b.span.repliedAt)
-  for (const { span, index } of order) {
-    const { from, reply: first = 0, isLost = false } = calls[index - 1] ?? {}
-    if (from === undefined || isLost) continue
-    const tries = from.replies.map((_, nth) => from.replies[(first + nth) % from.replies.length])
-    const told = tries.map((reply) =>
-      best.map((one, at) => (at === index && reply !== undefined ? { ...span, reply } : one)),
-    )
-    const found = told.find((all) => searched({ spans: all, knowledge }) === undefined) ?? told[0]
-    if (found === undefined) continue
-    best = found
-    if (searched({ spans: best, knowledge }) !== undefined) break
+    .map((span, index) => ({ span, index, plan: calls[index - 1] }))
+    .sort((left, right) => left.span.repliedAt - right.span.repliedAt)
+  for (const { span, index, plan } of order) {
+    if (plan?.from === undefined || plan.isLost) continue
+    best[index] = span
+    const { replies } = plan.from
+    const sofar = (told: Span): SmallHistory => {
+      const all = best.map((one, at) => (at === index ? told : one))
+      return { spans: all.filter(({ calledAt }) => calledAt <= span.repliedAt), knowledge }
+    }
+    const open = new Set(openTo(sofar(span), span.id))
+    const right = replies.filter(({ status }) => open.has(status)).slice(0, MOST_TRIES)
+    best[index] =
+      right
+        .map((reply) => ({ ...span, reply }))
+        .find((told) => searched(sofar(told), BUDGET_OF_FITTING) === undefined) ?? span
   }
   return best
+}
+
+const MOST_TRIES = 4
+
+/** Statuses of the rows that a reply could have landed in. */
+function openTo({ spans, knowledge }: SmallHistory, id: string): number[] {
+  const judged = explain(spans, knowledge, BUDGET_OF_FITTING).find(({ span }) => span.id === id)
+  const refused = judged?.kind === 'unexplained' ? judged.refused : []
+  return refused.flatMap((one) => row(one.row).status ?? [])
 }
 
 function withoutReply(span: Span): Span {
@@ -205,9 +223,9 @@ function movementsOf(span: Span, { contracts }: Knowledge): string[] {
   )
 }
 
-/** The first reply that the search cannot explain; or that it gave up. */
-export function searched({ spans, knowledge }: SmallHistory): string | undefined | 'given up' {
-  const judgements = explain(spans, knowledge)
+/** The first reply that the search cannot explain; `given up` where it had to. */
+export function searched({ spans, knowledge }: SmallHistory, budget = 3000): string | undefined {
+  const judgements = explain(spans, knowledge, budget)
   if (judgements.some((one) => one.kind === 'unknown' && one.isOurs === true)) return 'given up'
   const [first] = judgements
     .filter((one) => one.kind === 'unexplained')
