@@ -63,7 +63,7 @@ function unexplained(
   check: CheckName,
   { rows }: Knowledge,
 ): Finding {
-  const { span, refused, overlapping, level } = judgement
+  const { span, refused, overlapping, level, positions, losses } = judgement
   const status = span.reply === undefined ? 'no reply' : `the reply ${String(span.reply.status)}`
   const says =
     check === 'order' ? `no order of effects explains ${status}` : `${status} fits no row that is open here`
@@ -73,6 +73,9 @@ function unexplained(
     play: span.play,
     refused,
     overlapping: overlapping.map((other) => other.id),
+    // In a single position nothing more is refused than stands there already.
+    ...(positions.length > 1 ? { positions } : {}),
+    ...(losses.length > 0 ? { losses } : {}),
   }
   // The row to name is the first of the level that counts; the rest stands beside it.
   const named = refused.find((one) => rows.row(one.row).level === level) ?? refused[0]

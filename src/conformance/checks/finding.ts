@@ -2,6 +2,7 @@
  * Findings: one judgement each, with its evidence.
  */
 import { row } from '../spec/catalogue.js'
+import type { Loss, Position } from '../oracle/judgement.js'
 import type { Level } from '../spec/row.js'
 
 export type CheckName =
@@ -24,6 +25,10 @@ export interface Finding {
   readonly refused?: readonly { readonly row: string; readonly why: string }[]
   /** Spans that overlapped. */
   readonly overlapping?: readonly string[]
+  /** Where among the effects of others the call could have taken effect, and the rows that were refused there. */
+  readonly positions?: readonly Position[]
+  /** Who loses how much, in which of the possible worlds; absent where no money is known to be lost. */
+  readonly losses?: readonly Loss[]
 }
 
 const VERDICT_OF: Readonly<Record<Level, FindingVerdict>> = {
@@ -35,7 +40,7 @@ const VERDICT_OF: Readonly<Record<Level, FindingVerdict>> = {
 /** A finding against a row; how bad it is follows from the level of the row. */
 export function against(
   rowId: string,
-  at: { readonly check: CheckName; readonly span: string; readonly play: string; readonly says: string },
+  at: Pick<Finding, 'check' | 'span' | 'play' | 'says' | 'losses'>,
 ): Finding {
   return { ...at, row: rowId, verdict: verdictOf(row(rowId).level) }
 }

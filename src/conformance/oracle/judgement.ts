@@ -23,6 +23,10 @@ export type Judgement =
       /** Level of what the reply goes against at the moment where it goes against the least. */
       readonly level: Level
       readonly overlapping: readonly Span[]
+      /** Where among the effects of others it could have taken effect, and what was open there. */
+      readonly positions: readonly Position[]
+      /** Who loses how much, if the reply is taken at its word. */
+      readonly losses: readonly Loss[]
     }
   | {
       readonly kind: 'unknown'
@@ -31,6 +35,25 @@ export type Judgement =
       /** True if the judge gave up, and not for anything the target did. */
       readonly isOurs?: true
     }
+
+/** A place among the effects of other calls where a call could have taken effect, and was refused. */
+export interface Position {
+  /** Effects since the call was made, in their order. */
+  readonly after: readonly string[]
+  readonly refused: readonly RefusedRow[]
+}
+
+/** What a reply costs somebody that nothing explains. */
+export interface Loss {
+  /** A wallet, the merchant, or the exchange. */
+  readonly who: string
+  /** Absent where nobody can tell how much it is. */
+  readonly amount?: string
+  /** In which of the possible worlds; empty if in all of them. */
+  readonly when: string
+  /** Why this is a loss, as half a sentence. */
+  readonly why: string
+}
 
 /** A row that was open to a reply, and why the reply is not it. */
 export interface RefusedRow {

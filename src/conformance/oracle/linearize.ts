@@ -6,6 +6,9 @@
  * together with how far each open call has come. When a call returns, only those worlds survive in which it
  * has decided for a row that its reply fits. No world left means that no order of effects explains the reply.
  *
+ * A request that was delivered twice is two calls, of which one is never answered: the second may take effect at any
+ * time, or not at all.
+ *
  * A lost reply keeps all possibilities open for ever, and so does a reply that leaves open what happened (a
  * timeout, a database that failed). A reply that goes against nothing worse than a custom of the reference is
  * noted, and the search goes on as if it had been lost. A budget bounds the search; beyond it the answer is an
@@ -20,6 +23,7 @@ import { ORACLES } from './index.js'
 import type { Judgement } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
 import type { PageOracle, SeenReply } from './operation.js'
+import { lossesOf } from './losses.js'
 import { DEFAULT_BUDGET, Search, type Call } from './search.js'
 import { unsettledRows } from './unsettled.js'
 
@@ -50,7 +54,10 @@ export function explain(
       const loose = unsettledRow(span, reply, knowledge)
       if (loose !== undefined) judgements.push(landedIn(span, loose.id))
       const settling = loose === undefined ? reply : undefined
-      calls.push({ span, oracle, call, reply: settling, touches: oracle.touches(call, span) })
+      const touches = oracle.touches(call, span)
+      calls.push({ span, oracle, call, reply: settling, touches })
+      if (knowledge.repeated.has(span.id))
+        calls.push({ span: copyOf(span), oracle, call, reply: undefined, touches })
     }
   }
   for (const component of componentsOf(calls))
@@ -70,11 +77,48 @@ function explainComponent(calls: readonly Call[], knowledge: Knowledge, budget: 
       if (problem?.kind === 'unexplained' && problem.level !== 'must') {
         mild.push(problem)
         search.forget(event.call)
-      } else if (problem !== undefined)
-        return [...search.landed(), ...mild, problem, ...search.remaining(event.call)]
+      } else if (problem !== undefined) {
+        const explained =
+          problem.kind === 'unexplained' ? inDetail(problem, calls, knowledge, budget) : problem
+        return [...search.landed(), ...mild, explained, ...search.remaining(event.call)]
+      }
     }
   }
   return [...search.landed(), ...mild]
+}
+
+type Unexplained = Extract<Judgement, { kind: 'unexplained' }>
+
+/** Searches once more, up to the reply that nothing explains, to tell where it was tried and what it costs. */
+function inDetail(
+  problem: Unexplained,
+  calls: readonly Call[],
+  knowledge: Knowledge,
+  budget: number,
+): Unexplained {
+  const search = new Search(calls, knowledge, budget, problem.span)
+  for (const event of eventsOf(calls, knowledge)) {
+    search.moveTo(event.at)
+    if (event.kind === 'call') search.open(event.call)
+    else if (event.kind === 'moved') search.confirm(event.movement)
+    else if (search.close(event.call) !== undefined) {
+      if (event.call.span.id === problem.span.id) break
+      search.forget(event.call)
+    }
+  }
+  const losses = lossesOf(
+    problem.span,
+    search.possible,
+    calls.map(({ span }) => span),
+    knowledge,
+  )
+  return { ...problem, positions: search.positions, losses }
+}
+
+/** A request that was delivered twice may take effect twice; only one of the two is answered. */
+function copyOf(span: Span): Span {
+  const { reply: _, ...rest } = span
+  return { ...rest, id: `${span.id} again`, repliedAt: Infinity }
 }
 
 /** The row of a reply that leaves open what happened, if such a reply may be given here. */
@@ -148,5 +192,7 @@ function judgeMalformed(span: Span, reply: SeenReply | undefined, knowledge: Kno
     refused: [{ row: name, why: `has to be ${describeRow(rows.row(name))}` }],
     level: rows.row(name).level,
     overlapping: [],
+    positions: [],
+    losses: [],
   }
 }

@@ -5,11 +5,13 @@ import type { Span } from '../history.js'
 import type { Catalogue } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
 import { describeRow, mildest, strictest, type Level, type Row } from '../spec/row.js'
-import type { Judgement } from './judgement.js'
+import type { Judgement, RefusedRow } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
 import { spontaneousMoves } from './merchant/spontaneous.js'
+import { MOST_POSITIONS, nameOfEffect, type Effect, type Position } from './positions.js'
 import { Numbers } from './numbers.js'
 import type { Option, PageOracle, Progress, SeenReply, Situation } from './operation.js'
+import { coinsAtStake, coinsIn } from './stakes.js'
 import { State } from './state.js'
 import { unsettledRows } from './unsettled.js'
 
@@ -33,6 +35,17 @@ interface World {
   readonly state: State
   readonly open: ReadonlyMap<string, Open>
   readonly landed: ReadonlyMap<string, { row: string; against: readonly string[] }>
+  /** What has led here, the last effect first; one way of several, and kept only where somebody asks. */
+  readonly trail?: Effect
+}
+
+/** A world as it is shown to who explains a finding. */
+export interface PossibleWorld {
+  readonly state: State
+  /** Rows that calls have decided for, by span. */
+  readonly rows: ReadonlyMap<string, string>
+  /** Effects since the call that is explained was made. */
+  readonly after: readonly string[]
 }
 
 /** What a call was offered and did not take, and how much that matters at the moment where it matters least. */
@@ -52,7 +65,7 @@ export class Search {
   readonly #knowledge: Knowledge
   readonly #budget: number
   /** Coins that some reply depends on; undefined where all of them are followed. */
-  readonly #coinsAtStake: ReadonlySet<string> | undefined
+  #coinsAtStake: ReadonlySet<string> | undefined
   /** Coins that any call of this component touches: asked for in every world, and always the same. */
   readonly #allCoins: ReadonlySet<string>
   /** For each open call what it was offered, and did not take. */
@@ -61,13 +74,35 @@ export class Search {
   #now = 0
   /** For each returned call the rows that its reply fitted. */
   readonly #fits = new Map<string, Set<string>>()
+  /** The call whose refusals are to be explained, place by place. */
+  readonly #watched: Span | undefined
+  readonly #positions = new Map<string, Position>()
+  #last: readonly World[] = []
 
-  constructor(calls: readonly Call[], knowledge: Knowledge, budget: number) {
+  /** @param watched a call whose refusals are to be explained; that costs time, so it is done once it is known */
+  constructor(calls: readonly Call[], knowledge: Knowledge, budget: number, watched?: Span) {
     this.#calls = new Map(calls.map((call) => [call.span.id, call]))
     this.#knowledge = knowledge
     this.#budget = budget
-    this.#coinsAtStake = knowledge.hopsVisible ? undefined : coinsAtStake(calls)
+    this.#watched = watched
+    this.#coinsAtStake = this.#stakes()
     this.#allCoins = this.#coinsOf(this.#calls.keys())
+  }
+
+  /** Where the call that is watched could have taken effect, and what was refused there. */
+  get positions(): readonly Position[] {
+    return [...this.#positions.values()].sort((left, right) => left.after.length - right.after.length)
+  }
+
+  /** The worlds that were possible when a call returned last, whatever it was told. */
+  get possible(): readonly PossibleWorld[] {
+    return this.#last.map(({ state, open, landed, trail }) => {
+      const decided = [...open].flatMap(([id, one]) =>
+        one.decided === undefined ? [] : [[id, one.decided] as const],
+      )
+      const rows = new Map([...landed, ...decided].map(([id, one]) => [id, one.row]))
+      return { state, rows, after: this.#effectsOf(trail) }
+    })
   }
 
   /** Goes on to a later moment of the history. */
@@ -103,6 +138,7 @@ export class Search {
         why: `the search was given up: more than ${String(this.#budget)} possible worlds`,
         isOurs: true,
       }
+    this.#last = reachable
     const surviving: World[] = []
     for (const world of reachable) {
       const decided = world.open.get(span.id)?.decided
@@ -120,6 +156,7 @@ export class Search {
   /** Goes on as if the reply of a call had been lost: it may have taken effect, or may yet. */
   forget(call: Call): void {
     this.#calls.set(call.span.id, { ...call, reply: undefined })
+    this.#coinsAtStake = this.#stakes()
   }
 
   /** Where each returned call landed, in the world that goes against the least. */
@@ -172,7 +209,7 @@ export class Search {
         (other) =>
           other !== call.span && other.calledAt < call.span.repliedAt && call.span.calledAt < other.repliedAt,
       )
-    return { kind: 'unexplained', span: call.span, refused, level, overlapping }
+    return { kind: 'unexplained', span: call.span, refused, level, overlapping, positions: [], losses: [] }
   }
 
   /** Where something has failed, so that no row is open which would settle the call: what may be said instead. */
@@ -209,15 +246,17 @@ export class Search {
       const situation = this.#situation(call, world, open)
       for (const move of call.oracle.advance?.(situation) ?? []) {
         yield {
-          ...world,
-          state: move.state,
+          ...this.#after(world, move.state, call.span),
           open: new Map(world.open).set(id, { ...open, progress: move.progress }),
         }
       }
       if (open.decided !== undefined) continue
-      for (const option of this.#matching(call, call.oracle.settle(situation))) {
+      for (const option of this.#matching(call, world, call.oracle.settle(situation))) {
+        // Who never hears an answer may as well be undecided: that leaves open all that deciding would, and more.
+        if (call.reply === undefined && option.state.key === world.state.key) continue
         const decided = { row: option.row, against: option.against ?? [] }
-        yield { ...world, state: option.state, open: new Map(world.open).set(id, { ...open, decided }) }
+        const next = this.#after(world, option.state, call.span, option.row)
+        yield { ...next, open: new Map(world.open).set(id, { ...open, decided }) }
       }
     }
     for (const state of spontaneousMoves(
@@ -226,11 +265,27 @@ export class Search {
       this.#coinsInPlay(world),
       this.#canHappen,
     ))
-      yield { ...world, state }
+      yield this.#after(world, state)
+  }
+
+  /** The world with another state, and with what has led to it if somebody asks. */
+  #after(world: World, state: State, span?: Span, decided?: string): World {
+    if (this.#watched === undefined || state.key === world.state.key) return { ...world, state }
+    const name = nameOfEffect(world.state, state, span, decided)
+    return { ...world, state, trail: { name, at: this.#now, before: world.trail } }
+  }
+
+  /** Effects since the call that is watched was made, in their order. */
+  #effectsOf(trail: Effect | undefined): string[] {
+    const names: string[] = []
+    const since = this.#watched?.calledAt ?? Infinity
+    for (let effect = trail; effect !== undefined && effect.at > since; effect = effect.before)
+      names.unshift(effect.name)
+    return names
   }
 
   /** The options that the reply fits; if it fits none, what it was offered is noted. */
-  #matching(call: Call, options: readonly Option[]): readonly Option[] {
+  #matching(call: Call, world: World, options: readonly Option[]): readonly Option[] {
     const open = options.filter((option) => isInForce(this.#row(option.row), this.#knowledge.profile))
     const { reply } = call
     if (reply === undefined) return open
@@ -241,14 +296,25 @@ export class Search {
         : `has to be ${describeRow(target)}`
     }
     const matching = open.filter((option) => whyNot(option) === undefined)
-    if (matching.length === 0 && open.length > 0) this.#noteRefusal(call, open, whyNot)
-    return matching
+    if (matching.length > 0 || open.length === 0) return matching
+    const refused = open.map((option) => ({ row: option.row, why: whyNot(option) ?? '' }))
+    this.#noteRefusal(call, refused)
+    if (call.span.id === this.#watched?.id) this.#notePosition(world, refused)
+    return []
   }
 
-  #noteRefusal(call: Call, open: readonly Option[], whyNot: (option: Option) => string | undefined): void {
+  /** The same effects in another order are another position. */
+  #notePosition(world: World, refused: readonly RefusedRow[]): void {
+    const after = this.#effectsOf(world.trail)
+    const name = after.join(', ')
+    if (this.#positions.size < MOST_POSITIONS && !this.#positions.has(name))
+      this.#positions.set(name, { after, refused })
+  }
+
+  #noteRefusal(call: Call, open: readonly RefusedRow[]): void {
     const before = this.#refusals.get(call.span.id)
     const rows = new Map(before?.rows)
-    for (const option of open) rows.set(option.row, { why: whyNot(option) ?? '', closure: this.#closures })
+    for (const { row: name, why } of open) rows.set(name, { why, closure: this.#closures })
     const here = strictest(open.map((option) => this.#row(option.row).level))
     this.#refusals.set(call.span.id, {
       rows,
@@ -280,6 +346,10 @@ export class Search {
   readonly #canHappen = (movement: string): boolean =>
     !this.#knowledge.hopsVisible || (this.#knowledge.hops.get(movement)?.from ?? Infinity) < this.#now
 
+  #stakes(): ReadonlySet<string> | undefined {
+    return this.#knowledge.hopsVisible ? undefined : coinsAtStake([...this.#calls.values()])
+  }
+
   readonly #isAtStake = (coin: string): boolean => this.#coinsAtStake?.has(coin) ?? true
 
   /** Worlds with equal keys have the same future. */
@@ -310,24 +380,6 @@ export class Search {
     const touched = [...ids].flatMap((id) => this.#calls.get(id)?.touches ?? [])
     return new Set(coinsIn(touched).filter(this.#isAtStake))
   }
-}
-
-function coinsIn(things: readonly string[]): string[] {
-  return things.filter((thing) => thing.startsWith('coin:')).map((thing) => thing.slice('coin:'.length))
-}
-
-/**
- * Where nobody sees what becomes of coins, following every coin through all it might do would be hopeless, and
- * most of it changes no reply: only coins of calls whose reply depends on them are followed.
- * @returns undefined when all have to be, because a call could only succeed with the coins of others
- */
-function coinsAtStake(calls: readonly Call[]): ReadonlySet<string> | undefined {
-  const dependent = calls.filter(({ oracle, call, reply }) => oracle.dependsOnCoins?.(call, reply) ?? true)
-  const needsMore = dependent.some(
-    ({ oracle, call, reply }) => oracle.needsForeignCoins?.(call, reply) === true,
-  )
-  if (needsMore) return undefined
-  return new Set(dependent.flatMap(({ touches }) => coinsIn(touches)))
 }
 
 /** One row of a level weighs more than many of the level below. */

@@ -237,6 +237,14 @@ export class State {
     return new State(this.#numbers, entries)
   }
 
+  /** Kinds of facts that are not as they were. */
+  changedSince(before: State): FactKind[] {
+    const [older, newer] = [before.#entries, this.#entries]
+    const names = [...newer.keys(), ...older.keys()]
+    const changed = names.filter((name) => older.get(name)?.number !== newer.get(name)?.number)
+    return [...new Set(changed.map((name) => name.slice(0, name.indexOf(':')) as FactKind))]
+  }
+
   all<Kind extends FactKind>(kind: Kind): readonly Facts[Kind][] {
     return this.entries(kind).map(([, value]) => value)
   }

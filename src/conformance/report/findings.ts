@@ -9,7 +9,7 @@ import type { Span } from '../history.js'
 import type { Counterexample, RunResult } from '../run.js'
 import { isCampaign, nameOf } from '../scenario/grammar.js'
 import { isRow, row } from '../spec/catalogue.js'
-import { LINE, paint, plural } from './text.js'
+import { describeLoss, describePosition, LINE, paint, plural } from './text.js'
 import { timeline } from './timeline.js'
 
 export interface TellOptions {
@@ -69,10 +69,34 @@ function tell({ finding, spans, times, example }: Told, result: RunResult, optio
       ({ row: refused, why }) => `  expected  ${printable(why, LINE)}  (${shortName(refused)})`,
     ),
     ...(finding.overlapping ?? []).flatMap((id) => meanwhile(spans.find((other) => other.id === id))),
+    ...positionsOf(finding),
+    ...lossesOf(finding),
     ...(example === undefined
       ? []
       : [`  shown in  counterexample ${String(result.counterexamples.indexOf(example) + 1)}`]),
     '',
+  ]
+}
+
+/** Positions of a call that are shown, at most. */
+const MOST_POSITIONS = 6
+const MOST_LOSSES = 6
+
+function positionsOf({ positions = [] }: Finding): string[] {
+  const more = positions.length - MOST_POSITIONS
+  return [
+    ...positions
+      .slice(0, MOST_POSITIONS)
+      .map((one) => `  refused   ${printable(describePosition(one), LINE * 3)}`),
+    ...(more > 0 ? [`  refused   … and in ${plural(more, 'more position')}; see run.json`] : []),
+  ]
+}
+
+function lossesOf({ losses = [] }: Finding): string[] {
+  const more = losses.length - MOST_LOSSES
+  return [
+    ...losses.slice(0, MOST_LOSSES).map((one) => `  costs     ${printable(describeLoss(one), LINE * 2)}`),
+    ...(more > 0 ? [`  costs     … and ${plural(more, 'more loss', 'more losses')}; see run.json`] : []),
   ]
 }
 

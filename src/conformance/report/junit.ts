@@ -3,8 +3,10 @@
  */
 import XMLBuilder from 'fast-xml-builder'
 import { printable } from '../../protocol/malformed.js'
+import type { Finding } from '../checks/finding.js'
 import { describeRow } from '../spec/row.js'
 import type { RunResult } from '../run.js'
+import { describeLoss, describePosition } from './text.js'
 import { rowVerdicts, spanVerdicts, type RowVerdict } from './verdict.js'
 
 /** Messages longer than this are cut: they may hold what a target has said. */
@@ -55,7 +57,7 @@ function caseOf({ row, verdict }: RowVerdict, result: RunResult): object {
   const name = row.id.slice(row.page.length + 1)
   const attributes = { '@classname': row.page.replaceAll('/', '.'), '@name': `${name}: ${row.says}` }
   const problems = result.plays.flatMap((play) => play.findings.filter((finding) => finding.row === row.id))
-  const told = problems.map((finding) => `${finding.span}: ${finding.says}`).join('\n')
+  const told = problems.flatMap(toldOf).join('\n')
   const text = clean([`expected: ${describeRow(row)}`, `source: ${row.source.where}`, told].join('\n'))
   if (verdict === 'violated')
     return { ...attributes, failure: { '@message': clean(problems[0]?.says ?? verdict), '#text': text } }
@@ -63,6 +65,17 @@ function caseOf({ row, verdict }: RowVerdict, result: RunResult): object {
     return { ...attributes, error: { '@message': clean(problems[0]?.says ?? verdict), '#text': text } }
   if (isSkipped(verdict)) return { ...attributes, skipped: { '@message': verdict } }
   return verdict === 'upheld' ? attributes : { ...attributes, 'system-out': clean(`${verdict}\n${told}`) }
+}
+
+/** Positions of one finding that are told, at most: run.json has all. */
+const MOST_POSITIONS = 6
+
+function toldOf({ span, says, positions = [], losses = [] }: Finding): string[] {
+  return [
+    `${span}: ${says}`,
+    ...positions.slice(0, MOST_POSITIONS).map((one) => `refused ${describePosition(one)}`),
+    ...losses.map((one) => `costs: ${describeLoss(one)}`),
+  ]
 }
 
 function isSkipped(verdict: RowVerdict['verdict']): boolean {
