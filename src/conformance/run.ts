@@ -134,7 +134,7 @@ interface Outcome {
 }
 
 /** Asks the target who it is. The answers are a play of their own, and judged like any other. */
-async function openTarget(
+export async function openTarget(
   options: Pick<RunOptions, 'target' | 'seed' | 'onHistory'>,
 ): Promise<{ session: Session; opening: readonly Recorded[] }> {
   const { target, seed } = options

@@ -63,13 +63,15 @@ export interface InProcessOptions {
   readonly defects?: readonly string[]
   /** Other changes of handlers: what a test wants to be judged. */
   readonly changes?: readonly Defect[]
+  /** Told about mistakes of the simulator; the process is warned of them unless given. */
+  readonly onMistake?: (mistake: Error) => void
 }
 
 /** Defects that can be planted, with a sentence each. */
 export const PLANTABLE: readonly { readonly id: string; readonly says: string }[] = DEFECTS
 
 export function inProcessTarget(options: InProcessOptions = {}): Target {
-  const { defects = [], changes = [] } = options
+  const { defects = [], changes = [], onMistake = warn } = options
   const unknown = defects.find((id) => DEFECTS.every((defect) => defect.id !== id))
   if (unknown !== undefined)
     throw new SetUpError(`no such defect: ${unknown}. \`assay list defects\` shows them all.`)
@@ -93,14 +95,24 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
     },
     stage: (stageOptions) => {
       if (running === undefined) throw new SetUpError('the target was not opened')
-      return makeStage(running, [...defects, ...changes], stageOptions)
+      return makeStage(running, { defects: [...defects, ...changes], onMistake }, stageOptions)
     },
     mint: mintedCoin,
     close: () => Promise.resolve(),
   }
 }
 
-function makeStage(running: Host, defects: readonly (Defect | string)[], options: StageOptions): Stage {
+function warn(mistake: Error): void {
+  process.emitWarning(mistake)
+}
+
+/** What is changed about the pair, and who hears of its mistakes. */
+interface Planted {
+  readonly defects: readonly (Defect | string)[]
+  readonly onMistake: (mistake: Error) => void
+}
+
+function makeStage(running: Host, { defects, onMistake }: Planted, options: StageOptions): Stage {
   const { turnstile, recorder, settings = {} } = options
   const coinsPerDeposit = settings.coinsPerDeposit ?? options.coinsPerDeposit
   const clock = new VirtualClock(EPOCH_SECONDS)
@@ -118,9 +130,7 @@ function makeStage(running: Host, defects: readonly (Defect | string)[], options
       observer.see(event)
     },
     defects,
-    onMistake: (mistake) => {
-      process.emitWarning(mistake)
-    },
+    onMistake,
     merchant: {
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       generations: { ...SEED_GENERATIONS, ...settings.generations },
