@@ -19,15 +19,19 @@ export class ProgressLine {
   }
 
   show(progress: Progress): void {
+    const { scenario, played, of } = progress
+    const speed =
+      of > 1 && played > 0 ? `, ${(played / ((Date.now() - this.#start) / 1000)).toFixed(0)} plays/s` : ''
+    this.tell(`${scenario}: ${String(played)} of ${String(of)}${speed}`)
+  }
+
+  /** Says something, if the last word was said long enough ago. */
+  tell(text: string): void {
     const now = Date.now()
     const pause = this.#stream.isTTY ? PAUSE.terminal : PAUSE.plain
     if (now - this.#last < (this.#written ? pause : PATIENCE)) return
     this.#last = now
     this.#written = true
-    const { scenario, played, of } = progress
-    const speed =
-      of > 1 && played > 0 ? `, ${(played / ((now - this.#start) / 1000)).toFixed(0)} plays/s` : ''
-    const text = `${scenario}: ${String(played)} of ${String(of)}${speed}`
     this.#stream.write(this.#stream.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
   }
 

@@ -12,31 +12,7 @@ import { SetUpError } from '../targets/target.js'
 import type { Span } from '../history.js'
 import { digestOf, openSpoilt, playAgain, type Ground, type SoundPlay } from './ground.js'
 import { newFindings, partingOf, permitOf } from './permits.js'
-
-/** What became of a defect. */
-export const PROOF_VERDICTS = {
-  killed: 'a must or should is not kept',
-  permitted: 'the replies are others, and a rule says which row allows them',
-  equivalent: 'every play is the same, byte for byte',
-  inapplicable: 'no version that the target speaks has the page',
-  unreached: 'no play meets the moment that it needs, so nothing was tested',
-  unexplained: 'the judge admits it, and no rule says why',
-} as const
-
-export type ProofVerdict = keyof typeof PROOF_VERDICTS
-
-export interface Score {
-  readonly id: string
-  readonly verdict: ProofVerdict
-  /** Plays with the defect, up to the one that showed it. */
-  readonly plays: number
-  /** Scenario of the play that showed it. */
-  readonly scenario?: string
-  /** Rows that were not kept in it; of a permitted one, the row that allows it. */
-  readonly rows?: readonly string[]
-  /** Why it is permitted, or what keeps it from being explained. */
-  readonly rule?: string
-}
+import type { Score } from './verdict.js'
 
 export interface ScoreOptions {
   /** Plays that are judged at most before a defect counts as a survivor. */
@@ -46,6 +22,9 @@ export interface ScoreOptions {
 }
 
 export const SCORE_OPTIONS: ScoreOptions = { most: 30, mostAlike: 1000 }
+
+/** A race shows in few of the plays that reach its page. */
+const MOST_OF_WRITTEN = 400
 
 /** Scores one defect. */
 export async function scoreDefect(
@@ -116,8 +95,9 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
   let unexplained: string | undefined
   let judged = 0
   let plays = 0
+  const most = trial.suspect.kind === 'written' ? MOST_OF_WRITTEN : options.most
   for (const candidate of trial.candidates) {
-    if (judged >= options.most || plays >= options.mostAlike) break
+    if (judged >= most || plays >= options.mostAlike) break
     const events = await playAgain(trial.session, candidate)
     plays++
     if (digestOf(events) === candidate.digest) continue
@@ -133,6 +113,9 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
   if (judged === 0) return { id, verdict: 'equivalent', plays }
   if (unexplained !== undefined)
     return { id, verdict: 'unexplained', plays, rule: `nothing is said about ${unexplained}` }
+  // Somebody wrote it down because the pages forbid it.
+  if (trial.suspect.kind === 'written')
+    return { id, verdict: 'unexplained', plays, rule: 'written by hand, and not found' }
   const permits = [...reasons.values()]
   return {
     id,

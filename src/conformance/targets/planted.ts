@@ -66,9 +66,11 @@ export const PRINTED_HANDLERS: ReadonlyMap<string, readonly PrintedStep[]> = new
   ]),
 )
 
-/** A moment of every guard: that it refuses. */
-export const REFUSALS: readonly string[] = JUDGED_HANDLERS.flatMap((handler) =>
-  [...handler.early, ...handler.steps]
-    .filter(({ kind }) => kind === 'guard')
-    .map(({ name }) => moment.refused(handlerId(handler), name)),
-)
+/** Every guard, and the moment in which it refuses. */
+export const REFUSALS: readonly { readonly page: string; readonly guard: string; readonly moment: string }[] =
+  JUDGED_HANDLERS.flatMap((handler) => {
+    const page = handlerId(handler)
+    return [...handler.early, ...handler.steps]
+      .filter(({ kind }) => kind === 'guard')
+      .map(({ name }) => ({ page, guard: name, moment: moment.refused(page, name) }))
+  })
