@@ -1,64 +1,71 @@
 /**
- * Why a defect may survive: rules that look at the first reply which is another one than that of the sound pair, and at
- * what the judge says about both. Every rule names the row that allows the reply.
+ * Why a defect may survive: rules that look at where its play parts from that of the sound pair, and at the rows that
+ * the judge put both into. Every rule names the row that allows it.
  */
-import type { PlayJudgement } from '../checks/index.js'
-import type { Finding } from '../checks/finding.js'
-import type { Judgement } from '../oracle/judgement.js'
-import { row } from '../spec/catalogue.js'
 import type { Row } from '../spec/row.js'
-
-/** What two plays of the same input look like where they part. */
-export interface Parting {
-  /** The row that the reply of the sound pair landed in. */
-  readonly sound: Row | undefined
-  /** The row that the reply of the pair with the defect landed in. */
-  readonly spoilt: Row | undefined
-  /** Findings that the sound pair does not get. */
-  readonly findings: readonly Finding[]
-}
+import type { Parting } from './parting.js'
 
 export interface Permit {
   readonly name: string
   readonly says: string
   /** The row that allows it; undefined if the rule is not about this. */
-  readonly allows: (parting: Parting) => string | undefined
+  readonly allows: (parting: Parting) => Row | string | undefined
 }
+
+/** Rows that a reply may land in, and that nobody is held to: whether they are due, the oracle cannot know. */
+export const NOT_DUE: readonly { readonly row: RegExp; readonly why: string }[] = [
+  { row: /\/403-scope$/, why: 'pages name scopes and permissions, and not everywhere which reaches which' },
+  { row: /\/451-limit$/, why: 'no page says what the law allows where' },
+]
 
 /** The first rule that holds is the reason. */
 export const PERMITS: readonly Permit[] = [
   {
     name: 'only-observed',
-    says: 'The judge tells of it, and no page binds: the row is what we infer.',
+    says: 'The judge tells of it, and no page binds: the row is inferred.',
     allows: ({ findings }) => findings.find(({ verdict, row: id }) => verdict === 'seen' && id !== '')?.row,
   },
   {
-    name: 'observed-row',
-    says: 'The reply is in a row that no page has: what we infer is only observed.',
-    allows: ({ spoilt }) => (spoilt?.level === 'observe' ? spoilt.id : undefined),
+    name: 'inferred-row',
+    says: 'The reply is in a row that no page has, only we infer it.',
+    allows: ({ spoilt }) => (spoilt?.level === 'observe' ? spoilt : undefined),
+  },
+  {
+    name: 'inferred-refusal',
+    says: 'The sound pair answers in a row that no page has, only we infer it: nobody is held to it.',
+    allows: ({ sound, spoilt }) => (spoilt !== undefined && sound?.level === 'observe' ? sound : undefined),
   },
   {
     name: 'several-refusals',
-    says: 'The request deserves several refusals, and each of them is right: the reply is in the row of another one.',
+    says: 'The request deserves several refusals, and each of them is right: it got another one.',
     allows: ({ sound, spoilt }) =>
-      sound !== undefined &&
-      spoilt !== undefined &&
-      sound.id !== spoilt.id &&
-      isRefusal(sound) &&
-      isRefusal(spoilt)
-        ? spoilt.id
-        : undefined,
+      isRefusal(sound) && isRefusal(spoilt) && sound?.id !== spoilt?.id ? spoilt : undefined,
   },
   {
-    name: 'several-codes',
-    says: 'The row takes several codes, or one whose number is not published.',
+    name: 'same-refusal',
+    says: 'The refusal is in the same row: it takes several codes, or one whose number is not published.',
+    allows: ({ sound, spoilt }) => (isRefusal(sound) && sound?.id === spoilt?.id ? spoilt : undefined),
+  },
+  {
+    name: 'not-due',
+    says: 'The row is one that nobody is held to, as what decides about it stands in no page.',
     allows: ({ sound, spoilt }) =>
-      sound !== undefined && sound.id === spoilt?.id && isRefusal(sound) ? spoilt.id : undefined,
+      spoilt !== undefined && NOT_DUE.some((one) => one.row.test(sound?.id ?? '')) ? sound : undefined,
   },
   {
     name: 'unsettled',
     says: 'The row is one after which nobody knows what happened.',
-    allows: ({ spoilt }) => (spoilt?.settles === false ? spoilt.id : undefined),
+    allows: ({ spoilt }) => (spoilt?.settles === false ? spoilt : undefined),
+  },
+  {
+    name: 'other-values',
+    says: 'All replies are in the same rows at the same times, with other values where a page leaves them open.',
+    allows: ({ spoilt, hasSameRows }) => (hasSameRows ? spoilt : undefined),
+  },
+  {
+    name: 'asked-again',
+    says: 'Actors hear the same; what one party asks the other once more is in a row that allows it.',
+    allows: ({ asked }) => asked,
   },
 ]
 
@@ -66,40 +73,11 @@ export const PERMITS: readonly Permit[] = [
 export function permitOf(parting: Parting): { readonly rule: string; readonly row: string } | undefined {
   for (const { name, allows } of PERMITS) {
     const allowed = allows(parting)
-    if (allowed !== undefined) return { rule: name, row: allowed }
+    if (allowed !== undefined) return { rule: name, row: typeof allowed === 'string' ? allowed : allowed.id }
   }
   return undefined
 }
 
-/** Where a play with a defect parts from the sound one: at the first reply that is another. */
-export function partingOf(sound: PlayJudgement, spoilt: PlayJudgement): Parting {
-  const replies = new Map(sound.spans.map((span) => [span.id, replyOf(span)]))
-  const parted = spoilt.spans.find((span) => replies.get(span.id) !== replyOf(span))
-  const at = (judged: PlayJudgement): Row | undefined =>
-    parted === undefined ? undefined : landedIn(judged.judgements.get(parted.id))
-  return { sound: at(sound), spoilt: at(spoilt), findings: newFindings(sound, spoilt) }
-}
-
-/** Findings whose row and verdict the sound play does not have. */
-export function newFindings(sound: PlayJudgement, spoilt: PlayJudgement): Finding[] {
-  const known = new Set(sound.findings.map(nameOfFinding))
-  return spoilt.findings.filter((finding) => !known.has(nameOfFinding(finding)))
-}
-
-function nameOfFinding({ verdict, row: id }: Finding): string {
-  return `${verdict} ${id}`
-}
-
-function replyOf({ reply, lost }: PlayJudgement['spans'][number]): string {
-  if (reply === undefined) return lost ?? ''
-  const { status, body } = reply
-  return `${String(status)} ${new TextDecoder('latin1').decode(body.raw)}`
-}
-
-function landedIn(judgement: Judgement | undefined): Row | undefined {
-  return judgement?.kind === 'landed' && judgement.against.length === 0 ? row(judgement.row) : undefined
-}
-
-function isRefusal({ status }: Row): boolean {
-  return status !== undefined && status >= 400
+function isRefusal(row: Row | undefined): boolean {
+  return row?.status !== undefined && row.status >= 400
 }

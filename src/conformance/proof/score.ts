@@ -11,7 +11,8 @@ import { spoiltTarget, type Suspect } from '../targets/planted.js'
 import { SetUpError } from '../targets/target.js'
 import type { Span } from '../history.js'
 import { digestOf, openSpoilt, playAgain, type Ground, type SoundPlay } from './ground.js'
-import { newFindings, partingOf, permitOf } from './permits.js'
+import { newFindings, partingOf } from './parting.js'
+import { permitOf } from './permits.js'
 import type { Score } from './verdict.js'
 
 export interface ScoreOptions {
