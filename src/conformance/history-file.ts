@@ -3,6 +3,7 @@
  */
 import Joi from 'joi'
 import { MalformedError } from '../protocol/malformed.js'
+import { faultShapes } from './fault.js'
 import type { Recorded } from './history.js'
 
 /** Signs of a line at most: a body of the largest size, escaped, with room to spare. */
@@ -18,7 +19,10 @@ const body = {
   omitted: time.min(0).optional(),
 }
 const party = Joi.string().valid('merchant', 'exchange', 'bank')
-const phase = Joi.string().valid('request', 'reply')
+/** Histories of before there were other ways say nothing of `how`: the message was lost. */
+const anyFault = Joi.alternatives(...Object.values(faultShapes(text, time)))
+  // What a fault leaves out, it leaves out in a history too.
+  .prefs({ presence: 'optional' })
 
 const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   play: {
@@ -41,6 +45,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
     headers,
     now: time,
     cause: text.optional(),
+    repeats: text.optional(),
     ...body,
   },
   reply: { span: text, status: time, headers, now: time, ...body },
@@ -50,24 +55,9 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   race: { strands: time },
   release: { gate: text, choice: time, of: time },
   clock: { now: time },
-  fault: {
-    fault: Joi.alternatives(
-      // Histories of before there were other ways say nothing of `how`: the message was lost.
-      Joi.object({
-        from: text,
-        to: party,
-        page: text,
-        phase,
-        nth: time,
-        how: Joi.string().valid('lost', 'garbled', 'forged').optional(),
-      }),
-      Joi.object({
-        party: Joi.string().valid('merchant', 'exchange'),
-        seam: Joi.string().valid('store', 'signer'),
-        nth: time,
-      }),
-    ),
-  },
+  fault: { fault: anyFault },
+  struck: { span: text, fault: anyFault },
+  healed: { now: time },
   end: { problem: text.optional() },
 }
 

@@ -9,46 +9,8 @@ import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
 import type { Generations } from '../protocol/versions.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import { MalformedError } from '../protocol/malformed.js'
+import type { Fault } from './fault.js'
 import { contentOf } from './padding.js'
-
-/**
- * What becomes of a message: it is lost; or it arrives with a body that is no JSON; or with one bit of the first
- * signature in it turned. The last two are for replies.
- */
-export type MessageTrouble = 'lost' | 'garbled' | 'forged'
-
-/** A message that is spoilt on purpose; `nth` counts messages of this kind from 1. Lost unless `how` says otherwise. */
-export interface MessageFault {
-  readonly from: string
-  readonly to: PartyName
-  readonly page: string
-  readonly phase: 'request' | 'reply'
-  readonly nth: number
-  readonly how?: MessageTrouble
-}
-
-/** Something inside a party that fails on purpose; `nth` counts from now: transactions that write, or signatures. */
-export interface SeamFault {
-  readonly party: 'merchant' | 'exchange'
-  readonly seam: 'store' | 'signer'
-  readonly nth: number
-}
-
-/** Something that goes wrong. No fault says what is to be answered. */
-export type Fault = MessageFault | SeamFault
-
-/** True if the fault is inside a party and not between two. */
-export function isSeamFault(fault: Fault): fault is SeamFault {
-  return 'seam' in fault
-}
-
-/** The fault in words. */
-export function describeFault(fault: Fault): string {
-  if (isSeamFault(fault))
-    return `the ${fault.seam} of the ${fault.party} fails, number ${String(fault.nth)} from now`
-  const { from, to, page, phase, nth, how = 'lost' } = fault
-  return `${phase} ${String(nth)} of ${page}, ${from} to ${to}, is ${how}`
-}
 
 /** A body as it stands in a file: text where it is UTF-8, base64 where it is not. */
 type SavedBody = {
@@ -76,6 +38,11 @@ export type HistoryEvent =
       readonly now: number
       /** Span in whose service a party sent this. */
       readonly cause?: string
+      /**
+       * Span whose request this is, delivered a second time: it may take effect like any other call, and its reply
+       * reaches nobody.
+       */
+      readonly repeats?: string
     } & SavedBody)
   | ({
       readonly type: 'reply'
@@ -91,7 +58,12 @@ export type HistoryEvent =
   | { readonly type: 'race'; readonly strands: number }
   | { readonly type: 'release'; readonly gate: string; readonly choice: number; readonly of: number }
   | { readonly type: 'clock'; readonly now: number }
+  /** A fault is armed; one that waits for nothing has happened. */
   | { readonly type: 'fault'; readonly fault: Fault }
+  /** A fault has met the message of a span, on its way or on its way back. */
+  | { readonly type: 'struck'; readonly span: string; readonly fault: Fault }
+  /** From here on nothing goes wrong any more, and whatever was held back has arrived. */
+  | { readonly type: 'healed'; readonly now: number }
   | { readonly type: 'end'; readonly problem?: string }
 
 /** Opens every play: what was played, and what the judge has to know about the target. */
@@ -127,6 +99,8 @@ export interface Span {
   readonly headers: Readonly<Record<string, string>>
   readonly request: Body
   readonly cause?: string
+  /** Span whose request this is, delivered a second time. */
+  readonly repeats?: string
   /** Logical times. A call without reply ends at infinity: it may still take effect. */
   readonly calledAt: number
   readonly repliedAt: number
@@ -210,6 +184,15 @@ export class Recorder {
     this.record({ type: 'reply', span, status: reply.status, headers, now, ...saveBody(reply.body) })
   }
 
+  /** Opens a span for the second delivery of a request. @returns its id */
+  repeat(repeated: string, now: number): string {
+    const span = `${this.play}:${String(++this.#spans)}`
+    const first = this.#events.find((event) => event.type === 'call' && event.span === repeated)
+    if (first !== undefined)
+      this.record({ ...(first as HistoryEvent & { type: 'call' }), span, now, repeats: repeated })
+    return span
+  }
+
   lost(span: string, why: string, now: number): void {
     this.record({ type: 'lost', span, why, now })
   }
@@ -263,7 +246,7 @@ export function withoutBodies(span: Span): Span {
 const NOTHING: Body = { raw: new Uint8Array(0), json: undefined }
 
 function openSpan(event: Recorded & { type: 'call' }): Span {
-  const { from, to, page, method, path, headers, now, cause } = event
+  const { from, to, page, method, path, headers, now, cause, repeats } = event
   return {
     id: event.span,
     play: event.play,
@@ -275,6 +258,7 @@ function openSpan(event: Recorded & { type: 'call' }): Span {
     headers,
     request: loadBody(event),
     ...(cause === undefined ? {} : { cause }),
+    ...(repeats === undefined ? {} : { repeats }),
     calledAt: event.at,
     repliedAt: Infinity,
     now,

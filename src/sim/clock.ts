@@ -93,10 +93,16 @@ export class VirtualClock implements Clock {
     return true
   }
 
-  /** Moves time forward; sleepers whose time has come are woken on the way. */
-  advance(seconds: number): void {
+  /**
+   * Moves time forward; sleepers whose time has come are woken on the way.
+   * @param beforeWaking called before each of them, for who counts those that are awake
+   */
+  advance(seconds: number, beforeWaking?: () => void): void {
     const target = this.#now + seconds
-    while ((this.nextWake() ?? Infinity) <= target) this.wakeNext()
+    while ((this.nextWake() ?? Infinity) <= target) {
+      beforeWaking?.()
+      this.wakeNext()
+    }
     this.#now = Math.max(this.#now, target)
   }
 }

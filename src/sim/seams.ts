@@ -31,6 +31,11 @@ export class Seam {
     this.#armed.push(nth)
   }
 
+  /** Makes no use fail any more. */
+  mend(): void {
+    this.#armed = []
+  }
+
   /** Called before each use. @throws SeamError when this is a use that has to fail */
   use(): void {
     const left = this.#armed.map((nth) => nth - 1)

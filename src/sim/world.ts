@@ -22,7 +22,8 @@ import { TEST_KEYRING } from './keyring.js'
 import type { Merchant } from './merchant/merchant.js'
 import type { MerchantSettings } from './merchant/settings.js'
 import type { MerchantTables } from './merchant/tables.js'
-import { Network, type Deliver, type Fault, type Gate, type NetworkEvent, type Notify } from './network.js'
+import type { Mortal, NetworkFault } from './faults.js'
+import { Network, type Deliver, type Gate, type NetworkEvent, type Notify, type Strands } from './network.js'
 import { SeededBytes } from '../protocol/crypto/seeded-bytes.js'
 import type { SeamFault } from './seams.js'
 import { Signer } from './signer.js'
@@ -56,6 +57,9 @@ export interface WorldOptions {
   readonly hasPostman?: boolean
   readonly gate?: Gate
   readonly observe?: (event: NetworkEvent) => void
+  /** Lets a party crash when a fault says so; see {@link LiveWorld}. */
+  readonly crash?: (party: Mortal) => void
+  readonly strands?: Strands
   readonly baseUrls?: BaseUrls
   /** Where each party keeps its records; memory unless said otherwise. */
   readonly medium?: (party: 'merchant' | 'exchange' | 'bank') => Medium
@@ -142,6 +146,8 @@ export function createWorld(options: WorldOptions): World {
     ...(options.notify === undefined ? {} : { notify: options.notify }),
     ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.observe === undefined ? {} : { observe: options.observe }),
+    ...(options.crash === undefined ? {} : { crash: options.crash }),
+    ...(options.strands === undefined ? {} : { strands: options.strands }),
   })
   const handlers = handlersWith(options.defects ?? [])
   return {
@@ -158,8 +164,8 @@ export function createWorld(options: WorldOptions): World {
   }
 }
 
-/** Arms a fault: of a message on the network, or of a store or a signer. */
-export function armFault(world: World, fault: Fault | SeamFault): void {
+/** Arms a fault: of messages on the network, or of a store or a signer. */
+export function armFault(world: World, fault: NetworkFault | SeamFault): void {
   if (!('seam' in fault)) {
     world.network.arm(fault)
     return

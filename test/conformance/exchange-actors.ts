@@ -73,6 +73,7 @@ class Table {
       now: () => now,
       advance: () => undefined,
       arm: () => undefined,
+      heal: () => Promise.resolve(),
       transport: ({ request }: { request: HttpRequest }) => {
         const answer = this.#next === 'sign' ? { status: 200, body: blindlySigned(request) } : this.#next
         const { status, body, headers = {} } = answer

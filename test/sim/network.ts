@@ -4,7 +4,8 @@ import { createOrder } from '../../src/protocol/endpoints/merchant/post-private-
 import { utf8 } from '../../src/protocol/encoding/struct.js'
 import type { HttpReply } from '../../src/protocol/http.js'
 import { VirtualClock } from '../../src/sim/clock.js'
-import { Network, SilenceError, type Envelope, type NetworkEvent, type Stop } from '../../src/sim/network.js'
+import { Network, SilenceError, type Envelope, type NetworkEvent } from '../../src/sim/network.js'
+import type { Stop } from '../../src/sim/faults.js'
 import { AUTHORIZATION, Scene, signal } from './fixtures.js'
 import { orderRequest } from './wallet.js'
 
@@ -124,7 +125,7 @@ t.test('a lost reply comes from somebody who has acted', async (t) => {
   const outcome = t.rejects(network.send(ASK), new SilenceError('merchant'))
   await settle()
   t.ok(lines.includes('deliver m1 GET /config to merchant'))
-  t.strictSame(events.at(-1), { kind: 'lost', id: 'm1', phase: 'reply' })
+  t.strictSame(events.at(-1), { kind: 'lost', id: 'm1', why: 'the reply was lost' })
   clock.advance(30)
   await outcome
 })

@@ -4,7 +4,8 @@
  * Which message a fault has hit shows in the bytes: it is the first unreliable reply of its kind after the fault was
  * armed. For the judge it is lost, and whoever waited for it has been failed.
  */
-import { isSeamFault, type MessageFault, type Recorded, type SeamFault, type Span } from '../history.js'
+import { isMessageFault, type MessageFault, type MessageTrouble, type SeamFault } from '../fault.js'
+import type { Recorded, Span } from '../history.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
 
 /** Spans without the replies that faults have spoilt. */
@@ -27,9 +28,12 @@ export function asHeard(
   return spoilt.size === 0 ? spans : spans.map((span) => withoutReply(span, spoilt.get(span.id)))
 }
 
+/** What makes a reply one that nobody can rely on. */
+const SPOILS: ReadonlySet<string> = new Set<MessageTrouble>(['garbled', 'forged'])
+
 function spoilingFaults(events: readonly Recorded[]): { at: number; fault: MessageFault }[] {
   return events.flatMap((event) =>
-    event.type === 'fault' && !isSeamFault(event.fault) && (event.fault.how ?? 'lost') !== 'lost'
+    event.type === 'fault' && isMessageFault(event.fault) && SPOILS.has(event.fault.how ?? 'lost')
       ? [{ at: event.at, fault: event.fault }]
       : [],
   )
@@ -43,7 +47,7 @@ export interface BrokenSeam extends SeamFault {
 /** The seams that were broken on purpose. */
 export function brokenSeams(events: readonly Recorded[]): BrokenSeam[] {
   return events.flatMap((event) =>
-    event.type === 'fault' && isSeamFault(event.fault) ? [{ ...event.fault, at: event.at }] : [],
+    event.type === 'fault' && 'seam' in event.fault ? [{ ...event.fault, at: event.at }] : [],
   )
 }
 

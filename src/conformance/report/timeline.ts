@@ -4,7 +4,8 @@
 import { describeCode } from '../../protocol/errors.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import { printable } from '../../protocol/malformed.js'
-import { describeFault, spansOf, type Recorded, type Span } from '../history.js'
+import { describeFault } from '../fault.js'
+import { spansOf, type Recorded, type Span } from '../history.js'
 
 /** Lines shown at most; a play that takes more is better read in the history itself. */
 const MOST_LINES = 80
@@ -48,6 +49,10 @@ function lineOf(
       return event.problem === undefined ? [] : [`ends early: ${printable(event.problem, LINE)}`]
     case 'fault':
       return [`fault: ${describeFault(event.fault)}`]
+    case 'struck':
+      return [`struck: ${describeFault(event.fault)}`]
+    case 'healed':
+      return ['from here on nothing goes wrong any more']
     case 'play':
     case 'race':
     case 'expect':
@@ -57,7 +62,8 @@ function lineOf(
 
 function message(event: Recorded & { type: 'call' | 'reply' | 'lost' }, span: Span): string {
   const who = `${span.from} ${event.type === 'call' ? '→' : '←'} ${span.to}`
-  if (event.type === 'call') return `${who}  ${span.page}`
+  const again = event.type === 'call' && event.repeats !== undefined ? ', delivered a second time' : ''
+  if (event.type === 'call') return `${who}  ${span.page}${again}`
   if (event.type === 'lost') return `${who}  ${span.page}: no reply, ${printable(event.why, LINE)}`
   const json = span.reply?.body.json
   const code = isJsonObject(json) ? json['code'] : undefined

@@ -4,7 +4,7 @@
  * A file is a story (steps, written by hand) or a campaign (a set-up, and alphabets to draw programs from).
  */
 import type Joi from 'joi'
-import type { Fault } from '../history.js'
+import type { Fault } from '../fault.js'
 import type { Generations } from '../../protocol/versions.js'
 import { isRow, rowsOfPage } from '../spec/catalogue.js'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'

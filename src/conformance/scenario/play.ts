@@ -183,6 +183,8 @@ async function performAll(
     if (setUp !== undefined) return setUp
     // In a race a call may find that it makes no sense any more, and after it; that is no problem of the play.
     await performRace(performance, input.programs)
+    if (performance.recorder.events.some(({ type }) => type === 'fault'))
+      await performance.turnstile.run([() => performance.stage.heal()])
     await performSteps(performance, input.finish ?? scenario.finish ?? [])
     return undefined
   } catch (error) {

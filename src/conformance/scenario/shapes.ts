@@ -4,6 +4,7 @@
 import Joi from 'joi'
 import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { GENERATIONS } from '../../protocol/versions.js'
+import { faultShapes } from '../fault.js'
 import { VERBS } from './verbs/index.js'
 import { amount as amountText, durationText } from './verbs/parts.js'
 
@@ -59,33 +60,12 @@ export const byKey: Choose = (kinds) => {
 
 const nth = Joi.number().integer().min(1).max(100).default(1)
 
-const messageFault = Joi.object({
-  from: Joi.string().required().description('Actor or party that sends the request'),
-  to: Joi.string().valid('merchant', 'exchange', 'bank').required(),
-  page: Joi.string()
-    .valid(...new Set(ENDPOINTS.map((endpoint) => endpoint.page)))
-    .required(),
-  phase: Joi.string().valid('request', 'reply').required().description('Which of the two messages it is'),
-  nth: nth.description('Which message of this kind, from 1'),
-  how: Joi.string()
-    .valid('lost')
-    .when('phase', { is: 'reply', then: Joi.valid('garbled', 'forged') })
-    .description(
-      'Lost unless said otherwise; a reply may arrive with no JSON in it, or with a wrong signature',
-    ),
-}).description('A message gets lost, or arrives spoilt')
-
-const seamFault = Joi.object({
-  party: Joi.string().valid('merchant', 'exchange').required(),
-  seam: Joi.string()
-    .valid('store', 'signer')
-    .required()
-    .description('What fails: a transaction that writes, or a signature'),
-  nth: nth.description('Which one, counted from now, from 1'),
-}).description('Something inside a party fails')
+const faultKinds = faultShapes(Joi.string().valid(...new Set(ENDPOINTS.map(({ page }) => page))), nth)
 
 const faultStep = Joi.object({
-  fault: byKey({ from: [messageFault], party: [seamFault] }).required(),
+  fault: byKey(
+    Object.fromEntries(Object.entries(faultKinds).map(([key, shape]) => [key, [shape]])),
+  ).required(),
 }).description('Something goes wrong')
 
 const settings = Joi.object({

@@ -106,6 +106,17 @@ export class Turnstile {
     }
   }
 
+  /** One goes on beside the strands from now on: what a sender that crashed has left behind, or a sleeper that was woken. */
+  begin(): void {
+    this.#running++
+  }
+
+  /** One of these has come to its end. */
+  end(): void {
+    this.#running--
+    this.#pump()
+  }
+
   #pump(): void {
     if (this.#running > 0 || this.#unfinished === 0) return
     const count = this.#parked.length

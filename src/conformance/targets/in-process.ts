@@ -14,17 +14,11 @@ import { SEED_GENERATIONS } from '../../protocol/versions.js'
 import { VirtualClock } from '../../sim/clock.js'
 import { TEST_KEYRING } from '../../sim/keyring.js'
 import { SilenceError, type Deliver, type NetworkEvent } from '../../sim/network.js'
-import {
-  armFault,
-  createWorld,
-  CURRENCY,
-  EXCHANGE_ACCOUNT,
-  IN_PROCESS_URLS,
-  MERCHANT_TOKEN,
-  type World,
-} from '../../sim/world.js'
+import { LiveWorld } from '../../sim/live-world.js'
+import { CURRENCY, EXCHANGE_ACCOUNT, IN_PROCESS_URLS, MERCHANT_TOKEN, type World } from '../../sim/world.js'
 import type { Defect } from '../../sim/defects/defect.js'
 import { DEFECTS } from '../../sim/defects/index.js'
+import type { Fault } from '../fault.js'
 import type { Recorder } from '../history.js'
 import {
   LostError,
@@ -118,13 +112,14 @@ function makeStage(running: Host, { defects, onMistake }: Planted, options: Stag
   const clock = new VirtualClock(EPOCH_SECONDS)
   turnstile.watch(clock)
   const observer = new HopObserver(recorder, () => clock.now())
-  const world: World = createWorld({
+  const live = new LiveWorld({
     seed: options.seed,
     clock: {
       now: () => clock.now(),
       sleep: (seconds, signal) => turnstile.sleep(() => clock.sleep(seconds, signal)),
     },
-    deliver: (...message) => running(world, ...message),
+    deliver: running,
+    strands: turnstile,
     gate: (stop) => turnstile.park(`${stop.from}>${stop.to} ${stop.page} ${stop.phase}`),
     observe: (event) => {
       observer.see(event)
@@ -144,7 +139,7 @@ function makeStage(running: Host, { defects, onMistake }: Planted, options: Stag
   return {
     async transport({ from, to, request, span }) {
       try {
-        return await world.network.send({ from, to, request, patience: ACTOR_PATIENCE, tag: span })
+        return await live.world.network.send({ from, to, request, patience: ACTOR_PATIENCE, tag: span })
       } catch (error) {
         if (error instanceof SilenceError) throw new LostError(error.message)
         throw error
@@ -152,12 +147,19 @@ function makeStage(running: Host, { defects, onMistake }: Planted, options: Stag
     },
     now: () => clock.now(),
     advance: (seconds) => {
-      clock.advance(seconds)
+      clock.advance(seconds, () => {
+        turnstile.begin()
+      })
       recorder.record({ type: 'clock', now: clock.now() })
     },
     arm: (fault) => {
-      armFault(world, fault)
+      // First what is going to happen, then what happens because of it.
       recorder.record({ type: 'fault', fault })
+      live.arm(fault)
+    },
+    async heal() {
+      await live.heal()
+      recorder.record({ type: 'healed', now: clock.now() })
     },
   }
 }
@@ -180,24 +182,26 @@ class HopObserver {
       return
     }
     const span = this.#spans.get(event.id)
-    if (span === undefined || !this.#hops.has(event.id)) return
+    if (span === undefined) return
+    if (event.kind === 'struck') this.recorder.record({ type: 'struck', span, fault: event.fault as Fault })
+    if (event.kind === 'struck' || !this.#hops.has(event.id)) return
     if (event.kind === 'reply') this.recorder.reply(span, event.reply, this.now())
-    else this.recorder.lost(span, `the ${event.phase} was lost`, this.now())
+    else this.recorder.lost(span, event.why, this.now())
   }
 
   #open(event: NetworkEvent & { kind: 'request' }): void {
-    const cause = this.#spans.get(event.cause ?? '')
-    const { from, to, page, request } = event
-    const span = this.recorder.call({
-      from,
-      to,
-      page,
-      request,
-      now: this.now(),
-      ...(cause === undefined ? {} : { cause }),
-    })
+    const span = this.#record(event)
     this.#spans.set(event.id, span)
     this.#hops.add(event.id)
+  }
+
+  #record({ cause: causeId, repeats, ...sent }: NetworkEvent & { kind: 'request' }): string {
+    const repeated = this.#spans.get(repeats ?? '')
+    if (repeated !== undefined) return this.recorder.repeat(repeated, this.now())
+    const cause = this.#spans.get(causeId ?? '')
+    const { from, to, page, request } = sent
+    const hop = { from, to, page, request, now: this.now() }
+    return this.recorder.call({ ...hop, ...(cause === undefined ? {} : { cause }) })
   }
 }
 

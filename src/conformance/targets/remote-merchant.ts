@@ -82,6 +82,7 @@ function makeStage(
     arm: () => {
       throw new SetUpError('messages of a remote target cannot be lost on purpose')
     },
+    heal: () => Promise.resolve(),
   }
 }
 

@@ -8,7 +8,8 @@
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import type { Generations } from '../../protocol/versions.js'
-import type { Fault, Recorder } from '../history.js'
+import type { Fault } from '../fault.js'
+import type { Recorder } from '../history.js'
 import type { Turnstile } from '../scenario/turnstile.js'
 
 /** Where the parties are and how to speak to them. */
@@ -65,6 +66,8 @@ export interface Stage {
   advance(seconds: number): void
   /** Arms a fault; only with the ability `faults`. */
   arm(fault: Fault): void
+  /** Ends all faults, and lets arrive what was held back; only with the ability `faults`. */
+  heal(): Promise<void>
 }
 
 export interface StageSettings {

@@ -8,20 +8,26 @@ import type { Medium, Operation } from './store.js'
 export class SimulatedDisk {
   #durable: Operation[] = []
   #volatile: Operation[] = []
+  #crashes = 0
 
   /** Operations that a crash would lose now. */
   get unsynced(): number {
     return this.#volatile.length
   }
 
-  /** The disk as a store sees it. Open a new store after a crash: the old one still has its memory. */
+  /**
+   * The disk as a store sees it. Open a new store after a crash: the old one still has its memory, and what it writes
+   * reaches the disk no more.
+   */
   medium(): Medium {
+    const opened = this.#crashes
     return {
       load: () => [...this.#durable],
       append: (operations) => {
-        this.#volatile.push(...operations)
+        if (opened === this.#crashes) this.#volatile.push(...operations)
       },
       sync: () => {
+        if (opened !== this.#crashes) return Promise.resolve()
         this.#durable.push(...this.#volatile)
         this.#volatile = []
         return Promise.resolve()
@@ -32,5 +38,6 @@ export class SimulatedDisk {
   /** Loses everything that was not synced. */
   crash(): void {
     this.#volatile = []
+    this.#crashes++
   }
 }

@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import fc from 'fast-check'
-import type { Fault } from '../../../src/sim/network.js'
+import type { MessageFault as Fault } from '../../../src/sim/faults.js'
 import type { SeamFault } from '../../../src/sim/seams.js'
 import { armFault } from '../../../src/sim/world.js'
 import { Scene } from '../fixtures.js'
