@@ -167,8 +167,10 @@ function byMoment(plays: readonly SoundPlay[]): Map<string, SoundPlay[]> {
   return meeting
 }
 
+/** True when a party crashes: at once when that is armed, or when a message meets it. */
 function isRestart(event: Recorded): boolean {
-  return event.type === 'fault' && 'crash' in event.fault
+  if (event.type === 'struck') return 'crash' in event.fault
+  return event.type === 'fault' && 'crash' in event.fault && event.fault.at === undefined
 }
 
 /** Stands for a history, whatever the target is called. */
