@@ -52,6 +52,7 @@ export {
 } from './conformance/report/counterexample.js'
 export { bookText, countProof, provedRows, readBook, type ProofBook } from './conformance/proof/book.js'
 export { ownBook } from './conformance/proof/book-file.js'
+export { NOT_DUE, PERMITS } from './conformance/proof/permits.js'
 export { mutationReport, type MutationReport } from './conformance/proof/mutation-report.js'
 export type { Proof, ProofOptions, ProofProgress } from './conformance/proof/prove.js'
 export { isOpen, PROOF_VERDICTS, type ProofVerdict, type Score } from './conformance/proof/verdict.js'

@@ -102,3 +102,19 @@ export function provedRows({ defects, judgeMutants }: ProofBook): ReadonlySet<st
     ),
   )
 }
+
+/** Both scores in words, a line each; none if there was no proof. */
+export function scoresInWords(book: ProofBook): string[] {
+  const { defects, judgeMutants } = book
+  if (defects.length === 0) return []
+  return [
+    `Put to the proof with ${scoreOf(defects)} defects and ${scoreOf(judgeMutants)} changed judges; ${String(provedRows(book).size)} rows are proved`,
+  ]
+}
+
+/** `killed of all that could be`: what is in no version or makes no difference at all says nothing about the judge. */
+function scoreOf(entries: readonly { readonly verdict: ProofVerdict }[]): string {
+  const { killed = 0, inapplicable = 0, equivalent = 0, permitted = 0 } = countProof(entries)
+  const open = entries.length - inapplicable - equivalent - permitted
+  return `${String(killed)} of ${String(open)}`
+}
