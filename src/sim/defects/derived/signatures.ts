@@ -34,7 +34,12 @@ function fieldsOf(schema: Joi.Schema): string[] {
 /** Names of the fields with signatures in a reply. */
 export function signaturesIn({ status, body }: Reply): Set<string> {
   const found = new Set<string>()
-  if (status < 300) alter(body, (name) => SIGNATURE.test(name) && found.add(name) !== undefined)
+  if (status < 300)
+    alter(body, (name) => {
+      const isSignature = SIGNATURE.test(name)
+      if (isSignature) found.add(name)
+      return isSignature
+    })
   return found
 }
 
