@@ -111,6 +111,9 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
     if (permit === undefined) unexplained ??= candidate.id
     else reasons.set(`${permit.rule} ${permit.row}`, permit)
   }
+  // A crash that falls elsewhere tests nothing.
+  if (judged === 0 && trial.suspect.needsRestart === true)
+    return { id, verdict: 'unreached', plays, rule: 'no crash falls where it would show' }
   if (judged === 0) return { id, verdict: 'equivalent', plays }
   if (unexplained !== undefined)
     return { id, verdict: 'unexplained', plays, rule: `nothing is said about ${unexplained}` }
