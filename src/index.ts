@@ -10,6 +10,7 @@
 import { randomBytes } from 'node:crypto'
 import { steadySeconds, wallClockSeconds } from './conformance/actors/socket.js'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
+import { prove as proveWith, type Proof, type ProofOptions } from './conformance/proof/prove.js'
 import { checkOptions, type ConformOptions } from './conformance/options.js'
 import { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
 import { readHistory } from './conformance/history-file.js'
@@ -57,6 +58,12 @@ export { asStory, storyYaml } from './conformance/report/as-story.js'
 export { nodeScript } from './conformance/report/node-script.js'
 export { beyondCurl, curlScript } from './conformance/report/curl-script.js'
 export { type Reproduction } from './conformance/report/reproduction.js'
+export { bookText, countProof, provedRows, readBook, type ProofBook } from './conformance/proof/book.js'
+export { ownBook } from './conformance/proof/book-file.js'
+export { NOT_DUE, PERMITS } from './conformance/proof/permits.js'
+export { mutationReport, type MutationReport } from './conformance/proof/mutation-report.js'
+export type { Proof, ProofOptions, ProofProgress } from './conformance/proof/prove.js'
+export { isOpen, PROOF_VERDICTS, type ProofVerdict, type Score } from './conformance/proof/verdict.js'
 export { RunFolder } from './conformance/report/folder.js'
 export { runJson, type RunJson } from './conformance/report/run-json.js'
 export { terminalReport, type TerminalOptions } from './conformance/report/terminal.js'
@@ -102,6 +109,16 @@ export async function conform(options: ConformOptions = {}): Promise<ConformResu
   })
   const spans = spanVerdicts(result.plays)
   return { ...result, spans, rows: rowVerdicts(result, spans), exitCode: exitCodeOf(result) }
+}
+
+/**
+ * Plants defects into the built-in pair, one at a time, and tells which of them the judge finds.
+ * @throws SetUpError when a defect, a kind or a page is not known
+ */
+export function prove(
+  options: Omit<ProofOptions, 'scenarios'> & { scenarios?: readonly string[] },
+): Promise<Proof> {
+  return proveWith({ ...options, scenarios: [...chooseScenarios(options.scenarios ?? []).values()] })
 }
 
 /**

@@ -80,6 +80,7 @@ const ROOMS: readonly (readonly [room: string, allowed: readonly string[]])[] = 
     ],
   ],
   ['src/conformance/targets/in-process.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
+  ['src/conformance/targets/planted.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
   ['src/conformance/', ['src/conformance/', 'src/limits', 'src/protocol/', 'fast-', 'joi', 'yaml', 'node:']],
   ['src/cli/', ['src/cli/', 'src/index', 'src/limits', 'src/protocol/', 'yargs', 'node:']],
   ['src/limits.ts', []],
@@ -105,7 +106,10 @@ t.test('judge and judged do not know each other', async (t) => {
       )
       .map(() => path),
   )
-  t.same([...new Set(crossing)], ['src/conformance/targets/in-process.ts'])
+  t.same(
+    [...new Set(crossing)],
+    ['src/conformance/targets/in-process.ts', 'src/conformance/targets/planted.ts'],
+  )
 })
 
 /** Who may touch what lies outside the program. */
@@ -131,6 +135,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
     [
       'src/sim/store/json-file.ts',
       'src/sim/store/lock.ts',
+      'src/conformance/proof/book-file.ts',
       'src/conformance/report/folder.ts',
       'src/conformance/scenario/load.ts',
       'src/cli/',

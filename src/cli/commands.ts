@@ -267,3 +267,54 @@ export const listCommand = {
       .example('$0 list', 'Stories and campaigns that come with Assay')
       .example('$0 list rows', 'Everything that is judged, with its source'),
 }
+
+export const defectsCommand = {
+  command: 'defects [id..]',
+  describe: 'Plant wrong implementations into the built-in pair, and tell which of them the judge finds',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('id', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'Ids of defects (see `assay list defects`); all of them unless given',
+      })
+      .option('page', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'Only defects of this page, such as merchant/post-orders-ORDER_ID-pay',
+      })
+      .option('kind', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'Only defects of this kind: the part of their ids before the colon, or "written"',
+      })
+      .option('seed', {
+        type: 'string',
+        coerce: once('--seed'),
+        default: DEFAULT_SEED,
+        requiresArg: true,
+        describe: 'Everything drawn follows from this text',
+      })
+      .option('plays', {
+        type: 'string',
+        default: String(DEFAULT_PLAYS),
+        defaultDescription: String(DEFAULT_PLAYS),
+        requiresArg: true,
+        describe: 'Plays of each campaign; a defect is played only where it can show',
+        coerce: wholeNumber('--plays', 0, MOST_PLAYS),
+      })
+      .option('out', {
+        type: 'string',
+        coerce: filled('--out'),
+        requiresArg: true,
+        describe: 'Folder for mutation-report.json, in the open schema of such reports',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print that report instead of the table' })
+      .example('$0 defects --page merchant/post-orders-ORDER_ID-unclaim', 'One page')
+      .example('$0 defects --kind drop --kind swap', 'Guards left out, and guards in another order'),
+}

@@ -8,9 +8,15 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   conform,
+  countProof,
   describeRow,
   junitXml,
+  NOT_DUE,
+  ownBook,
+  PERMITS,
   PLANTABLE,
+  PROOF_VERDICTS,
+  provedRows,
   ROWS,
   runJson,
   saveCounterexample,
@@ -37,6 +43,7 @@ const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
 
 function requirements(): string {
   const pages = [...new Set(ROWS.map((row) => row.page))]
+  const proved = provedRows(ownBook())
   const sections = pages.flatMap((page) => {
     const rows = ROWS.filter((row) => row.page === page)
     const lines = rows.map((row) => [
@@ -46,11 +53,12 @@ function requirements(): string {
       row.says,
       `${row.source.kind}: ${row.source.where}`,
       versionsOf(row.since, row.until),
+      proved.has(row.id) ? 'yes' : '',
     ])
     return [
       `## ${page}`,
       '',
-      ...table(['row', 'reply', 'level', 'what is promised', 'source', 'versions'], lines),
+      ...table(['row', 'reply', 'level', 'what is promised', 'source', 'versions', 'proved'], lines),
       '',
     ]
   })
@@ -59,7 +67,8 @@ function requirements(): string {
     '# Everything that is judged',
     '',
     `${String(ROWS.length)} rows. The level follows from the source: a page binds (must), the reference is an`,
-    'example (should), and what we infer is only observed.',
+    'example (should), and what we infer is only observed. A row is proved if a wrong implementation that does not keep',
+    'it was found by it, and so was a judge who does not look.',
     '',
     ...sections,
   ].join('\n')
@@ -87,15 +96,53 @@ function errors(): string {
 }
 
 function defects(): string {
-  const lines = PLANTABLE.map(({ id, says }) => [`\`${id}\``, says])
+  const { seed, plays, ...book } = ownBook()
+  const scores = new Map(book.defects.map((score) => [score.id, score]))
+  const lines = PLANTABLE.map(({ id, says }) => {
+    const score = scores.get(id)
+    const rows = score?.rows?.map((row) => `\`${row}\``).join(' ') ?? ''
+    return [
+      `\`${id}\``,
+      says,
+      score?.verdict ?? 'not scored',
+      [score?.scenario, score?.rule].filter((one) => one !== undefined).join(', '),
+      rows,
+      score === undefined ? '' : String(score.plays),
+    ]
+  })
   return [
     GENERATED,
-    '# Defects that can be planted',
+    '# Defects that can be planted, and which of them the judge finds',
     '',
-    '`assay conform --defect ID` plants one into the built-in pair. Those called `drop:` are derived from the',
-    'guards of the handlers; the others are written by hand.',
+    '`assay conform --defect ID` plants one into the built-in pair, `assay defects` puts the judge to the proof with',
+    `them. What stands here was found by \`npm run bench:defects\` with seed ${seed} and ${String(plays)} plays of each campaign; a`,
+    'defect is played only where it can show. Those with a colon are derived from the steps of the handlers; the others',
+    'are written by hand.',
     '',
-    ...table(['id', 'what is wrong then'], lines),
+    ...table(
+      ['verdict', 'defects', 'means'],
+      Object.entries(countProof(book.defects)).map(([verdict, count]) => [
+        verdict,
+        String(count),
+        PROOF_VERDICTS[verdict as keyof typeof PROOF_VERDICTS],
+      ]),
+    ),
+    '',
+    'Rules by which a defect is permitted:',
+    '',
+    ...table(
+      ['rule', 'why'],
+      PERMITS.map(({ name, says }) => [name, says]),
+    ),
+    '',
+    'Rows that nobody is held to:',
+    '',
+    ...table(
+      ['row', 'why'],
+      NOT_DUE.map(({ row, why }) => [`\`${row.source}\``, why]),
+    ),
+    '',
+    ...table(['id', 'what is wrong then', 'verdict', 'by', 'rows', 'plays'], lines),
     '',
   ].join('\n')
 }

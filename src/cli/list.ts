@@ -1,10 +1,21 @@
 /** `assay list`: what there is to play, to expect, to plant. */
-import { chooseScenarios, describeRow, isCampaign, PLANTABLE, ROWS, VERBS } from '../index.js'
+import {
+  chooseScenarios,
+  describeRow,
+  isCampaign,
+  ownBook,
+  PLANTABLE,
+  provedRows,
+  ROWS,
+  VERBS,
+} from '../index.js'
 import type { Kind } from './commands.js'
 
 interface Entry {
   readonly name: string
   readonly says: string
+  /** Of a row: true if a defect against it was killed, and so was a judge who does not look. */
+  readonly proved?: boolean
 }
 
 /** Runs the command. @returns the exit code */
@@ -24,11 +35,14 @@ const ENTRIES: Readonly<Record<Kind, () => Entry[]>> = {
       name,
       says: `${isCampaign(scenario) ? 'campaign' : 'story'}: ${scenario.says}`,
     })),
-  rows: () =>
-    ROWS.map((row) => ({
+  rows: () => {
+    const proved = provedRows(ownBook())
+    return ROWS.map((row) => ({
       name: row.id,
       says: `${row.level}, ${describeRow(row)}: ${row.says} [${row.source.where}]`,
-    })),
+      proved: proved.has(row.id),
+    }))
+  },
   verbs: () => VERBS.map((verb) => ({ name: `${verb.actor}.${verb.name}`, says: verb.says })),
   defects: () => PLANTABLE.map(({ id, says }) => ({ name: id, says })),
 }

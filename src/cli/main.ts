@@ -8,6 +8,7 @@ import { hideBin } from 'yargs/helpers'
 import { printable } from '../protocol/malformed.js'
 import {
   conformCommand,
+  defectsCommand,
   judgeCommand,
   listCommand,
   replayCommand,
@@ -49,6 +50,10 @@ async function main(): Promise<number> {
       const { runServe } = await import('./serve.js')
       exitCode = await runServe({ ...args, store: args.store, seed: args.seed })
     })
+    .command(defectsCommand.command, defectsCommand.describe, defectsCommand.builder, async (args) => {
+      const { runDefects } = await import('./defects.js')
+      exitCode = await runDefects({ ...args, out: args.out })
+    })
     .command(listCommand.command, listCommand.describe, listCommand.builder, async (args) => {
       const { runList } = await import('./list.js')
       exitCode = runList(args)
@@ -59,7 +64,7 @@ async function main(): Promise<number> {
     .version(VERSION)
     // A dot behind an option or a "no-" in front of it is a misspelling, and is told.
     .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
-    .demandCommand(1, 'say what to do: conform, replay, reproduce, judge, serve or list')
+    .demandCommand(1, 'say what to do: conform, replay, reproduce, judge, serve, defects or list')
     .strict()
     .strictCommands()
     .exitProcess(false)

@@ -19,12 +19,16 @@ export class ProgressLine {
   }
 
   show(progress: Progress): void {
+    this.tell(progressText(progress, (Date.now() - this.#start) / 1000))
+  }
+
+  /** Says something, if the last word was said long enough ago. */
+  tell(text: string): void {
     const now = Date.now()
     const pause = this.#stream.isTTY ? PAUSE.terminal : PAUSE.plain
     if (now - this.#last < (this.#written ? pause : PATIENCE)) return
     this.#last = now
     this.#written = true
-    const text = progressText(progress, (now - this.#start) / 1000)
     this.#stream.write(this.#stream.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
   }
 

@@ -98,6 +98,8 @@ export interface Handler<Request = unknown, Context = unknown> {
   readonly context: (call: Call<Request>) => Context
   readonly steps: readonly Step<Context>[]
   readonly answer: (context: Context) => Reply
+  /** True of a mistake: the answer goes out although what it tells of is not durable yet. */
+  readonly answersEarly?: true
 }
 
 export function guard<Context>(
@@ -176,7 +178,7 @@ export async function runHandler(
   }
   const context = target.context({ ...arrival, body: readBody() })
   const reply = (await walk(target, context, arrival, sync)) ?? target.answer(context)
-  await sync()
+  if (target.answersEarly !== true) await sync()
   return reply
 }
 

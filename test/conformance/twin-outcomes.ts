@@ -3,7 +3,11 @@
  * says about the story then.
  */
 import type { Finding } from '../../src/conformance/checks/finding.js'
-import { landingsOf as landingsOfPlays, type Landing, type Twin } from '../../src/conformance/proof/judge/twins.js'
+import {
+  landingsOf as landingsOfPlays,
+  type Landing,
+  type Twin,
+} from '../../src/conformance/proof/judge/twins.js'
 import { ROWS, isRow, row } from '../../src/conformance/spec/catalogue.js'
 import { judgeChanged, type Played } from './fixtures.js'
 

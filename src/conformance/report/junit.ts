@@ -5,6 +5,8 @@ import XMLBuilder from 'fast-xml-builder'
 import { printable } from '../../protocol/malformed.js'
 import type { Finding } from '../checks/finding.js'
 import { describeRow } from '../spec/row.js'
+import { scoresInWords } from '../proof/book.js'
+import { ownBook } from '../proof/book-file.js'
 import type { RunResult } from '../run.js'
 import { describeLoss, describePosition } from './text.js'
 import { rowVerdicts, spanVerdicts, type RowVerdict } from './verdict.js'
@@ -49,7 +51,23 @@ function suiteOf(page: string, rows: readonly RowVerdict[], result: RunResult): 
     '@failures': rows.filter(({ verdict }) => verdict === 'violated').length,
     '@errors': rows.filter(({ verdict }) => verdict === 'harness').length,
     '@skipped': rows.filter(({ verdict }) => isSkipped(verdict)).length,
+    ...properties(rows),
     testcase: rows.map((one) => caseOf(one, result)),
+  }
+}
+
+/** How good the judge is: the scores of the proof, and which rows of the page are proved. */
+function properties(rows: readonly RowVerdict[]): object {
+  const proved = rows.filter(({ isProved }) => isProved).map(({ row }) => row.id.slice(row.page.length + 1))
+  const scores = scoresInWords(ownBook())
+  if (scores.length === 0) return {}
+  return {
+    properties: {
+      property: [
+        { '@name': 'proof', '@value': scores.join('; ') },
+        { '@name': 'proved', '@value': proved.join(' ') },
+      ],
+    },
   }
 }
 

@@ -3,6 +3,9 @@
  * gives the same bytes.
  */
 import type { Finding } from '../checks/finding.js'
+import { countProof } from '../proof/book.js'
+import { ownBook } from '../proof/book-file.js'
+import type { ProofVerdict } from '../proof/verdict.js'
 import type { RunResult } from '../run.js'
 import { nameOf } from '../scenario/grammar.js'
 import type { ScheduleCoverage } from '../scenario/schedules.js'
@@ -24,7 +27,13 @@ export interface RunJson {
     readonly verdict: Verdict
     readonly landed: number
     readonly findings: number
+    /** True if a defect against it was killed, and so was a judge who does not look. */
+    readonly proved: boolean
   }[]
+  /** What became of defects and of changes of the judge when this version of Assay was put to the proof. */
+  readonly proof: Readonly<
+    Record<'defects' | 'judgeMutants', Readonly<Partial<Record<ProofVerdict, number>>>>
+  >
   readonly findings: readonly Finding[]
   readonly inapplicable: RunResult['inapplicable']
   readonly counterexamples: readonly {
@@ -47,6 +56,7 @@ export interface RunJson {
 /** Makes the contents of run.json. */
 export function runJson(result: RunResult, version: string, counterexampleFiles: readonly string[]): RunJson {
   const spans = spanVerdicts(result.plays)
+  const { defects, judgeMutants } = ownBook()
   return {
     format: 1,
     tool: { name: 'taler-assay', version },
@@ -55,7 +65,7 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
     exitCode: exitCodeOf(result),
     interrupted: result.interrupted,
     plays: result.plays.length,
-    rows: rowVerdicts(result, spans).map(({ row, verdict, landed, findings }) => ({
+    rows: rowVerdicts(result, spans).map(({ row, verdict, landed, findings, isProved }) => ({
       row: row.id,
       says: row.says,
       level: row.level,
@@ -63,7 +73,9 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
       verdict,
       landed,
       findings,
+      proved: isProved,
     })),
+    proof: { defects: countProof(defects), judgeMutants: countProof(judgeMutants) },
     findings: result.plays.flatMap((play) => play.findings),
     inapplicable: result.inapplicable,
     counterexamples: result.counterexamples.map((example, index) => ({

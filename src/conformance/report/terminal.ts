@@ -2,6 +2,8 @@
  * What a person reads: the verdict table, then every finding with what to do about it.
  */
 import { printable } from '../../protocol/malformed.js'
+import { scoresInWords } from '../proof/book.js'
+import { ownBook } from '../proof/book-file.js'
 import type { RunResult } from '../run.js'
 import type { ScheduleCoverage } from '../scenario/schedules.js'
 import { tellFindings, type TellOptions } from './findings.js'
@@ -33,6 +35,7 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
     ...tellFindings(result, options),
     ...silence(result),
     summary(rows, result, options),
+    ...scoresInWords(ownBook()),
     ...(options.folder === undefined ? [] : [`History and reports: ${options.folder}`]),
   ]
   return `${lines.join('\n')}\n`
@@ -77,11 +80,11 @@ function table(rows: readonly RowVerdict[], options: TerminalOptions): string[] 
   const lines: string[] = []
   for (const page of new Set(rows.map(({ row: target }) => target.page))) {
     lines.push(page)
-    for (const { row: target, verdict, landed } of rows.filter((one) => one.row.page === page)) {
+    for (const { row: target, verdict, landed, isProved } of rows.filter((one) => one.row.page === page)) {
       const name = target.id.slice(page.length + 1).padEnd(30)
       const times = landed === 0 ? '' : `${String(landed)}×`
       lines.push(
-        `  ${name} ${paint(verdict.padEnd(12), verdict, options.colours)} ${times.padStart(7)}  ${target.level}`,
+        `  ${name} ${paint(verdict.padEnd(12), verdict, options.colours)} ${times.padStart(7)}  ${target.level}${isProved ? ', proved' : ''}`,
       )
     }
   }

@@ -3,6 +3,8 @@
  */
 import type { PlayJudgement } from '../checks/index.js'
 import type { Finding } from '../checks/finding.js'
+import { provedRows } from '../proof/book.js'
+import { ownBook } from '../proof/book-file.js'
 import type { RunResult } from '../run.js'
 import { ROWS, row } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
@@ -42,6 +44,8 @@ export interface RowVerdict {
   readonly landed: number
   /** Findings against it. */
   readonly findings: number
+  /** True if a defect against it was killed, and so was a judge who does not look. */
+  readonly isProved: boolean
 }
 
 /** A word for every span of a run, in the order of the plays. */
@@ -83,6 +87,7 @@ export function rowVerdicts(
     }
   }
   const pages = new Set(spans.filter((span) => span.status !== null).map((span) => span.page))
+  const proved = provedRows(ownBook())
   return ROWS.map((target) => {
     const against = findings.filter((finding) => finding.row === target.id)
     const landed = landings.get(target.id) ?? 0
@@ -91,7 +96,13 @@ export function rowVerdicts(
     const words: Verdict[] = against.map((finding) => finding.verdict)
     if (isKept) words.push(isPraise(target) ? 'upheld' : 'seen')
     if (words.length === 0) words.push(isInForce(target, result.profile) ? 'unreached' : 'inapplicable')
-    return { row: target, verdict: gravest(words), landed, findings: against.length }
+    return {
+      row: target,
+      verdict: gravest(words),
+      landed,
+      findings: against.length,
+      isProved: proved.has(target.id),
+    }
   })
 }
 

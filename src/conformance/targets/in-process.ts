@@ -59,13 +59,15 @@ export interface InProcessOptions {
   readonly changes?: readonly Defect[]
   /** Second at which plays begin, unless at the usual one. */
   readonly epoch?: number
+  /** Told about mistakes of the simulator; the process is warned of them unless given. */
+  readonly onMistake?: (mistake: Error) => void
 }
 
 /** Defects that can be planted, with a sentence each. */
 export const PLANTABLE: readonly { readonly id: string; readonly says: string }[] = DEFECTS
 
 export function inProcessTarget(options: InProcessOptions = {}): Target {
-  const { defects = [], changes = [], epoch = EPOCH_SECONDS } = options
+  const { defects = [], changes = [], epoch = EPOCH_SECONDS, onMistake = warn } = options
   const unknown = defects.find((id) => DEFECTS.every((defect) => defect.id !== id))
   if (unknown !== undefined)
     throw new SetUpError(`no such defect: ${unknown}. \`assay list defects\` shows them all.`)
@@ -89,18 +91,25 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
     },
     stage: (stageOptions) => {
       if (running === undefined) throw new SetUpError('the target was not opened')
-      return makeStage(running, { defects: [...defects, ...changes], epoch }, stageOptions)
+      return makeStage(running, { defects: [...defects, ...changes], epoch, onMistake }, stageOptions)
     },
     mint: mintedCoin,
     close: () => Promise.resolve(),
   }
 }
 
-function makeStage(
-  running: Host,
-  { defects, epoch }: { readonly defects: readonly (Defect | string)[]; readonly epoch: number },
-  options: StageOptions,
-): Stage {
+function warn(mistake: Error): void {
+  process.emitWarning(mistake)
+}
+
+/** What is changed about the pair, when its plays begin, and who hears of its mistakes. */
+interface Planted {
+  readonly defects: readonly (Defect | string)[]
+  readonly epoch: number
+  readonly onMistake: (mistake: Error) => void
+}
+
+function makeStage(running: Host, { defects, epoch, onMistake }: Planted, options: StageOptions): Stage {
   const { turnstile, recorder, settings = {} } = options
   const coinsPerDeposit = settings.coinsPerDeposit ?? options.coinsPerDeposit
   const clock = new VirtualClock(epoch)
@@ -119,9 +128,7 @@ function makeStage(
       observer.see(event)
     },
     defects,
-    onMistake: (mistake) => {
-      process.emitWarning(mistake)
-    },
+    onMistake,
     merchant: {
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       generations: { ...SEED_GENERATIONS, ...settings.generations },

@@ -59,6 +59,7 @@ export class Store<T extends Tables> implements Reader<T> {
   readonly #lookups = new Map<string, Map<string, Lookup>>()
   readonly #medium: Medium
   readonly #listeners = new Set<(operations: readonly Operation[]) => void>()
+  #isKept = true
 
   constructor(medium: Medium) {
     this.#medium = medium
@@ -138,13 +139,23 @@ export class Store<T extends Tables> implements Reader<T> {
     if (pending.size > 0) {
       this.seam.use()
       const operations = [...pending.values()]
-      this.#medium.append(operations)
+      if (this.#isKept) this.#medium.append(operations)
       operations.forEach((operation) => {
         this.#apply(operation)
       })
       for (const listener of [...this.#listeners]) listener(operations)
     }
     return result
+  }
+
+  /** A mistake to plant: what `work` changes is remembered, and never reaches the medium. */
+  unkept(work: () => void): void {
+    this.#isKept = false
+    try {
+      work()
+    } finally {
+      this.#isKept = true
+    }
   }
 
   /** Calls the listener after each transaction that changed something, with the changes. @returns what ends that */

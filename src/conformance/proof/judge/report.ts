@@ -2,7 +2,7 @@
 import { JUDGE } from '../../checks/index.js'
 import { ROWS, rowsOfPage } from '../../spec/catalogue.js'
 import { describeRow, type Row } from '../../spec/row.js'
-import { mutationReport, type MutatedFile } from '../mutation-report.js'
+import { mutationReport, type MutatedFile } from './mutation-report.js'
 import type { MutantScore } from './score.js'
 
 const CHECKS = 'checks'

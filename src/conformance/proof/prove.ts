@@ -1,0 +1,88 @@
+/** The whole proof: choose defects, lay the ground, score one after the other. */
+import type { Scenario } from '../scenario/grammar.js'
+import { REFUSALS, SUSPECTS, type Suspect } from '../targets/planted.js'
+import { SetUpError } from '../targets/target.js'
+import { layGround } from './ground.js'
+import { scoreDefect } from './score.js'
+import type { Score } from './verdict.js'
+
+export interface ProofOptions {
+  readonly scenarios: readonly Scenario[]
+  /** Ids of defects; all unless given. */
+  readonly ids?: readonly string[]
+  readonly kinds?: readonly string[]
+  readonly pages?: readonly string[]
+  /** One part of so many: what processes that share the work take each. */
+  readonly shard?: { readonly index: number; readonly of: number }
+  readonly seed: string
+  /** Plays of each campaign. */
+  readonly plays: number
+  readonly onProgress?: (progress: ProofProgress) => void
+  readonly onScore?: (score: Score) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ProofProgress {
+  /** The scenario that is played on the sound pair, or the defect that is scored. */
+  readonly at: string
+  readonly phase: 'ground' | 'defects'
+  readonly done: number
+  /** Undefined while the sound pair plays: what it takes is not known then. */
+  readonly of?: number
+}
+
+export interface Proof {
+  readonly scores: readonly Score[]
+  /** Plays of the sound pair. */
+  readonly soundPlays: number
+  /** Guards of the chosen pages that refuse in no play. */
+  readonly unreachedGuards: readonly string[]
+  readonly interrupted: boolean
+}
+
+/** Puts the judge to the proof. @throws SetUpError when a defect, kind or page is not known */
+export async function prove(options: ProofOptions): Promise<Proof> {
+  const suspects = chosenSuspects(options)
+  const { signal, onProgress } = options
+  const ground = await layGround({
+    ...options,
+    onPlay: (at, done) => onProgress?.({ at, phase: 'ground', done }),
+  })
+  const scores: Score[] = []
+  for (const suspect of suspects) {
+    if (signal?.aborted === true) break
+    onProgress?.({ at: suspect.id, phase: 'defects', done: scores.length, of: suspects.length })
+    const score = await scoreDefect(ground, suspect)
+    scores.push(score)
+    options.onScore?.(score)
+  }
+  const spoken = new Set(scores.flatMap(({ id, verdict }) => (verdict === 'inapplicable' ? [] : [id])))
+  const pages = new Set(suspects.filter(({ id }) => spoken.has(id)).map(({ page }) => page))
+  return {
+    scores,
+    soundPlays: ground.plays.length,
+    unreachedGuards: REFUSALS.filter(
+      ({ page, moment }) => pages.has(page) && !ground.meeting.has(moment),
+    ).map(({ page, guard }) => `${page}/${guard}`),
+    interrupted: signal?.aborted === true,
+  }
+}
+
+function chosenSuspects({ ids = [], kinds = [], pages = [], shard }: ProofOptions): readonly Suspect[] {
+  mustBeKnown('defect', ids, ({ id }) => id)
+  mustBeKnown('kind of defect', kinds, ({ kind }) => kind)
+  mustBeKnown('page with defects', pages, ({ page }) => page)
+  return SUSPECTS.filter(
+    ({ id, kind, page }) =>
+      (ids.length === 0 || ids.includes(id)) &&
+      (kinds.length === 0 || kinds.includes(kind)) &&
+      (pages.length === 0 || pages.includes(page)),
+  ).filter((_, index) => shard === undefined || index % shard.of === shard.index)
+}
+
+function mustBeKnown(what: string, given: readonly string[], of: (suspect: Suspect) => string): void {
+  const known = new Set(SUSPECTS.map(of))
+  const unknown = given.find((one) => !known.has(one))
+  if (unknown !== undefined)
+    throw new SetUpError(`no such ${what}: ${unknown}. \`assay list defects\` shows them all.`)
+}

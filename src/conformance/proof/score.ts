@@ -1,0 +1,143 @@
+/**
+ * One defect after another: played where it can show, until the judge objects, or everything is tried.
+ */
+import type { Finding } from '../checks/finding.js'
+import { judgePlay } from '../checks/index.js'
+import { nameOf } from '../scenario/grammar.js'
+import type { Session } from '../scenario/play.js'
+import { rowsOfPage } from '../spec/catalogue.js'
+import { isInForce } from '../spec/profiles.js'
+import { spoiltTarget, type Suspect } from '../targets/planted.js'
+import { SetUpError } from '../targets/target.js'
+import type { Span } from '../history.js'
+import { digestOf, openSpoilt, playAgain, type Ground, type SoundPlay } from './ground.js'
+import { newFindings, partingOf } from './parting.js'
+import { permitOf } from './permits.js'
+import type { Score } from './verdict.js'
+
+export interface ScoreOptions {
+  /** Plays that are judged at most before a defect counts as a survivor. */
+  readonly most: number
+  /** Plays of which a survivor that changes nothing is held against the sound pair. */
+  readonly mostAlike: number
+}
+
+export const SCORE_OPTIONS: ScoreOptions = { most: 30, mostAlike: 1000 }
+
+/** A race shows in few of the plays that reach its page. */
+const MOST_OF_WRITTEN = 400
+
+/** Scores one defect. */
+export async function scoreDefect(
+  ground: Ground,
+  suspect: Suspect,
+  options: ScoreOptions = SCORE_OPTIONS,
+): Promise<Score> {
+  const { id, page } = suspect
+  const rows = rowsOfPage(page)
+  if (rows.length > 0 && rows.every((row) => !isInForce(row, ground.profile)))
+    return { id, verdict: 'inapplicable', plays: 0 }
+  const candidates = candidatesFor(ground, suspect)
+  if (candidates.length === 0) return { id, plays: 0, ...withoutCandidates(ground, suspect) }
+  try {
+    const { session, opening } = await openSpoilt(spoiltTarget(suspect), ground.seed)
+    return await tryAll(ground, { suspect, session, opening, candidates }, options)
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error
+    return { id, verdict: 'unexplained', plays: 0, rule: `the target cannot be opened: ${error.message}` }
+  }
+}
+
+/** The plays that have what the defect needs: the smallest of each scenario first, then the second smallest of each. */
+function candidatesFor({ meeting }: Ground, { needs, needsRestart }: Suspect): SoundPlay[] {
+  const all = [...new Set(needs.flatMap((moment) => meeting.get(moment) ?? []))].filter(
+    ({ hasRestart }) => needsRestart !== true || hasRestart,
+  )
+  const turns = new Map<string, number>()
+  return all
+    .sort((a, b) => a.size - b.size || compareTexts(a.id, b.id))
+    .map((play) => {
+      const turn = turns.get(nameOf(play.scenario)) ?? 0
+      turns.set(nameOf(play.scenario), turn + 1)
+      return { play, turn }
+    })
+    .sort((a, b) => a.turn - b.turn || a.play.size - b.play.size || compareTexts(a.play.id, b.play.id))
+    .map(({ play }) => play)
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/**
+ * Guards that refuse in some plays, and never both at once, can change places without anybody noticing: all plays are the
+ * same then. Whatever else was not met was not tested.
+ */
+function withoutCandidates(
+  { meeting }: Ground,
+  { apart, needsRestart }: Suspect,
+): Pick<Score, 'verdict' | 'rule'> {
+  if (needsRestart === true) return { verdict: 'unreached', rule: 'no restart after it' }
+  if (apart?.every((moment) => meeting.has(moment)) === true)
+    return { verdict: 'equivalent', rule: 'never-both' }
+  return { verdict: 'unreached' }
+}
+
+interface Trial {
+  readonly suspect: Suspect
+  readonly session: Session
+  readonly opening: readonly Span[]
+  readonly candidates: readonly SoundPlay[]
+}
+
+async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Promise<Score> {
+  const { id } = trial.suspect
+  const reasons = new Map<string, { rule: string; row: string }>()
+  let unexplained: string | undefined
+  let judged = 0
+  let plays = 0
+  const most = trial.suspect.kind === 'written' ? MOST_OF_WRITTEN : options.most
+  for (const candidate of trial.candidates) {
+    if (judged >= most || plays >= options.mostAlike) break
+    const events = await playAgain(trial.session, candidate)
+    plays++
+    if (digestOf(events) === candidate.digest) continue
+    judged++
+    const [sound, spoilt] = [await ground.judged(candidate), judgePlay(events, trial.opening)]
+    const rows = rowsNotKept(newFindings(sound, spoilt))
+    const scenario = nameOf(candidate.scenario)
+    if (rows.length > 0) return { id, verdict: 'killed', plays, scenario, rows }
+    const permit = permitOf(partingOf(sound, spoilt))
+    if (permit === undefined) unexplained ??= candidate.id
+    else reasons.set(`${permit.rule} ${permit.row}`, permit)
+  }
+  // A crash that falls elsewhere tests nothing.
+  if (judged === 0 && trial.suspect.needsRestart === true)
+    return { id, verdict: 'unreached', plays, rule: 'no crash falls where it would show' }
+  if (judged === 0) return { id, verdict: 'equivalent', plays }
+  if (unexplained !== undefined)
+    return { id, verdict: 'unexplained', plays, rule: `nothing is said about ${unexplained}` }
+  // Somebody wrote it down because the pages forbid it.
+  if (trial.suspect.kind === 'written')
+    return { id, verdict: 'unexplained', plays, rule: 'written by hand, and not found' }
+  const permits = [...reasons.values()]
+  return {
+    id,
+    verdict: 'permitted',
+    plays,
+    rule: [...new Set(permits.map(({ rule }) => rule))].sort().join(', '),
+    rows: [...new Set(permits.map(({ row }) => row))].sort(),
+  }
+}
+
+/** Rows of musts and shoulds. */
+function rowsNotKept(findings: readonly Finding[]): string[] {
+  return [
+    ...new Set(
+      findings
+        .filter(({ verdict }) => verdict === 'violated' || verdict === 'wanting')
+        .map(({ row }) => row)
+        .filter((row) => row !== ''),
+    ),
+  ].sort()
+}
