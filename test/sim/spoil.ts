@@ -62,7 +62,8 @@ t.test('the nth reply is spoilt, and observers see what arrived', async (t) => {
       replies.map((reply) => reply === REPLY),
       [true, false, true],
     )
-    t.match(events[3], { kind: 'reply', reply: replies[1] })
+    const arrived = events.filter(({ kind }) => kind === 'reply')
+    t.match(arrived[1], { reply: replies[1] })
   }
 })
 

@@ -1,34 +1,14 @@
 /** Where signatures stand in answers, and what an answer looks like whose signature is over other bytes. */
-import type Joi from 'joi'
-import { hasJson, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
+import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
+import { grantedMembers } from '../../../protocol/endpoints/fields.js'
 import type { Reply } from '../../handler.js'
 
 /** How fields with signatures are called. */
 const SIGNATURE = /sigs?$/
 
-/** The parts of a joi schema that have schemas in them. */
-interface Terms {
-  readonly keys?: readonly { readonly key: string; readonly schema: Joi.Schema }[] | null
-  readonly items?: readonly Joi.Schema[]
-  readonly matches?: readonly { readonly schema?: Joi.Schema }[]
-}
-
-/** Names of the fields with signatures in what a page answers when it grants a request. */
-export function signatureFields({ replies }: Endpoint): string[] {
-  const granted = Object.entries(replies).flatMap(([status, shape]) =>
-    Number(status) < 300 && hasJson(shape) ? [shape] : [],
-  )
-  return [...new Set(granted.flatMap(fieldsOf))]
-}
-
-/** A field that is called after a signature has no other inside: `ev_sigs` is a list of `ev_sig`. */
-function fieldsOf(schema: Joi.Schema): string[] {
-  const { keys, items = [], matches = [] } = schema.$_terms as Terms
-  return [
-    ...(keys ?? []).flatMap((one) => (SIGNATURE.test(one.key) ? [one.key] : fieldsOf(one.schema))),
-    ...items.flatMap(fieldsOf),
-    ...matches.flatMap((one) => (one.schema === undefined ? [] : fieldsOf(one.schema))),
-  ]
+/** Names of the fields with signatures in what a page answers when it grants a request: `ev_sigs` is a list of `ev_sig`. */
+export function signatureFields(endpoint: Endpoint): string[] {
+  return grantedMembers(endpoint, SIGNATURE)
 }
 
 /** Names of the fields with signatures in a reply. */
