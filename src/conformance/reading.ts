@@ -3,6 +3,7 @@
  */
 import { canonicalCrockford } from '../protocol/encoding/crockford.js'
 import { formatAmount, parseAmount } from '../protocol/encoding/amount.js'
+import { isJsonObject, stringifyJson, type JsonValue } from '../protocol/encoding/json.js'
 import { matchPath, readQuery, type Endpoint, type ReplyShapes } from '../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../protocol/malformed.js'
 import type { Span } from './history.js'
@@ -15,6 +16,16 @@ export function readQuietly<T>(read: () => T): T | undefined {
     if (error instanceof MalformedError) return undefined
     throw error
   }
+}
+
+/** A text by which JSON values compare, whatever somebody has written into them: members in the order of their names. */
+export function comparable(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(comparable).join(',')}]`
+  if (!isJsonObject(value)) return stringifyJson(value)
+  const members = Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${comparable(value[name] ?? null)}`)
+  return `{${members.join(',')}}`
 }
 
 /** A 32-byte key in the path of a request, in canonical spelling. */

@@ -32,6 +32,10 @@ export const CALL_BY_VERB: readonly Joi.ObjectSchema[] = VERBS.map((verb) =>
   ),
 )
 
+const LOOSE_FAULT = Joi.object({ fault: Joi.object().unknown().required() }).description(
+  'Something goes wrong',
+)
+
 function callShape(call: Joi.Schema, args: Joi.Schema): Joi.ObjectSchema {
   return Joi.object({ call, with: args, bind: name, expect: expectation })
 }
@@ -111,7 +115,8 @@ export function scenarioShapes(
   const letterKinds = {
     call: open === undefined ? call : [LOOSE_CALL],
     clock: [orOpen(clockStep, 'clock')],
-    fault: [orOpen(faultStep, 'fault')],
+    // Any member of a fault may be left open.
+    fault: [open === undefined ? faultStep : LOOSE_FAULT],
   }
   const letter = choose(
     Object.fromEntries(

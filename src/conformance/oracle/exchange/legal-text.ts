@@ -2,15 +2,14 @@
 import { pageOracle } from '../operation.js'
 import { isConditional } from './conditional.js'
 
-/** @param name `terms` or `privacy`, as the path is */
-export function legalTextOracle(name: string) {
-  const page = `exchange/get-${name}`
+/** @param text row of the text when it is sent */
+export function legalTextOracle(page: string, text: string) {
   return pageOracle<{ readonly conditional: boolean }>({
     page,
     begin: (span) => ({ conditional: isConditional(span) }),
     touches: () => [],
     settle: ({ call, state }) => [
-      { row: `${page}/200-${name}`, state },
+      { row: `${page}/${text}`, state },
       ...(call.conditional ? [{ row: `${page}/304-unchanged`, state }] : []),
     ],
   })

@@ -2,8 +2,7 @@
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { readRequest, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { pageId } from '../../../protocol/endpoints/index.js'
-import { canonicalJson } from '../../../protocol/encoding/json.js'
-import { instanceInPath, readQuietly } from '../../reading.js'
+import { comparable, instanceInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
 import { guarded, type Permission } from './access.js'
@@ -64,7 +63,7 @@ export function changed(state: State, instance: string, json: unknown): State {
   const fact = state.get('thing', id)
   if (fact === undefined || !isJsonObject(json)) return state
   const before = JSON.parse(fact.text) as object
-  return state.with('thing', id, { ...fact, text: canonicalJson({ ...before, ...json }) })
+  return state.with('thing', id, { ...fact, text: comparable({ ...before, ...json }) })
 }
 
 /** The instance is no more. */

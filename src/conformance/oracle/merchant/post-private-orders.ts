@@ -14,10 +14,10 @@ import {
   type Timestamp,
 } from '../../../protocol/encoding/timestamp.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
-import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
+import { type JsonObject } from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
-import { instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
+import { comparable, instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
@@ -49,7 +49,7 @@ export const createOrderOracle = pageOracle<NewOrder>({
       authorized: isAuthorized(span),
       body,
       prices: pricesOf(body.order),
-      text: canonicalJson(span.request.json as JsonObject),
+      text: comparable(span.request.json as JsonObject),
       now: timestamp(span.now),
     }
   },

@@ -2,15 +2,10 @@
  * What an instance keeps — webhooks, devices, accounts — and instances themselves: made, shown, listed, changed and
  * removed in one and the same way.
  */
-import {
-  canonicalJson,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-} from '../../../protocol/encoding/json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { pageId } from '../../../protocol/endpoints/index.js'
-import { instanceInPath, parameterInPath, readQuietly } from '../../reading.js'
+import { comparable, instanceInPath, parameterInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
 import { guarded, type Permission } from './access.js'
@@ -98,7 +93,7 @@ export function addOracle(
       return typeof id === 'string' ? id : ''
     },
     settle({ thing, state }) {
-      const text = canonicalJson(thing.body)
+      const text = comparable(thing.body)
       const before =
         kind.name === 'account' ? accountLike(state, thing) : state.get('thing', factId(kind, thing))
       const next = state.with('thing', factId(kind, thing), { instance: thing.instance, text, active: true })
@@ -118,7 +113,7 @@ function accountLike(state: State, { instance, body }: Thing) {
   const uri = body['payto_uri']
   return state.entries('thing').find(([id, fact]) => {
     const isAccount = id.startsWith('account:') && fact.instance === instance
-    return isAccount && typeof uri === 'string' && fact.text.includes(canonicalJson(uri))
+    return isAccount && typeof uri === 'string' && fact.text.includes(comparable(uri))
   })?.[1]
 }
 
@@ -140,7 +135,7 @@ export function showOracle(kind: Kind, endpoint: Endpoint): PageOracle {
           told !== undefined &&
           member in made &&
           made[member] !== null &&
-          canonicalJson(told[member] ?? null) !== canonicalJson(made[member] ?? null),
+          comparable(told[member] ?? null) !== comparable(made[member] ?? null),
       )
       return [other === undefined ? shown : { ...shown, mismatch: `${other} has to be what was sent` }]
     },
@@ -187,7 +182,7 @@ export function changeOracle(kind: Kind, endpoint: Endpoint): PageOracle {
       const id = factId(kind, thing)
       const fact = state.get('thing', id)
       if (fact?.active !== true) return [{ row: `${page}/${unknownRow(kind)}`, state }]
-      const text = canonicalJson({ ...readText(fact.text), ...thing.body })
+      const text = comparable({ ...readText(fact.text), ...thing.body })
       return [{ row: `${page}/204-changed`, state: state.with('thing', id, { ...fact, text }) }]
     },
   })
