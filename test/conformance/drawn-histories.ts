@@ -85,7 +85,7 @@ function historyOf(pool: Pool, boxes: readonly Box[]): Recorded[] {
       ...(box.to === Infinity ? [] : [{ time: box.to, event: replyTo(box, span, call, pool) }]),
     ]
   })
-  const inOrder = drawn.sort((left, right) => left.time - right.time).map(({ event }) => event as Recorded)
+  const inOrder = drawn.sort((left, right) => left.time - right.time).map(({ event }) => event)
   return [...opening, ...made, ...inOrder].map((event, at) => ({ ...event, at }))
 }
 
