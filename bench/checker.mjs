@@ -14,7 +14,7 @@ const { compared, DRAWN, material, smallHistory } =
 
 const wanted = Number(process.argv[2] ?? 5000)
 const seed = Number(process.argv[3] ?? 1)
-const MOST_STEPS = 3000
+const MOST_STEPS = 2500
 
 const of = await material()
 const counts = { explained: 0, unexplained: 0, 'too long for brute force': 0, 'given up by the search': 0 }
@@ -30,7 +30,11 @@ let result
 for (let round = 0; result?.failed !== true && counts.explained + counts.unexplained < wanted; round++)
   result = fc.check(fc.property(DRAWN, agree), { numRuns: Math.min(500, wanted), seed: seed + round })
 const { user, system } = process.cpuUsage(started)
-const line = Object.entries(counts).map(([name, count]) => `${String(count)} ${name}`)
+const drawn = Object.values(counts).reduce((total, count) => total + count, 0)
+const line = Object.entries(counts).map(
+  ([name, count]) => `${String(count)} ${name} (${((100 * count) / drawn).toFixed(1)} %)`,
+)
+if (result?.failed !== true) line.unshift('the same answer in all that both have judged')
 process.stdout.write(`${line.join(', ')}; ${((user + system) / 1e6).toFixed(0)} s of processor time\n`)
 if (result?.failed) process.stdout.write(`${fc.defaultReportMessage(result) ?? ''}\n`)
 process.exitCode = result?.failed ? 1 : 0

@@ -135,15 +135,12 @@ class Walk {
   }
 }
 
-/** The calls that a span stands for: two, if its request may have been delivered twice. */
+/** The call that a span stands for, if it can be judged. */
 function callsOf(span: Span, knowledge: Knowledge): Call[] {
   const oracle = ORACLES.get(`${span.to}/${span.page}`)
   const call = oracle?.begin(span, knowledge)
   if (oracle === undefined || call === 'malformed' || call === 'unjudged') return []
-  const own = { id: span.id, span, oracle, call, reply: seen(span) }
-  if (!knowledge.repeated.has(span.id)) return [own]
-  const id = `${span.id} copy`
-  return [own, { ...own, id, span: { ...span, id, repliedAt: Infinity }, reply: undefined }]
+  return [{ id: span.id, span, oracle, call, reply: seen(span) }]
 }
 
 function seen({ reply }: Span): SeenReply | undefined {

@@ -78,18 +78,14 @@ function historyOf(pool: Pool, boxes: readonly Box[]): Recorded[] {
     const span = `drawn:${String(index)}`
     const [call] = of(box.name)
     if (call?.type !== 'call') throw new Error(`no call: ${box.name}`)
-    const { from, page } = call
-    const fault = { from, to: 'merchant', page, phase: 'request', nth: 1, how: 'repeated' } as const
-    const armed = box.isTwice
-      ? [{ time: box.from - 0.1, event: { type: 'fault', fault, play: call.play, at: 0 } }]
-      : []
+    const again = { ...call, span: `${span} again`, repeats: span }
     return [
-      ...armed,
       { time: box.from, event: { ...call, span } },
+      ...(box.isTwice ? [{ time: box.from + 0.1, event: again }] : []),
       ...(box.to === Infinity ? [] : [{ time: box.to, event: replyTo(box, span, call, pool) }]),
     ]
   })
-  const inOrder = drawn.sort((left, right) => left.time - right.time).map(({ event }) => event as Recorded)
+  const inOrder = drawn.sort((left, right) => left.time - right.time).map(({ event }) => event)
   return [...opening, ...made, ...inOrder].map((event, at) => ({ ...event, at }))
 }
 

@@ -53,6 +53,7 @@ export const POOL = {
   'shop grants 5': { call: 'shop.refund', with: { ...sale, amount: '5' } },
   'shop grants less': { call: 'shop.refund', with: { ...sale, amount: '3' } },
   'alice collects 5': { call: 'alice.refund', with: sale },
+  'alice pays in two': { call: 'alice.pay', with: { ...sale, coins: [1, 2], contributions: ['2', '3'] } },
 } as const
 
 export interface Pool {

@@ -4,7 +4,7 @@ import type { Recorded } from '../../src/conformance/history.js'
 import { checkScenario, type Scenario } from '../../src/conformance/scenario/grammar.js'
 import { replay } from '../../src/conformance/run.js'
 import { inProcessTarget } from '../../src/conformance/targets/in-process.js'
-import { judgeChanged, playBuiltIn, scenario, type Played } from './fixtures.js'
+import { fromOutside, judgeChanged, playBuiltIn, scenario, type Played } from './fixtures.js'
 
 function story(name: string, setup: readonly object[], race: readonly (readonly object[])[]): Scenario {
   return checkScenario({
@@ -39,6 +39,8 @@ const PAYMENTS = story(
   ],
 )
 
+const PAY = 'merchant/post-orders-ORDER_ID-pay'
+
 interface Race {
   readonly played: Played
   readonly events: readonly Recorded[]
@@ -46,8 +48,8 @@ interface Race {
   readonly spans: ReadonlyMap<number, string>
 }
 
-async function race(scenario: Scenario, page: string): Promise<Race> {
-  const played = await playBuiltIn([scenario])
+async function race(scenario: Scenario, page: string, seed = '1'): Promise<Race> {
+  const played = await playBuiltIn([scenario], { seed })
   const play = played.plays.at(-1)
   const calls = play?.spans.filter((span) => span.page === page && span.cause === undefined).slice(-2) ?? []
   return {
@@ -62,6 +64,18 @@ function replace(events: readonly Recorded[], span: string, like: string): Recor
   return events.map((event) =>
     event.type === 'reply' && event.span === span && model?.type === 'reply'
       ? { ...model, at: event.at, span }
+      : event,
+  )
+}
+
+/** The history in which every payment is confirmed; what signature comes with that is of no interest here. */
+function bothPaid(events: readonly Recorded[]): Recorded[] {
+  const paying = events.flatMap((event) =>
+    event.type === 'call' && event.page === 'post-orders-ORDER_ID-pay' ? [event.span] : [],
+  )
+  return events.map((event) =>
+    event.type === 'reply' && paying.includes(event.span)
+      ? { ...event, status: 200, headers: { 'content-type': 'application/json' }, body: '{"sig":""}' }
       : event,
   )
 }
@@ -95,6 +109,46 @@ t.test('of two wallets that pay at the same time, one pays and the other is told
     ),
     'both have paid',
   )
+})
+
+t.test('two different payments are never both confirmed, in whatever order and whoever looks', async (t) => {
+  let givenBack = 0
+  for (const seed of ['1', '2', '3', '4', '5', '6', '7', '8']) {
+    const { played, events, spans } = await race(PAYMENTS, 'post-orders-ORDER_ID-pay', seed)
+    const [won = '', lost = ''] = [spans.get(200), spans.get(409)]
+    if (events.some((event) => event.type === 'call' && event.page === 'post-coins-COIN_PUB-refund'))
+      givenBack++
+    const both = replace(events, lost, won)
+    for (const seen of [both, fromOutside(both)]) {
+      const rows = violated(played, seen)
+      t.ok(rows.includes(`${PAY}/409-already-paid`), `no order of effects, seed ${seed}`)
+      t.ok(rows.includes(`${PAY}/duty-paid-once`), `two coins of the full price, seed ${seed}`)
+    }
+  }
+  t.ok(givenBack > 0, 'also where the coin of the loser has come back')
+})
+
+t.test('a payment of two wallets is one only if neither of them would do', async (t) => {
+  const prices = [
+    { alice: '3', bob: '3', isOne: true },
+    { alice: '3', bob: '5', isOne: false },
+  ]
+  for (const { alice, bob, isOne } of prices) {
+    const one = story(
+      'together',
+      [
+        { call: 'alice.claim', with: sale },
+        { call: 'bob.claim', with: { ...sale, nonce_of: 'alice' } },
+      ],
+      [
+        [{ call: 'alice.pay', with: { ...sale, coins: [0], contributions: [alice] } }],
+        [{ call: 'bob.pay', with: { ...sale, coins: [0], contributions: [bob] } }],
+      ],
+    )
+    const { played, events } = await race(one, 'post-orders-ORDER_ID-pay')
+    const rows = violated(played, fromOutside(bothPaid(events)))
+    t.equal(!rows.includes(`${PAY}/409-already-paid`), isOne, `${alice} and ${bob}`)
+  }
 })
 
 t.test('where a reply was lost, both are possible: it took effect, or it did not', async (t) => {

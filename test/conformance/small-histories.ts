@@ -33,7 +33,7 @@ const NAMES = [
   'bob claims as alice',
   'carol claims',
   'alice pays',
-  'alice pays in parts',
+  'alice pays in two',
   'bob pays',
   'carol pays',
   'alice aborts',
@@ -86,7 +86,8 @@ function refusalsOfPage({ to, page }: Span, { profile }: Knowledge, coin: string
 interface Drawn {
   readonly calls: readonly {
     readonly request: number
-    readonly times: readonly [number, number]
+    readonly begins: number
+    readonly takes: number
     readonly reply: number
     readonly isLost: boolean
     readonly isRepeated: boolean
@@ -97,18 +98,22 @@ interface Drawn {
   readonly fitting: boolean
 }
 
+/** Moments at which calls begin; each takes a fifth of them at most, or brute force would take too long. */
+const MOMENTS = 30
+
 /** Draws what a small history is made from. */
 export const DRAWN: fc.Arbitrary<Drawn> = fc.record({
   calls: fc.array(
     fc.record({
       request: fc.nat(NAMES.length - 1),
-      times: fc.tuple(fc.nat(30), fc.nat(30)),
+      begins: fc.nat(MOMENTS),
+      takes: fc.nat(MOMENTS / 5),
       reply: fc.nat(40),
       isLost: fc.nat(9).map((one) => one === 9),
       isRepeated: fc.nat(9).map((one) => one === 9),
       confirmed: fc.nat(2),
     }),
-    { minLength: 2, maxLength: 4, size: 'max' },
+    { minLength: 2, maxLength: 3, size: 'max' },
   ),
   visible: fc.boolean(),
   fitting: fc.nat(3).map((one) => one > 0),
@@ -118,14 +123,8 @@ export const DRAWN: fc.Arbitrary<Drawn> = fc.record({
 export function smallHistory({ making, requests, knowledge }: Material, drawn: Drawn): SmallHistory {
   const order: Span = { ...making, calledAt: 0, repliedAt: 1 }
   const calls = drawn.calls.map((call, index) => {
-    const [one, other] = call.times
-    const calledAt = 2 + Math.min(one, other) + index / 10
-    return {
-      ...call,
-      from: requests[call.request],
-      calledAt,
-      repliedAt: 2 + Math.max(one, other) + 0.6 + index / 10,
-    }
+    const calledAt = 2 + call.begins + index / 10
+    return { ...call, from: requests[call.request], calledAt, repliedAt: calledAt + call.takes + 0.6 }
   })
   const open = calls.map(({ from, calledAt, repliedAt, isLost, reply }, index): Span => {
     if (from === undefined) throw new RangeError('no such request')
@@ -135,15 +134,27 @@ export function smallHistory({ making, requests, knowledge }: Material, drawn: D
     const end = isLost ? Infinity : repliedAt
     return { ...span, id, calledAt, repliedAt: end, ...(given === undefined ? {} : { reply: given }) }
   })
+  const again = open.flatMap((span, index) => (calls[index]?.isRepeated === true ? [secondOf(span)] : []))
   const known: Knowledge = {
     ...knowledge,
     hopsVisible: drawn.visible,
-    repeated: new Set(open.filter((_, index) => calls[index]?.isRepeated).map(({ id }) => id)),
     hops: drawn.visible ? hopsOf(open, calls, knowledge) : new Map(),
   }
   return {
-    spans: drawn.fitting ? fitted([order, ...open], calls, known) : [order, ...open],
+    spans: [...(drawn.fitting ? fitted([order, ...open], again, calls, known) : [order, ...open]), ...again],
     knowledge: known,
+  }
+}
+
+/** The same request, delivered a second time: it is never answered. */
+function secondOf(span: Span): Span {
+  const { reply: _, ...rest } = span
+  return {
+    ...rest,
+    id: `${span.id} again`,
+    repeats: span.id,
+    calledAt: span.calledAt + 0.01,
+    repliedAt: Infinity,
   }
 }
 
@@ -153,7 +164,12 @@ type Planned = Drawn['calls'][number] & { readonly from: Material['requests'][nu
 const BUDGET_OF_FITTING = 300
 
 /** The same calls; each reply exchanged for one that the search explains, as long as it finds one. */
-function fitted(spans: readonly Span[], calls: readonly Planned[], knowledge: Knowledge): Span[] {
+function fitted(
+  spans: readonly Span[],
+  again: readonly Span[],
+  calls: readonly Planned[],
+  knowledge: Knowledge,
+): Span[] {
   const best = spans.map((span, index) => (index === 0 ? span : withoutReply(span)))
   const order = spans
     .map((span, index) => ({ span, index, plan: calls[index - 1] }))
@@ -163,7 +179,7 @@ function fitted(spans: readonly Span[], calls: readonly Planned[], knowledge: Kn
     best[index] = span
     const { replies } = plan.from
     const sofar = (told: Span): SmallHistory => {
-      const all = best.map((one, at) => (at === index ? told : one))
+      const all = [...best.map((one, at) => (at === index ? told : one)), ...again]
       return { spans: all.filter(({ calledAt }) => calledAt <= span.repliedAt), knowledge }
     }
     const open = new Set(openTo(sofar(span), span.id))

@@ -42,7 +42,13 @@ export function against(
   rowId: string,
   at: Pick<Finding, 'check' | 'span' | 'play' | 'says' | 'losses'>,
 ): Finding {
-  return { ...at, row: rowId, verdict: verdictOf(row(rowId).level) }
+  const { losses = [], ...rest } = at
+  return {
+    ...rest,
+    ...(losses.length > 0 ? { losses } : {}),
+    row: rowId,
+    verdict: verdictOf(row(rowId).level),
+  }
 }
 
 /** How bad it is when a row of this level is not kept. */

@@ -14,16 +14,17 @@ import { formatAmount } from '../../protocol/encoding/amount.js'
 import { errorCode } from '../../protocol/errors.js'
 import type { Span } from '../history.js'
 import { movementsIn, type Movement } from '../movements.js'
-import type { KnownContract } from '../oracle/knowledge.js'
+import type { Loss } from '../oracle/judgement.js'
+import type { Knowledge, KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import { isSignedByCoin } from '../oracle/coins.js'
-import { walletDataHash } from '../oracle/merchant/choices.js'
+import { choiceOf, walletDataHash } from '../oracle/merchant/choices.js'
 import { pays } from '../oracle/merchant/payment.js'
 import { balanceSheet } from './balance-sheet.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { refundDuties } from './refunds.js'
-import { groupBy, inMoney, type Answered } from './sums.js'
+import { groupBy, inMoney, lossOf, type Payment } from './sums.js'
 import { isRefundPermit } from './permits.js'
 import { wireDuties } from './wires.js'
 
@@ -33,11 +34,12 @@ const REFUND = 'exchange/post-coins-COIN_PUB-refund'
 
 export const money: Check = (evidence) => {
   const movements = distinct(movementsIn(evidence.spans))
-  const payments = evidence.spans.flatMap((span) => answeredPayment(evidence, span))
+  const asked = evidence.spans.flatMap((span) => paymentIn(evidence, span))
+  const payments = asked.filter(({ span }) => span.reply !== undefined)
   return [
     ...overspentCoins(evidence, movements),
     ...overRefunded(evidence, movements),
-    ...paidTwice(payments),
+    ...paidTwice(evidence, movements, asked),
     ...refundDuties(evidence, payments),
     ...wireDuties(evidence, movements),
     ...balanceSheet(evidence, movements),
@@ -84,6 +86,12 @@ function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[])
         span: last.span.id,
         play: last.span.play,
         says,
+        losses: lossOf(
+          knowledge,
+          'exchange',
+          total(deposits) - denomination.value.units - back,
+          'it owes merchants more than the coin was worth',
+        ),
       }),
     ]
   })
@@ -103,34 +111,105 @@ function overRefunded({ knowledge }: Evidence, movements: readonly Movement[]): 
         span: last.span.id,
         play: last.span.play,
         says,
+        losses: lossOf(
+          knowledge,
+          'exchange',
+          total(refunds) - total(deposits),
+          'it gives back more than was deposited',
+        ),
       }),
     ]
   })
 }
 
 /** Two different payments of one order are never both confirmed. */
-function paidTwice(payments: readonly Answered[]): Finding[] {
+function paidTwice(
+  { knowledge }: Evidence,
+  movements: readonly Movement[],
+  payments: readonly Payment[],
+): Finding[] {
   const confirmed = payments.filter(({ span }) => span.reply?.status === 200)
   return groupBy(confirmed, ({ contract }) => contract.orderId).flatMap(([orderId, paid]) => {
-    const second = paid.find(({ contract }) => contract.hash !== paid[0]?.contract.hash)
+    const [first] = paid
+    const other = paid.find(({ contract }) => contract.hash !== first?.contract.hash)
+    const second = other ?? paid.find((one) => paid.some((before) => isRival(before, one, payments)))
     if (second === undefined) return []
-    const says = `order ${orderId} was confirmed as paid under two contracts`
+    const how =
+      other === undefined ? 'with different coins that would do, each by themselves' : 'under two contracts'
     return [
       against(`${PAY}/duty-paid-once`, {
         check: 'money',
         span: second.span.id,
         play: second.span.play,
-        says,
+        says: `order ${orderId} was confirmed as paid ${how}`,
+        ...(knowledge.hopsVisible ? { losses: lossesOfMany(knowledge, movements, paid) } : {}),
       }),
     ]
   })
+}
+
+/** The order is delivered once, and paid by all who were told so; or it is delivered to all of them. */
+function lossesOfMany(
+  knowledge: Knowledge,
+  movements: readonly Movement[],
+  paid: readonly Payment[],
+): Loss[] {
+  const heldOf = ({ contract, coins }: Payment): bigint => heldFor(movements, contract, coins)
+  const wallets = groupBy(paid, ({ span }) => span.from).flatMap(([wallet, [payment]]) =>
+    payment === undefined ? [] : [{ wallet, payment, held: heldOf(payment) }],
+  )
+  const prices = total(
+    wallets.map(({ payment: { contract, choice } }) => ({ amount: priceOf(contract, choice) })),
+  )
+  const held = total(wallets.map((one) => ({ amount: one.held })))
+  return [
+    ...wallets.flatMap(({ wallet, held: own }) =>
+      lossOf(knowledge, wallet, own, 'it has paid for nothing', 'if the order goes to another'),
+    ),
+    ...lossOf(
+      knowledge,
+      'merchant',
+      prices - held,
+      'it holds less than the price for each',
+      'if it delivers to all who were told that they have paid',
+    ),
+  ]
+}
+
+/** What the exchange has confirmed of some coins for a contract, less what it has confirmed to have given back. */
+function heldFor(movements: readonly Movement[], contract: KnownContract, coins: readonly string[]): bigint {
+  const own = movements.filter(
+    (move) => move.certain && move.contract === contract.hash && coins.includes(move.coin),
+  )
+  const back = own.filter(({ kind }) => kind === 'refund')
+  return total(own.filter(({ kind }) => kind === 'deposit')) - total(back)
+}
+
+function priceOf(contract: KnownContract, choice: number | undefined): bigint {
+  const price = chosen(contract.terms, choice)
+  return price === undefined ? 0n : units(price.amount)
+}
+
+/**
+ * True if two payments overlap that can only be different ones: each would do alone, and nobody has ever handed in the
+ * coins of both together. Those that follow on each other are left to the search: a coin may come back in between.
+ */
+function isRival(one: Payment, other: Payment, payments: readonly Payment[]): boolean {
+  const together = [...one.coins, ...other.coins]
+  return (
+    one.span.calledAt < other.span.repliedAt &&
+    other.span.calledAt < one.span.repliedAt &&
+    one.isEnough &&
+    other.isEnough &&
+    !payments.some(({ coins }) => together.every((coin) => coins.includes(coin)))
+  )
 }
 
 /** A payment is confirmed only if the exchange could have held the price at some moment before. */
 function paidWithoutMoney(
   { knowledge, spans }: Evidence,
   movements: readonly Movement[],
-  payments: readonly Answered[],
+  payments: readonly Payment[],
 ): Finding[] {
   const collecting = new Map(spans.filter(isAboutRefunds).map((span) => [span.id, span.repliedAt]))
   return payments.flatMap(({ span, contract, choice }) => {
@@ -159,7 +238,17 @@ function paidWithoutMoney(
     const price = chosen(contract.terms, choice)
     if (price === undefined || held >= units(price.amount)) return []
     const says = `confirmed although the exchange held ${inMoney(knowledge, held)} of the ${price.amount} for the merchant`
-    return [against(`${PAY}/duty-paid-with-money`, { check: 'money', span: span.id, play: span.play, says })]
+    const why = 'it delivers, and holds less than the price'
+    const losses = lossOf(knowledge, 'merchant', units(price.amount) - held, why)
+    return [
+      against(`${PAY}/duty-paid-with-money`, {
+        check: 'money',
+        span: span.id,
+        play: span.play,
+        says,
+        losses,
+      }),
+    ]
   })
 }
 
@@ -171,7 +260,7 @@ function isAboutRefunds({ to, page }: Span): boolean {
 function keptSurplus(
   evidence: Evidence,
   movements: readonly Movement[],
-  payments: readonly Answered[],
+  payments: readonly Payment[],
 ): Finding[] {
   const refunded = (contract: string, coin: string): boolean =>
     movements.some((move) => move.kind === 'refund' && move.contract === contract && move.coin === coin)
@@ -185,7 +274,9 @@ function keptSurplus(
     const kept = taken.filter((coin) => !refunded(contract.hash, coin) && !paidWith(payments, contract, coin))
     if (kept.length === 0) return []
     const says = `the merchant keeps ${String(kept.length)} coin(s) of a payment that it refused: ${kept.join(', ')}`
-    const at = { check: 'money', span: span.id, play: span.play, says } as const
+    const why = 'its coins were taken for a payment that was refused'
+    const losses = lossOf(evidence.knowledge, span.from, heldFor(movements, contract, kept), why)
+    const at = { check: 'money', span: span.id, play: span.play, says, losses } as const
     if (isAlreadyPaid(span) && !reachesPrice(evidence, movements, payments, contract)) {
       // Without older coins the winner would have been short. Those of an attempt that had failed before are there to
       // be counted; others were counted although they were being handed in at that moment.
@@ -207,7 +298,7 @@ function keptSurplus(
   })
 }
 
-function paidWith(payments: readonly Answered[], contract: KnownContract, coin: string): boolean {
+function paidWith(payments: readonly Payment[], contract: KnownContract, coin: string): boolean {
   return payments.some(
     (payment) =>
       payment.span.reply?.status === 200 &&
@@ -220,7 +311,7 @@ function paidWith(payments: readonly Answered[], contract: KnownContract, coin: 
 function reachesPrice(
   { knowledge }: Evidence,
   movements: readonly Movement[],
-  payments: readonly Answered[],
+  payments: readonly Payment[],
   contract: KnownContract,
 ): boolean {
   const winners = payments.filter(
@@ -273,8 +364,8 @@ function isReleased({ spans }: Evidence, contract: KnownContract): boolean {
   return !spans.some(isTakenUp)
 }
 
-function answeredPayment({ knowledge }: Evidence, span: Span): Answered[] {
-  if (span.to !== 'merchant' || span.page !== pay.page || span.reply === undefined) return []
+function paymentIn({ knowledge }: Evidence, span: Span): Payment[] {
+  if (span.to !== 'merchant' || span.page !== pay.page) return []
   const body = readQuietly(() => readRequest(pay, span.request.json ?? null))
   const [first] = body?.coins ?? []
   if (body === undefined || first === undefined) return []
@@ -292,12 +383,17 @@ function answeredPayment({ knowledge }: Evidence, span: Span): Answered[] {
         merchantPub: candidate.terms.merchant_pub,
       }),
   )
-  const choice = body.wallet_data?.choice_index ?? undefined
-  return contract === undefined
-    ? []
-    : [{ span, contract, choice, coins: body.coins.map((coin) => coin.coin_pub) }]
+  if (contract === undefined) return []
+  const choice = choiceOf(body)
+  const shares = body.coins.map(({ coin_pub: coin, contribution, h_denom: hash }) => ({
+    coin,
+    contribution: units(contribution),
+    depositFee: knowledge.denominations.get(hash)?.feeDeposit.units ?? 0n,
+  }))
+  const isEnough = pays(contract.terms, shares, choice)
+  return [{ span, contract, choice, isEnough, coins: shares.map(({ coin }) => coin) }]
 }
 
-function total(movements: readonly Movement[]): bigint {
+function total(movements: readonly Pick<Movement, 'amount'>[]): bigint {
   return movements.reduce((sum, movement) => sum + movement.amount, 0n)
 }

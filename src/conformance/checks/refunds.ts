@@ -12,7 +12,7 @@ import { refundsTold, type KnownContract, type KnownRefund } from '../oracle/kno
 import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
-import { groupBy, inMoney, type Answered } from './sums.js'
+import { groupBy, inMoney, type Payment } from './sums.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-refund'
 
@@ -24,7 +24,7 @@ interface Named extends KnownRefund {
   readonly isDone: boolean
 }
 
-export function refundDuties(evidence: Evidence, payments: readonly Answered[]): Finding[] {
+export function refundDuties(evidence: Evidence, payments: readonly Payment[]): Finding[] {
   const replies = evidence.spans.map(toldIn)
   const asked = evidence.spans.flatMap((span) => askedIn(span, payments))
   return [
@@ -41,7 +41,7 @@ function toldIn(span: Span): Named[] {
 }
 
 /** A refund of a coin that has paid: no abort and no surplus can be the reason for it, only a grant. */
-function askedIn(span: Span, payments: readonly Answered[]): Named[] {
+function askedIn(span: Span, payments: readonly Payment[]): Named[] {
   const asked = span.cause === undefined ? undefined : refundAskedFor(span)
   if (asked === undefined) return []
   const { id: name, coin, merchantPub, contract, amount } = asked

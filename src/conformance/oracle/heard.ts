@@ -39,34 +39,6 @@ function spoilingFaults(events: readonly Recorded[]): { at: number; fault: Messa
   )
 }
 
-/**
- * Spans whose request a fault may have delivered twice. Messages are counted as they pass, which nobody sees; but who
- * was answered has passed, and who was not yet called has not.
- */
-export function repeatedSpans(spans: readonly Span[], events: readonly Recorded[]): Set<string> {
-  return new Set(
-    repeatingFaults(events).flatMap(({ at, fault }) => {
-      const kind = spans.filter((span) => isSent(span, fault) && span.repliedAt > at)
-      return kind.filter((span) => mayBeNth(span, kind, at, fault.nth)).map(({ id }) => id)
-    }),
-  )
-}
-
-function mayBeNth(span: Span, kind: readonly Span[], armedAt: number, nth: number): boolean {
-  const others = kind.filter((other) => other !== span)
-  const surely = others.filter((other) => other.calledAt > armedAt && other.repliedAt < span.calledAt)
-  const maybe = others.filter((other) => other.calledAt < span.repliedAt)
-  return surely.length < nth && maybe.length >= nth - 1
-}
-
-function repeatingFaults(events: readonly Recorded[]): { at: number; fault: MessageFault }[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'fault' || !isMessageFault(event.fault)) return []
-    const how: string = event.fault.how ?? 'lost'
-    return how === 'repeated' ? [{ at: event.at, fault: event.fault }] : []
-  })
-}
-
 function isSent(span: Span, fault: MessageFault): boolean {
   return span.from === fault.from && span.to === fault.to && span.page === fault.page
 }

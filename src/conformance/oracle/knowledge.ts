@@ -60,8 +60,6 @@ export interface Knowledge {
   readonly troubled: ReadonlySet<string>
   /** Failures inside of parties that the play has armed. */
   readonly broken: readonly BrokenSeam[]
-  /** Spans whose request may have been delivered twice. */
-  readonly repeated: ReadonlySet<string>
   /** Spans in whose service an exchange refused for legal reasons. */
   readonly refusedByLaw: ReadonlySet<string>
   /** Deposits and refunds that parties asked for among themselves, by their names; empty where that is invisible. */
@@ -112,7 +110,6 @@ export function gatherKnowledge(
     readonly isExcerpt?: boolean
     readonly unclaimPurpose: number
     readonly broken?: readonly BrokenSeam[]
-    readonly repeated?: ReadonlySet<string>
     readonly generations?: Partial<Generations>
   },
 ): Knowledge {
@@ -133,7 +130,6 @@ export function gatherKnowledge(
     unclaimPurpose: play.unclaimPurpose,
     troubled: troubledSpans(spans, denominations),
     broken: play.broken ?? [],
-    repeated: play.repeated ?? new Set(),
     refusedByLaw: new Set(
       spans.flatMap((span) => (span.reply?.status === 451 && span.cause !== undefined ? [span.cause] : [])),
     ),

@@ -6,8 +6,8 @@
  * together with how far each open call has come. When a call returns, only those worlds survive in which it
  * has decided for a row that its reply fits. No world left means that no order of effects explains the reply.
  *
- * A request that was delivered twice is two calls, of which one is never answered: the second may take effect at any
- * time, or not at all.
+ * A request that was delivered twice is two spans, of which one is never answered: the second may take effect at any
+ * time from then on, or not at all.
  *
  * A lost reply keeps all possibilities open for ever, and so does a reply that leaves open what happened (a
  * timeout, a database that failed). A reply that goes against nothing worse than a custom of the reference is
@@ -54,10 +54,7 @@ export function explain(
       const loose = unsettledRow(span, reply, knowledge)
       if (loose !== undefined) judgements.push(landedIn(span, loose.id))
       const settling = loose === undefined ? reply : undefined
-      const touches = oracle.touches(call, span)
-      calls.push({ span, oracle, call, reply: settling, touches })
-      if (knowledge.repeated.has(span.id))
-        calls.push({ span: copyOf(span), oracle, call, reply: undefined, touches })
+      calls.push({ span, oracle, call, reply: settling, touches: oracle.touches(call, span) })
     }
   }
   for (const component of componentsOf(calls))
@@ -113,12 +110,6 @@ function inDetail(
     knowledge,
   )
   return { ...problem, positions: search.positions, losses }
-}
-
-/** A request that was delivered twice may take effect twice; only one of the two is answered. */
-function copyOf(span: Span): Span {
-  const { reply: _, ...rest } = span
-  return { ...rest, id: `${span.id} again`, repliedAt: Infinity }
 }
 
 /** The row of a reply that leaves open what happened, if such a reply may be given here. */

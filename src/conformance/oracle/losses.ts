@@ -7,11 +7,11 @@ import { isJsonObject } from '../../protocol/encoding/json.js'
 import { chosen } from '../../protocol/endpoints/contract-terms.js'
 import { readRequest } from '../../protocol/endpoints/endpoint.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
-import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { pay, type PayingCoin } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
 import { grantRefund } from '../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import type { Span } from '../history.js'
-import { movementsIn, refundId } from '../movements.js'
+import { depositId, movementsIn, refundId } from '../movements.js'
 import { matchPath } from '../../protocol/endpoints/endpoint.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Loss } from './judgement.js'
@@ -98,9 +98,12 @@ function isPayment({ to, page }: Span): boolean {
   return to === 'merchant' && page === pay.page
 }
 
+function handedIn(payment: Span): readonly PayingCoin[] {
+  return readQuietly(() => readRequest(pay, payment.request.json ?? null))?.coins ?? []
+}
+
 function coinsIn(payment: Span): string[] {
-  const body = readQuietly(() => readRequest(pay, payment.request.json ?? null))
-  return body?.coins.map((coin) => coin.coin_pub) ?? []
+  return handedIn(payment).map((coin) => coin.coin_pub)
 }
 
 /** Orders that the reply is about: by its path, or by the contract that a deposit or a refund names. */
@@ -123,9 +126,10 @@ function debtsIn(about: Case, world: PossibleWorld): Debt[] {
   ].filter(({ amount }) => amount > 0n)
 }
 
-/** What holds if everything has happened that the reply says. */
-function atItsWord({ span, knowledge }: Case, before: State): State {
-  let state = before
+/** What holds if everything has happened that the reply says, and all that an exchange has confirmed. */
+function atItsWord(about: Case, before: State): State {
+  const { span, knowledge } = about
+  let state = withConfirmed(about, before)
   for (const { id, kind, coin, merchantPub, contract, amount, certain } of movementsIn([span])) {
     if (!certain) continue
     const fact = { coin, merchantPub, contract }
@@ -145,6 +149,24 @@ function atItsWord({ span, knowledge }: Case, before: State): State {
     if (!state.has('refund', name))
       state = state.with('refund', name, { coin, merchantPub, contract, amount })
   }
+  return state
+}
+
+/** Deposits that an exchange confirmed to the merchant are money that it owes, however it came to do so. */
+function withConfirmed({ span, contracts, payments, knowledge }: Case, before: State): State {
+  let state = before
+  for (const payment of payments)
+    for (const { coin_pub: coin, coin_sig: sig, contribution, h_denom: denomination } of handedIn(payment))
+      for (const { hash: contract, terms } of contracts) {
+        const { merchant_pub: merchantPub } = terms
+        const id = depositId(coin, merchantPub, contract, sig)
+        const isConfirmed = (knowledge.hops.get(id)?.by ?? Infinity) < span.repliedAt
+        if (!isConfirmed || state.has('deposit', id)) continue
+        const amount = units(contribution)
+        state = state
+          .with('deposit', id, { coin, merchantPub, contract, contribution: amount, by: '' })
+          .with('coin', coin, state.get('coin', coin) ?? { denomination })
+      }
   return state
 }
 
@@ -172,7 +194,8 @@ function paidIn({ span, payments }: Case, { rows }: PossibleWorld): ReadonlyMap<
 
 /** A coin that has paid more than it was worth. */
 function overspent({ span, knowledge }: Case, state: State): Debt[] {
-  const coins = new Set(movementsIn([span]).map(({ coin }) => coin))
+  const moved = movementsIn([span]).map(({ coin }) => coin)
+  const coins = new Set(isPayment(span) ? coinsIn(span) : moved)
   return [...coins].flatMap((coin): Debt[] => {
     const hash = state.get('coin', coin)?.denomination
     const denomination = knowledge.denominations.get(hash ?? movementsIn([span])[0]?.denomination ?? '')

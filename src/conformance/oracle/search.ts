@@ -2,15 +2,15 @@
  * All worlds that explain the replies so far, side by side: what holds in them, and how far each open call has come.
  */
 import type { Span } from '../history.js'
-import type { Catalogue } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
-import { describeRow, mildest, strictest, type Level, type Row } from '../spec/row.js'
+import { describeRow, strictest, type Level, type Row } from '../spec/row.js'
 import type { Judgement, RefusedRow } from './judgement.js'
 import type { Knowledge } from './knowledge.js'
 import { spontaneousMoves } from './merchant/spontaneous.js'
 import { MOST_POSITIONS, nameOfEffect, type Effect, type Position } from './positions.js'
 import { Numbers } from './numbers.js'
 import type { Option, PageOracle, Progress, SeenReply, Situation } from './operation.js'
+import { inOrder, levelOf, withRefusals, type Refusals } from './refusals.js'
 import { coinsAtStake, coinsIn } from './stakes.js'
 import { State } from './state.js'
 import { unsettledRows } from './unsettled.js'
@@ -46,14 +46,6 @@ export interface PossibleWorld {
   readonly rows: ReadonlyMap<string, string>
   /** Effects since the call that is explained was made. */
   readonly after: readonly string[]
-}
-
-/** What a call was offered and did not take, and how much that matters at the moment where it matters least. */
-interface Refusals {
-  readonly rows: ReadonlyMap<string, { readonly why: string; readonly closure: number }>
-  /** Level of what the reply goes against in the worlds where it goes against the least, and the most. */
-  readonly mildest: Level
-  readonly strictest: Level
 }
 
 export class Search {
@@ -195,20 +187,14 @@ export class Search {
 
   #unexplained(call: Call): Judgement {
     const refusals = this.#refusals.get(call.span.id) ?? this.#leftByFailures(call)
-    const { rows } = refusals
-    // In one world the strictest row that is open counts: a row that we only infer does not soften what a page says.
-    // Between worlds the mildest counts, as nobody knows which of them it was, unless the reply says what a page
-    // defines: that is true in none of them, and wrong whatever else is only custom.
-    const level = saysWhatAPageDefines(call, this.#knowledge.rows) ? refusals.strictest : refusals.mildest
-    const refused = [...rows]
-      .sort(([, left], [, right]) => right.closure - left.closure)
-      .map(([name, { why }]) => ({ row: name, why }))
+    const level = levelOf(call, refusals, this.#knowledge.rows)
     const overlapping = [...this.#calls.values()]
       .map((other) => other.span)
       .filter(
         (other) =>
           other !== call.span && other.calledAt < call.span.repliedAt && call.span.calledAt < other.repliedAt,
       )
+    const refused = inOrder(refusals)
     return { kind: 'unexplained', span: call.span, refused, level, overlapping, positions: [], losses: [] }
   }
 
@@ -216,9 +202,8 @@ export class Search {
   #leftByFailures({ span }: Call): Refusals {
     const open = unsettledRows(span, this.#knowledge)
     const level = strictest(open.map((one) => one.level))
-    const why = (one: Row): string => `has to be ${describeRow(one)}`
-    const rows = new Map(open.map((one) => [one.id, { why: why(one), closure: this.#closures }]))
-    return { rows, mildest: level, strictest: level }
+    const refused = open.map((one) => ({ row: one.id, why: `has to be ${describeRow(one)}` }))
+    return withRefusals(undefined, refused, { level, closure: this.#closures })
   }
 
   /** Every world that some moves of the open calls lead to; undefined beyond the budget. */
@@ -312,15 +297,9 @@ export class Search {
   }
 
   #noteRefusal(call: Call, open: readonly RefusedRow[]): void {
+    const level = strictest(open.map((option) => this.#row(option.row).level))
     const before = this.#refusals.get(call.span.id)
-    const rows = new Map(before?.rows)
-    for (const { row: name, why } of open) rows.set(name, { why, closure: this.#closures })
-    const here = strictest(open.map((option) => this.#row(option.row).level))
-    this.#refusals.set(call.span.id, {
-      rows,
-      mildest: mildest([before?.mildest ?? here, here]),
-      strictest: strictest([before?.strictest ?? here, here]),
-    })
+    this.#refusals.set(call.span.id, withRefusals(before, open, { level, closure: this.#closures }))
   }
 
   #row(id: string): Row {
@@ -384,17 +363,3 @@ export class Search {
 
 /** One row of a level weighs more than many of the level below. */
 const WEIGHT: Readonly<Record<Level, number>> = { observe: 1, should: 1000, must: 1_000_000 }
-
-/** True if a page gives status and code of the reply a meaning of their own. */
-function saysWhatAPageDefines({ span, reply }: Call, rows: Catalogue): boolean {
-  if (reply === undefined) return false
-  return rows
-    .ofPage(`${span.to}/${span.page}`)
-    .some(
-      (candidate) =>
-        candidate.level === 'must' &&
-        candidate.settles &&
-        (candidate.codes !== undefined || reply.status < 300) &&
-        rows.matches(candidate, reply.status, reply.code),
-    )
-}

@@ -19,6 +19,8 @@ export interface OrderFact {
   readonly claim?: { readonly nonce: string; readonly contract: string }
   /** Coins that made up the payment, sorted; absent while the order is not paid. */
   readonly paidWith?: readonly string[]
+  /** Payments under way that lent it coins, and are not the same payment. */
+  readonly lentBy?: readonly string[]
   /** Which choice was paid, in version 1. */
   readonly choice?: number
   /** Sessions for which the payment was proven; the last one proven stands last. */

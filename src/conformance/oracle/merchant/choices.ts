@@ -41,9 +41,15 @@ export function paidFact(
   { terms }: KnownContract,
   order: OrderFact,
   paidWith: readonly string[],
+  lentBy: readonly string[] = [],
 ): OrderFact {
   const price = chosen(terms, choice)
   const isChosen = terms.version === 1 && choice !== undefined && price !== undefined
-  const paid = { ...order, paidWith, ...(isChosen ? { choice, price: units(price.amount) } : {}) }
+  const paid = {
+    ...order,
+    paidWith,
+    ...(lentBy.length === 0 ? {} : { lentBy }),
+    ...(isChosen ? { choice, price: units(price.amount) } : {}),
+  }
   return session === undefined ? paid : withSession(paid, session)
 }

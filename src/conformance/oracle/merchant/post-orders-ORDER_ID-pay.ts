@@ -154,8 +154,10 @@ export function signedContract(
 function decisions(situation: Situation<Payment>, order: OrderFact, contract: KnownContract): Option[] {
   const { call, state, knowledge } = situation
   if (order.paidWith !== undefined) {
-    const sameCoins = call.coins.every((coin) => order.paidWith?.includes(coin.coin))
-    return sameCoins ? repeats(situation, order, contract) : [rowOf('409-already-paid', state)]
+    const isSame =
+      call.coins.every((coin) => order.paidWith?.includes(coin.coin)) &&
+      order.lentBy?.includes(situation.span.id) !== true
+    return isSame ? repeats(situation, order, contract) : [rowOf('409-already-paid', state)]
   }
   const { hash, terms } = contract
   const counted = countedShares(state, hash, terms.merchant_pub, knowledge)
@@ -164,6 +166,8 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
   const missing = call.coins.filter((coin) => !present.has(coin.coin))
   const givenBack = call.coins.filter((coin) => isGivenBack(state, hash, terms.merchant_pub, coin.coin))
   const own = withoutForeign(situation, counted)
+  const paying = paymentOf(call, contract, own, counted)
+  const lentBy = lenders(situation, contract, paying, givenBack.length > 0)
   const paid =
     missing.length === 0 && pays(terms, counted, call.choice)
       ? [
@@ -172,7 +176,13 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
             state: state.with(
               'order',
               call.orderId,
-              paidFact(call, contract, order, paymentOf(call, contract, own, counted)),
+              paidFact(
+                call,
+                contract,
+                order,
+                paying.map((share) => share.coin),
+                lentBy,
+              ),
             ),
           },
         ]
@@ -245,11 +255,34 @@ function paymentOf(
   contract: KnownContract,
   own: readonly Share[],
   counted: readonly Share[],
-): string[] {
+): Share[] {
   const mine = new Set(call.coins.map((coin) => coin.coin))
   const requested = own.filter((share) => mine.has(share.coin))
   const chosen = [requested, own].find((shares) => pays(contract.terms, shares, call.choice)) ?? counted
-  return chosen.map((share) => share.coin).sort()
+  return [...chosen].sort((left, right) => (left.coin < right.coin ? -1 : 1))
+}
+
+/**
+ * Payments under way whose coins this one is made up with, although it is not the same payment: one that would have
+ * paid alone, or any if what this one has handed in was given back. They are never both confirmed.
+ */
+function lenders(
+  { call, span, state, isLive }: Situation<Payment>,
+  contract: KnownContract,
+  paying: readonly Share[],
+  isGivenBack: boolean,
+): string[] {
+  const mine = new Set(call.coins.map((coin) => coin.coin))
+  const foreign = state
+    .all('deposit')
+    .filter((fact) => fact.contract === contract.hash && fact.by !== span.id && isLive(fact.by))
+    .filter((fact) => !mine.has(fact.coin) && paying.some((share) => share.coin === fact.coin))
+  const isAnother = (by: string): boolean => {
+    const coins = new Set(foreign.filter((fact) => fact.by === by).map((fact) => fact.coin))
+    const lent = paying.filter((share) => coins.has(share.coin))
+    return isGivenBack || pays(contract.terms, lent, call.choice)
+  }
+  return [...new Set(foreign.map((fact) => fact.by))].filter(isAnother).sort()
 }
 
 /** Whether law let the exchange take the coins shows in what the exchange says; from outside nobody knows. */
