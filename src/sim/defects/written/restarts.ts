@@ -1,7 +1,6 @@
 /** Mistakes that show when the lights go out: what was confirmed was in memory only, and is gone afterwards. */
 import type { Refund } from '../../exchange/post-coins-COIN_PUB-refund.js'
 import type { Payment } from '../../merchant/post-orders-ORDER_ID-pay.js'
-import type { Granting } from '../../merchant/post-private-orders-ORDER_ID-refund.js'
 import type { Defect } from '../defect.js'
 import { around } from './parts.js'
 
@@ -12,16 +11,6 @@ export const RESTART_DEFECTS: readonly Defect[] = [
     changes: {
       'merchant/post-orders-ORDER_ID-pay': (handler) =>
         around(handler, 'mark-paid', ({ store }: Payment, sound) => {
-          store.unkept(sound)
-        }),
-    },
-  },
-  {
-    id: 'grant-lost-after-restart',
-    says: 'The merchant confirms to a shop a refund that never reaches its disk: after a crash nobody can collect it.',
-    changes: {
-      'merchant/post-private-orders-ORDER_ID-refund': (handler) =>
-        around(handler, 'grant', ({ store }: Granting, sound) => {
           store.unkept(sound)
         }),
     },
