@@ -1,6 +1,6 @@
 /**
- * Plays of a campaign: one after the other until something is violated, then fewer and simpler calls that violate the
- * same row.
+ * Plays of a campaign: one after the other until something is violated, then fewer and simpler calls that violate one of
+ * the same rows.
  */
 import { judgePlay, type PlayJudgement } from './checks/index.js'
 import { rowsViolated } from './checks/finding.js'
@@ -72,20 +72,20 @@ export class CampaignRun {
     onHistory(first.events)
     this.#counter.see(first.events)
     this.#interest.learn(first.judged, tally.keep(first.judged))
-    const [row] = rowsViolated(first.judged.findings)
-    if (row === undefined) return
+    const rows = rowsViolated(first.judged.findings)
+    if (rows.length === 0) return
     this.#hasFound = true
-    tally.counterexamples.push(await this.#smallest({ id, seed, input, row, first }))
+    tally.counterexamples.push(await this.#smallest({ id, seed, input, rows, first }))
   }
 
   async #smallest(found: {
     readonly id: string
     readonly seed: string
     readonly input: PlayInput
-    readonly row: string
+    readonly rows: readonly string[]
     readonly first: Played
   }): Promise<Counterexample> {
-    const { id, seed, input, row, first } = found
+    const { id, seed, input, rows, first } = found
     const { session, ending } = this.#context
     const { mostShrinkPlays = MOST_SHRINK_PLAYS } = this.#options
     const about = { scenario: this.campaign, id, seed }
@@ -95,8 +95,9 @@ export class CampaignRun {
       campaign: this.campaign,
       attempt: async (smaller): Promise<Attempt | undefined> => {
         const { judged, events } = await playInput(this.#context, about, smaller)
-        // A smaller play has to violate the same row: shrinking must not slip to another mistake.
-        return rowsViolated(judged.findings).includes(row) ? { choices: choicesOf(events) } : undefined
+        // One of the rows that this play has violated: shrinking must not slip to another mistake.
+        const isSame = rowsViolated(judged.findings).some((row) => rows.includes(row))
+        return isSame ? { choices: choicesOf(events) } : undefined
       },
       mayGoOn: (plays) => plays < mostShrinkPlays && !ending.isOver(GRACE),
     })

@@ -6,12 +6,12 @@
  * of messages becomes that in which they came. Nothing here depends on time, so that the same input always ends as the
  * same smallest one; who has no time left says so through the budget, and the result says that it is unfinished.
  */
-import { picksOf, settled } from './scenario/drawn.js'
+import { choicesIn, picksOf, settled } from './scenario/drawn.js'
 import type { Campaign, Strand, StrandStep } from './scenario/grammar.js'
 import { MOST_COINS_PER_DEPOSIT } from './scenario/arbitraries.js'
 import type { PlayInput } from './scenario/play.js'
 
-/** What came of a smaller input: undefined if it does not violate the row any more. */
+/** What came of a smaller input: undefined if it violates none of the rows any more. */
 export interface Attempt {
   /** Choices that the turnstile made, each among the messages that waited. */
   readonly choices: readonly number[]
@@ -27,7 +27,7 @@ export interface Shrunk {
 
 export interface Shrinking {
   readonly campaign: Campaign
-  /** Plays a smaller input. @returns undefined unless it violates the same row */
+  /** Plays a smaller input. @returns undefined unless it violates one of the same rows */
   readonly attempt: (input: PlayInput) => Promise<Attempt | undefined>
   /** False: no more plays may be spent. */
   readonly mayGoOn: (plays: number) => boolean
@@ -63,7 +63,7 @@ export async function shrink(
     return undefined
   }
   const told: Change = (current) => [{ ...current, releases: latest }]
-  const changes = [fewerSteps, told, simplerValues, simplerOrder, simplerLetters]
+  const changes = [fewerSteps, told, simplerValues, simplerOrder, simplerLetters, fewerAndOther]
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const change of changes) {
@@ -132,14 +132,40 @@ function* simplerLetters(input: PlayInput, { strands }: Campaign): Iterable<Play
 }
 
 function* simplerSteps(step: StrandStep, strand: Strand | undefined): Iterable<StrandStep> {
-  const letters = [strand?.first, strand?.alphabet].map((all = []) =>
-    all.map(({ weight: _, ...open }) => open),
-  )
+  const letters = lettersOf(strand)
   const own = letters.flat().find((open) => picksOf(open, step) !== undefined)
   const [first] = letters.find((all) => own !== undefined && all.includes(own)) ?? []
   if (own === undefined || first === undefined) return
   if (first !== own) yield settled<StrandStep>(first, [])
   yield* simpler<StrandStep>(own, step)
+}
+
+/** What a strand may begin with, and what may follow, as it was left open. */
+function lettersOf(strand: Strand | undefined): StrandStep[][] {
+  return [strand?.first, strand?.alphabet].map((all = []) => all.map(({ weight: _, ...open }) => open))
+}
+
+/** Without one step, and with one other value in another: what two calls came to, one may come to by itself. */
+function* fewerAndOther(input: PlayInput, { strands }: Campaign): Iterable<PlayInput> {
+  for (const [at, steps] of input.programs.entries())
+    for (const place of steps.keys()) {
+      const fewer = withProgram(input, at, steps.toSpliced(place, 1))
+      for (const [where, left] of fewer.programs.entries())
+        for (const [which, step] of left.entries())
+          for (const other of otherValues(step, strands[where]))
+            yield withProgram(fewer, where, left.with(which, other))
+    }
+}
+
+/** The step with one other value, in all letters that it may have been drawn from. */
+function* otherValues(step: StrandStep, strand: Strand | undefined): Iterable<StrandStep> {
+  for (const open of lettersOf(strand).flat()) {
+    const picks = picksOf(open, step) ?? []
+    const counts = choicesIn(open)
+    for (const [at, pick] of picks.entries())
+      for (let other = 0; other < (counts[at] ?? 0); other++)
+        if (other !== pick) yield settled(open, picks.with(at, other))
+  }
 }
 
 /** The value with all that was drawn at its simplest; then one thing after the other. */

@@ -8,16 +8,16 @@ import { playBuiltIn, scenario } from './fixtures.js'
 const CAMPAIGN = scenario('competing-wallets')
 
 t.test('the built-in pair is never accused, in however many orders its messages pass', async (t) => {
-  // Each play draws from a seed of its own, so that a hundred plays are a hundred seeds.
-  const result = await playBuiltIn([CAMPAIGN], { seed: 'never cry wolf', plays: 100 })
-  t.equal(result.plays.length, 101, 'the opening, and every play')
+  // Each play draws from a seed of its own, so that thirty plays are thirty seeds.
+  const result = await playBuiltIn([CAMPAIGN], { seed: 'in any order', plays: 30 })
+  t.equal(result.plays.length, 31, 'the opening, and every play')
   t.same(
     result.plays.flatMap((play) => play.findings),
     [],
   )
   t.equal(exitCodeOf(result), 0)
   const orders = result.schedules.get('competing-wallets')?.orders ?? 0
-  t.ok(orders >= 80, `${String(orders)} orders`)
+  t.ok(orders >= 24, `${String(orders)} orders`)
 })
 
 t.test(

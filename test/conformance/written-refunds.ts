@@ -30,16 +30,6 @@ for (const one of REFUND_CASES.filter(({ defect }) => SAMPLE.includes(defect))) 
   })
 }
 
-for (const name of ['late-refund', 'refund-id', 'refund-races-wire', 'refund-races']) {
-  t.test(`${name}: the built-in pair is never accused`, async (t) => {
-    const { plays } = await playBuiltIn([scenario(name)], { seed: 'clean', plays: 10 })
-    t.same(
-      plays.flatMap(({ findings }) => findings),
-      [],
-    )
-  })
-}
-
 t.test('time that goes by while a merchant is asked may make its answer late', async (t) => {
   const order = { amount: '1', refund_delay: '1h', wire_transfer_deadline: '1h' }
   const sale = { order: 'sale' }

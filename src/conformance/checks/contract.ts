@@ -16,7 +16,7 @@ import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { madeOrders, type Made } from './made-orders.js'
 import { groupBy } from './sums.js'
-import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
+import { CLOCK_TOLERANCE, timeOfReply } from '../oracle/tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-claim'
 
@@ -206,7 +206,8 @@ function outOfOrder(evidence: Evidence, shown: Shown): Finding[] {
   // What the shop has asked for, it gets.
   const isAskedFor = ordersFor(evidence, shown).some(({ body }) => body.order.timestamp !== undefined)
   const isLate = compareTimestamps(terms.refund_deadline, terms.wire_transfer_deadline) > 0
-  const isEarly = !isAskedFor && compareTimestamps(terms.timestamp, timestamp(span.now + CLOCK_TOLERANCE)) > 0
+  const isEarly =
+    !isAskedFor && compareTimestamps(terms.timestamp, timestamp(timeOfReply(span) + CLOCK_TOLERANCE)) > 0
   return [
     ...(isLate
       ? [finding('duty-deadlines-in-order', span, 'refund_deadline lies behind wire_transfer_deadline')]

@@ -9,6 +9,7 @@ import type { Knowledge } from '../oracle/knowledge.js'
 import { row } from '../spec/catalogue.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { isBroken } from '../oracle/unsettled.js'
+import { timeOfReply } from '../oracle/tolerance.js'
 import type { Check, Evidence } from './check.js'
 import { against, verdictOf, type CheckName, type Finding } from './finding.js'
 
@@ -31,7 +32,10 @@ const NO_KEYS = 'exchange/get-keys/503-no-keys'
 
 /** True if every key that the exchange has ever published has had its time. */
 function areKeysOver(span: Span, { keys }: Knowledge): boolean {
-  return keys?.signkeys.every(({ stamp_end: { t_s: end } }) => end !== 'never' && end <= span.now) === true
+  return (
+    keys?.signkeys.every(({ stamp_end: { t_s: end } }) => end !== 'never' && end <= timeOfReply(span)) ===
+    true
+  )
 }
 
 /** Replies of calls that were alone. */

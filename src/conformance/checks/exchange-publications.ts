@@ -12,7 +12,7 @@ import type { ListedDenomination } from '../../protocol/keys.js'
 import type { Span } from '../history.js'
 import { bareTag, headerOf } from '../oracle/exchange/conditional.js'
 import type { Knowledge } from '../oracle/knowledge.js'
-import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
+import { CLOCK_TOLERANCE, timeOfReply } from '../oracle/tolerance.js'
 import { queryOf, readQuietly } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
@@ -97,7 +97,7 @@ function cherries(
         !pubs.has(pub) &&
         !gone.has(pub) &&
         (!isDate || start >= last) &&
-        end > (span.repliedNow ?? span.now) + CLOCK_TOLERANCE,
+        end > timeOfReply(span) + CLOCK_TOLERANCE,
     )
   const row = `${KEYS}/duty-newer-only`
   return [
@@ -155,7 +155,7 @@ function aboutRevoked(span: Span, keys: ExchangeKeys, knowledge: Knowledge): Fin
   const isSold = revoked.some(({ key }) => pubs.has(encodeCrockford(key.encoded)))
   const isSilent = revoked.some(
     ({ hash, expireDeposit }) =>
-      !named.has(hash) && secondsOf(expireDeposit) > (span.repliedNow ?? span.now) + CLOCK_TOLERANCE,
+      !named.has(hash) && secondsOf(expireDeposit) > timeOfReply(span) + CLOCK_TOLERANCE,
   )
   return [
     ...(isSold ? [finding(span, row, 'a denomination is listed that was revoked')] : []),

@@ -20,7 +20,7 @@ import { instanceInPath, orderInPath, orderName, queryOf, readQuietly, units } f
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { isRefused, madeOrders, type Made } from './made-orders.js'
-import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
+import { CLOCK_TOLERANCE, timeOfReply } from '../oracle/tolerance.js'
 
 const PAGE = 'merchant/get-private-orders'
 /** Entries where nobody asked for a number of them. */
@@ -96,8 +96,11 @@ function wrongEntry(
 /** True if the shop has asked for this time, or it lies between the request for the order and the reply. */
 function isMadeAt({ body, span }: Made, { timestamp: { t_s: told } }: OrderHistoryEntry): boolean {
   if (body.order.timestamp?.t_s === told) return true
-  const latest = span.repliedNow ?? Infinity
-  return typeof told === 'number' && told >= span.now - CLOCK_TOLERANCE && told <= latest + CLOCK_TOLERANCE
+  return (
+    typeof told === 'number' &&
+    told >= span.now - CLOCK_TOLERANCE &&
+    told <= timeOfReply(span) + CLOCK_TOLERANCE
+  )
 }
 
 /** True if an order was made of which nobody heard the id. */

@@ -16,7 +16,7 @@ import { orderInPath, readQuietly, units } from '../reading.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { inMoney } from './sums.js'
-import { CLOCK_TOLERANCE } from '../oracle/tolerance.js'
+import { CLOCK_TOLERANCE, timeOfReply } from '../oracle/tolerance.js'
 
 const PAGE = 'merchant/get-private-orders-ORDER_ID'
 
@@ -47,7 +47,7 @@ function wiredEarly(span: Span, told: OrderStatus): Finding[] {
   const deadline = termsIn(told)?.wire_transfer_deadline
   // The reply may have come some time after the call.
   const isBefore =
-    deadline !== undefined && compareTimestamps(timestamp(replyTime(span) + CLOCK_TOLERANCE), deadline) < 0
+    deadline !== undefined && compareTimestamps(timestamp(timeOfReply(span) + CLOCK_TOLERANCE), deadline) < 0
   if (!isBefore) return []
   if (told.wired === true)
     return [finding('duty-not-wired-early', span, 'wired is true before the wire deadline')]
@@ -66,15 +66,10 @@ function paidAtNoTime(span: Span, told: OrderStatus): Finding[] {
     typeof start.t_s === 'number' &&
     typeof moment.t_s === 'number' &&
     moment.t_s < start.t_s - CLOCK_TOLERANCE
-  const isLate = compareTimestamps(moment, timestamp(replyTime(span) + CLOCK_TOLERANCE)) > 0
+  const isLate = compareTimestamps(moment, timestamp(timeOfReply(span) + CLOCK_TOLERANCE)) > 0
   return isEarly || isLate
     ? [finding('duty-last-payment', span, 'last_payment is no time at which it can have been paid')]
     : []
-}
-
-/** Seconds of the target's clock by which the reply had come. */
-function replyTime(span: Span): number {
-  return span.repliedNow ?? span.now
 }
 
 /** The most that wallets have handed in for an order; each coin signature counts once. */

@@ -3,6 +3,7 @@
  */
 import type { ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import type { Span } from '../history.js'
+import { timeOfReply } from '../oracle/tolerance.js'
 
 /** Clocks may differ by this much between an exchange and its clients, as the reference client allows. */
 const TOLERANCE = 3600
@@ -12,7 +13,7 @@ const TOLERANCE = 3600
  * we have heard of have had their time, a new one is nothing wrong.
  */
 export function mayHaveSigned({ signkeys }: ExchangeKeys, exchangePub: string, span: Span): boolean {
-  const [from, to] = [span.now - TOLERANCE, (span.repliedNow ?? span.now) + TOLERANCE]
+  const [from, to] = [span.now - TOLERANCE, timeOfReply(span) + TOLERANCE]
   const inUse = signkeys.filter(({ stamp_start: start, stamp_expire: end }) => {
     const ends = end.t_s === 'never' ? Infinity : end.t_s
     return start.t_s !== 'never' && start.t_s <= to && ends > from

@@ -93,7 +93,7 @@ export function keysProblemsIn(span: Span): readonly string[] {
   const raw = span.reply?.body.raw ?? new Uint8Array(0)
   return keysReadings.get(contentKey(raw), () => {
     const keys = readQuietly(() => readReply(getKeys, 200, span.reply?.body.json))
-    return keys === undefined ? [] : problemsOf(keys, timestamp(span.now))
+    return keys === undefined ? [] : problemsOf(keys, timestamp(span.repliedNow ?? span.now))
   })
 }
 

@@ -65,32 +65,35 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
     rows: [`${ABORT}/200-aborted`],
     calls: 1,
   },
-  // abort: the contribution is deprecated; what comes back is what was deposited.
+  // abort: the contribution is deprecated; what comes back is what was deposited. A smaller sum shows by itself only
+  // beside another one under the same id: that takes two aborts.
   {
     defect: 'abort-believes-the-wallet',
     campaign: 'abort-races-abort',
     rows: [`${REFUND}/duty-within-contribution`, `${REFUND}/duty-id-means-one-refund`],
-    calls: 1,
+    calls: 2,
   },
   // pay, 410: the offer has expired, whoever had begun to take it.
   {
     defect: 'offer-stays-open-once-begun',
     campaign: 'pay-races-abort',
     rows: [`${PAY}/410-expired`],
-    calls: 3,
+    calls: 1,
   },
   // pay, 409: a coin that was spent does not pay once more; an order is paid while the exchange holds its price.
+  // One coin that pays three orders shows as well by who is told afterwards, which takes a fourth payment.
   {
     defect: 'known-coins-are-not-handed-in',
     campaign: 'double-spend',
     rows: [`${PAY}/409-coin-spent`, `${PAY}/duty-paid-with-money`],
-    calls: 3,
+    calls: 4,
   },
+  // One payment, and that which ends the play.
   {
     defect: 'two-shops-share-coins',
     campaign: 'double-spend',
     rows: [`${PAY}/400-insufficient`, `${PAY}/duty-paid-with-money`],
-    calls: 4,
+    calls: 1,
   },
   // pay, 400: the sum is below what is required, fees included.
   {
@@ -119,11 +122,17 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
     rows: [`${DEPOSIT}/409-coin-spent`],
     calls: 2,
   },
-  // batch-deposit: all of the coins, or none: after a refusal they have what they had before.
+  // batch-deposit: all of the coins, or none: after a refusal they have what they had before, which shows by whatever
+  // asks first: another deposit, or their history, which lists what nobody was told, or should not be there at all.
   {
     defect: 'batch-takes-what-it-can',
     campaign: 'double-spend',
-    rows: [`${DEPOSIT}/200-deposited`, `${HISTORY}/duty-adds-up`, `${HISTORY}/404-coin-unknown`],
+    rows: [
+      `${DEPOSIT}/200-deposited`,
+      `${HISTORY}/200-history`,
+      `${HISTORY}/duty-adds-up`,
+      `${HISTORY}/404-coin-unknown`,
+    ],
     calls: 4,
   },
   // coin history: what is left follows from what is told.
@@ -147,12 +156,26 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
     rows: [`${UNCLAIM}/404-not-claimed`, `${REFUND}/duty-id-not-zero`],
     calls: 4,
   },
-  // abort: only a coin that the merchant did not deposit is "undeposited".
+  // abort: only a coin that the merchant did not deposit is "undeposited". Three calls where a spent coin ends the
+  // payment; where the loss of the claim does, somebody else has to take the order and give it up meanwhile.
   {
     defect: 'unclaim-forgets-coins',
     campaign: 'unclaim-races',
     rows: [`${ABORT}/200-aborted`],
-    calls: 4,
+    calls: 5,
+  },
+  // pay, 200: the order is paid from then on. Whoever asks first is told otherwise: the receipt does not prove it, an abort
+  // is not too late, the shop can grant nothing. The crash is one of the steps, and the shop may cause it.
+  {
+    defect: 'payment-lost-after-restart',
+    campaign: 'crash-anywhere',
+    rows: [
+      'merchant/post-orders-ORDER_ID-paid/200-proven',
+      `${ABORT}/412-already-paid`,
+      'merchant/post-private-orders-ORDER_ID-refund/200-granted',
+      'merchant/get-private-orders-ORDER_ID/200-paid',
+    ],
+    calls: 6,
   },
   // paid, 404: the order was not paid under this contract.
   {

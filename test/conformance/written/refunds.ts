@@ -30,7 +30,8 @@ export const REFUND_CASES: readonly WrittenCase[] = [
   // Two refunds that have the id in common.
   ofId('refund-id-means-nothing', 2, [`${REFUND}/424-id-reused`, `${REFUND}/409-id-reused`]),
   ofId('refund-id-read-as-double', 2, [`${REFUND}/200-refunded`, ...WORTH]),
-  ofId('refund-id-of-any-shop', 2, [`${REFUND}/200-refunded`, ...WORTH]),
+  // What was confirmed to one clerk and never booked, the next call of the same shop may take once more: three calls.
+  ofId('refund-id-of-any-shop', 3, [`${REFUND}/200-refunded`, `${REFUND}/409-above-deposit`, ...WORTH]),
   ofId('refund-repeat-gives-again', 2, [`${REFUND}/200-refunded`, ...WORTH]),
   // Two refunds that are too much together.
   ofId('refunds-are-not-added-up', 2, [`${REFUND}/409-above-deposit`]),
@@ -41,6 +42,8 @@ export const REFUND_CASES: readonly WrittenCase[] = [
   ofId('deposit-fee-back-with-a-part', 1, WORTH),
   ofId('refund-makes-a-coin-new', 1, WORTH),
   ofId('refund-is-only-written-down', 1, WORTH),
+  // One refund, one crash.
+  ofId('refund-lost-after-restart', 2, [`${REFUND}/200-refunded`, `${REFUND}/409-above-deposit`, ...WORTH]),
   // One deposit, one melt.
   ofId('deposit-repeat-charged-again', 1, WORTH),
   ofId('melts-and-deposits-apart', 1, WORTH),
@@ -60,16 +63,21 @@ export const REFUND_CASES: readonly WrittenCase[] = [
   ]),
   ofWire('wire-fee-for-each-coin', 0, [`${TRANSFER}/duty-adds-up`]),
   ofWire('wire-fee-never-taken', 0, [`${TRANSFER}/duty-adds-up`]),
-  // A reply of the bank that is lost.
-  ofWire('transfer-decided-anew', 1, [`${TRANSFER}/duty-adds-up`, `${TRANSFER}/duty-paid-once`]),
+  // A reply of the bank that is lost, and whoever makes the exchange send before the bank is well again.
+  ofWire('transfer-decided-anew', 2, [`${TRANSFER}/duty-adds-up`, `${TRANSFER}/duty-paid-once`]),
   // The set-up grants, and the wallet collects at the end in any case.
   ofDeadline('refund-ends-with-its-deadline', 0, [`${REFUND}/200-refunded`]),
   ofDeadline('grant-comes-on-top', 1, [`${COLLECT}/200-collected`, `${COLLECT}/duty-total-granted`]),
   ofDeadline('grant-replaces-the-earlier', 2, [`${COLLECT}/200-collected`]),
   ofDeadline('grant-ids-start-anew', 1, [`${COLLECT}/200-collected`, `${COLLECT}/duty-id-means-one-refund`]),
   ofDeadline('grant-ids-start-at-zero', 0, [`${COLLECT}/duty-id-not-zero`]),
-  ofDeadline('grant-to-the-first-coin', 0, [`${COLLECT}/duty-within-contribution`]),
-  // One collects, one grants meanwhile; a third message between them keeps them apart.
-  ofDeadline('collecting-loses-a-grant', 3, [`${COLLECT}/200-collected`]),
+  // The set-up may have granted less than the first coin has contributed.
+  ofDeadline('grant-to-the-first-coin', 1, [`${COLLECT}/duty-within-contribution`]),
+  // One collects, one grants meanwhile; a third message between them keeps them apart. The shop sees the loss as well,
+  // where two moves of the clock have made it too late to collect.
+  ofDeadline('collecting-loses-a-grant', 4, [
+    `${COLLECT}/200-collected`,
+    'merchant/get-private-orders-ORDER_ID/200-paid',
+  ]),
   ofDeadline('collecting-under-new-ids', 0, [`${COLLECT}/200-collected`, `${COLLECT}/duty-total-granted`]),
 ]

@@ -3,11 +3,10 @@
  *
  * At the very moment where a period begins or ends, and while a revocation is under way, both answers are right.
  */
-import type { Timestamp } from '../../../protocol/encoding/timestamp.js'
 import type { Span } from '../../history.js'
 import type { Knowledge } from '../knowledge.js'
 import type { Unread } from '../operation.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 /** Until when a denomination is good for something. */
 export type Use = 'expireWithdraw' | 'expireDeposit' | 'expireLegal'
@@ -77,10 +76,9 @@ function faultsOf(
   if (denomination === undefined)
     // Revoked ones are left out of the keys: of those that went before we looked, only the hash is known.
     return { certain: revoked === true ? [UNKNOWN, REVOKED] : [UNKNOWN], possible: [] }
-  const end = span.repliedNow ?? span.now
   const isLost = denomination.isLost && use === 'expireWithdraw'
-  const late = isPast(denomination[use], span.now, end)
-  const started = isPast(denomination.start, span.now, end)
+  const late = isOver(denomination[use].t_s, span)
+  const started = isOver(denomination.start.t_s, span)
   const certain = [
     ...(late === true || isLost ? [EXPIRED] : []),
     ...(isLost ? [UNKNOWN] : []),
@@ -93,11 +91,4 @@ function faultsOf(
     ...(revoked === undefined ? [REVOKED] : []),
   ]
   return { certain, possible }
-}
-
-/** True or false if the moment is surely over, or surely not; undefined around it. */
-function isPast({ t_s: moment }: Timestamp, from: number, to: number): boolean | undefined {
-  if (moment === 'never') return false
-  if (from - CLOCK_TOLERANCE >= moment) return true
-  return to + CLOCK_TOLERANCE < moment ? false : undefined
 }

@@ -15,6 +15,7 @@ import { aggregated, deadlinesOf, mayBeAggregated } from '../aggregation.js'
 import { wiredId } from '../ledger.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { DepositFact } from '../state.js'
+import { timeOfReply } from '../tolerance.js'
 
 const PAGE = 'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB'
 
@@ -116,7 +117,7 @@ function went(
   const before = state.get('wired', wiredId(call))
   if (before !== undefined && before.wtid !== told.wtid)
     return { row, state, mismatch: 'wtid has to be the one that was told before' }
-  const isTooEarly = !mayBeAggregated(state, call, knowledge, span.repliedNow ?? span.now)
+  const isTooEarly = !mayBeAggregated(state, call, knowledge, timeOfReply(span))
   const fee = knowledge.denominations.get(state.get('coin', call.coin)?.denomination ?? '')?.feeDeposit.units
   const [deposit] = deposits
   const isNet =

@@ -11,6 +11,7 @@ import { keyInPath, readQuietly } from '../../reading.js'
 import { aggregated, deadlinesOf, mayBeAggregated } from '../aggregation.js'
 import { wiredId } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
+import { timeOfReply } from '../tolerance.js'
 
 const PAGE = 'exchange/get-transfers-WTID'
 
@@ -63,7 +64,7 @@ function shown({ call, span, state, knowledge }: Situation<Asked>): Option {
       return { row, state, mismatch: `coin ${coin} was told to be in the transfer ${before}, and is in this` }
     // Deposits of others are theirs to know.
     if (deadlinesOf(state, batch, knowledge) === undefined) continue
-    isTooEarly ||= !mayBeAggregated(state, batch, knowledge, span.repliedNow ?? span.now)
+    isTooEarly ||= !mayBeAggregated(state, batch, knowledge, timeOfReply(span))
     next = aggregated(next, batch).with('wired', wiredId({ ...batch, coin }), { wtid })
   }
   return { row, state: next, ...(isTooEarly ? { against: [`${PAGE}/duty-not-too-early`] } : {}) }

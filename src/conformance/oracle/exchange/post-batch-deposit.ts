@@ -5,7 +5,7 @@
  * once, so that repeating a deposit takes nothing, and another signature is another deposit.
  */
 import { decodeCrockford, encodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { compareTimestamps, EPOCH, timestamp, type Timestamp } from '../../../protocol/encoding/timestamp.js'
+import { compareTimestamps, EPOCH, type Timestamp } from '../../../protocol/encoding/timestamp.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
@@ -26,7 +26,7 @@ import { depositId } from '../../movements.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import type { State } from '../state.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { CLOCK_TOLERANCE, isOver, timeOfReply } from '../tolerance.js'
 import { unseenRefunds } from '../merchant/refunds.js'
 import { isSigned } from '../../verify.js'
 
@@ -100,9 +100,9 @@ export const batchDepositOracle = pageOracle<Deposit>({
         ages: agesOf(coin),
       })),
       faults: faultsOf(body, span, knowledge),
-      doubts: body.coins.some((coin) => mayBeRevoked(coin.denom_pub_hash, span, knowledge))
-        ? [`${PAGE}/410-denomination-revoked`]
-        : [],
+      doubts: body.coins
+        .flatMap((coin) => coinDoubts(coin.denom_pub_hash, span, knowledge))
+        .map((name) => `${PAGE}/${name}`),
     }
   },
 
@@ -148,9 +148,7 @@ function confirmed(row: string, { call, span, state, reply }: Situation<Deposit>
   const before = state.get('terms', `${call.merchantPub}:${call.contract}`)?.confirmed
   const isFirst = !state.has('terms', `${call.merchantPub}:${call.contract}`)
   const isNow =
-    named !== undefined &&
-    named >= span.now - CLOCK_TOLERANCE &&
-    named <= (span.repliedNow ?? span.now) + CLOCK_TOLERANCE
+    named !== undefined && named >= span.now - CLOCK_TOLERANCE && named <= timeOfReply(span) + CLOCK_TOLERANCE
   const isOther = named !== undefined && (isFirst ? !isNow : before !== undefined && named !== before)
   return {
     row,
@@ -293,13 +291,23 @@ function coinFaults(
   return [
     ...(contribution > denomination.value.units ? ['400-above-value'] : []),
     ...(contribution < denomination.feeDeposit.units ? ['400-below-fee'] : []),
-    ...(compareTimestamps(denomination.expireDeposit, timestamp(span.now)) <= 0
-      ? ['410-denomination-expired']
-      : []),
+    ...(isOver(denomination.expireDeposit.t_s, span) === true ? ['410-denomination-expired'] : []),
     ...(isRevoked(hash, span, knowledge) ? ['410-denomination-revoked'] : []),
-    ...(compareTimestamps(denomination.start, timestamp(span.now)) > 0 ? ['410-denomination-future'] : []),
+    ...(isOver(denomination.start.t_s, span) === false ? ['410-denomination-future'] : []),
     ...(isSignedByDenomination(coin, denomination) ? [] : ['403-denomination-signature']),
     ...(isSignedByCoin(coin, denomination, terms) ? [] : ['403-coin-signature']),
+  ]
+}
+
+/** What may be wrong with a denomination without the judge being able to tell. */
+function coinDoubts(hash: string, span: Span, knowledge: Knowledge): string[] {
+  const { expireDeposit, start } = knowledge.denominations.get(hash) ?? {}
+  const isOpen = (moment: Timestamp | undefined): boolean =>
+    moment !== undefined && isOver(moment.t_s, span) === undefined
+  return [
+    ...(mayBeRevoked(hash, span, knowledge) ? ['410-denomination-revoked'] : []),
+    ...(isOpen(expireDeposit) ? ['410-denomination-expired'] : []),
+    ...(isOpen(start) ? ['410-denomination-future'] : []),
   ]
 }
 

@@ -40,6 +40,8 @@ interface Melt {
   readonly denominationFaults: DenominationFaults
   /** True if coins of this denomination can be spent no more. */
   readonly isOver: boolean
+  /** True if nobody can say whether they can. */
+  readonly mayBeOver: boolean
 }
 
 export const meltOracle = pageOracle<Melt>({
@@ -64,7 +66,8 @@ export const meltOracle = pageOracle<Melt>({
       amount: units(body.value_with_fee),
       faults: denomination === undefined ? [] : faultsOf(body, coin, denomination),
       denominationFaults: denominationFaults([hash], 'expireLegal', span, knowledge),
-      isOver: [...over.certain, ...over.possible].includes('410-denomination-expired'),
+      isOver: over.certain.includes('410-denomination-expired'),
+      mayBeOver: over.possible.includes('410-denomination-expired'),
     }
   },
 
@@ -104,10 +107,11 @@ function faultsOf(body: CoinMeltRequest, coin: string, denomination: ListedDenom
 
 /** Rows for a denomination that is over. What came back to the coin may yet be melted, or may not. */
 function goneFor({ call, state }: Situation<Melt>): DenominationFaults {
-  const { certain, possible } = call.denominationFaults
+  const { certain } = call.denominationFaults
   const isZombie = recoupsTo(state, call.coin).length > 0
-  const expired = call.isOver ? ['400-coin-expired', '410-denomination-expired'] : []
-  const gone = [...certain, ...expired]
+  const expired = ['400-coin-expired', '410-denomination-expired']
+  const gone = [...certain, ...(call.isOver ? expired : [])]
+  const possible = [...call.denominationFaults.possible, ...(call.mayBeOver ? expired : [])]
   if (!isZombie) return { certain: gone, possible }
   const unknown = certain.filter((name) => name.startsWith('404'))
   return { certain: unknown, possible: [...gone, ...possible] }

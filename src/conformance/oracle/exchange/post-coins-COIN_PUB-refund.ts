@@ -18,6 +18,7 @@ import { refundId } from '../../movements.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { State } from '../state.js'
 import { isSigned } from '../../verify.js'
+import { timeOfReply } from '../tolerance.js'
 
 const PAGE = 'exchange/post-coins-COIN_PUB-refund'
 
@@ -107,8 +108,7 @@ function tooLow(situation: Situation<Refund>): Option[] {
 
 /** The refusal because the merchant was paid, if that may be: once told, it is known of the whole contract. */
 function tooLate({ call, span, state, knowledge }: Situation<Refund>): Option[] {
-  const now = span.repliedNow ?? span.now
-  if (!isAggregated(state, call) && !mayBeAggregated(state, call, knowledge, now)) return []
+  if (!isAggregated(state, call) && !mayBeAggregated(state, call, knowledge, timeOfReply(span))) return []
   return [{ row: `${PAGE}/410-already-wired`, state: aggregated(state, call) }]
 }
 

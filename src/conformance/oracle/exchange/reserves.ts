@@ -8,7 +8,7 @@ import { readQuietly } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
 import { reserveOf, sum } from '../ledger.js'
 import type { State } from '../state.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { CLOCK_TOLERANCE, timeOfReply } from '../tolerance.js'
 
 /** Transfers to one reserve whose every sum is looked at; of more, only the whole bounds what was noticed. */
 const MOST_TRANSFERS = 10
@@ -28,7 +28,7 @@ export function mayBeClosed(reserve: string, span: Span, { incoming, keys }: Kno
   const delay = keys?.reserve_closing_delay.d_us
   const first = incoming.get(reserve)?.[0]
   if (first === undefined || typeof delay !== 'number') return false
-  return (span.repliedNow ?? span.now) + CLOCK_TOLERANCE >= first.now + delay / 1_000_000
+  return timeOfReply(span) + CLOCK_TOLERANCE >= first.now + delay / 1_000_000
 }
 
 /** The state in which the exchange has noticed at least this much. */

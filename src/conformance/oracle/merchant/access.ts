@@ -11,7 +11,7 @@ import { DEFAULT_INSTANCE, instanceInPath } from '../../reading.js'
 import { isRow } from '../../spec/catalogue.js'
 import type { Option, PageOracle, Situation } from '../operation.js'
 import type { State, TokenFact } from '../state.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 /** What a page lets its callers do. */
 export type Permission =
@@ -96,7 +96,7 @@ function asTarget(span: Span): Span {
 function accessOf({ call, state, span }: Situation<Guarded>, permission: Permission): Access {
   const { instance, credential } = call
   const missing = hasInstance(state, instance) ? [] : ['404-instance-unknown', '404-unknown']
-  const own = byCredential(credential, instance, { state, now: span.now, permission })
+  const own = byCredential(credential, instance, { state, span, permission })
   return { refused: [...missing, ...own.refused], mayGoOn: missing.length === 0 && own.mayGoOn }
 }
 
@@ -108,7 +108,7 @@ export function hasInstance(state: State, instance: string): boolean {
 function byCredential(
   credential: string,
   instance: string,
-  { state, now, permission }: { state: State; now: number; permission: Permission },
+  { state, span, permission }: { state: State; span: Span; permission: Permission },
 ): Access {
   if (credential === TOKEN_OF_TARGET)
     return instance === DEFAULT_INSTANCE || permission === 'management'
@@ -116,14 +116,14 @@ function byCredential(
       : { refused: ['401-other-instance', '403-scope'], mayGoOn: true }
   const token = isHandedOut(credential) ? state.get('token', tokenIn(credential)) : undefined
   if (token === undefined) return { refused: ['401-unauthorized'], mayGoOn: false }
-  return byToken(token, instance, now, permission)
+  return byToken(token, instance, span, permission)
 }
 
-function byToken(token: TokenFact, instance: string, now: number, permission: Permission): Access {
+function byToken(token: TokenFact, instance: string, span: Span, permission: Permission): Access {
   const gone = ['401-unauthorized', '401-token-gone']
-  const late = now - token.expires
-  if (late > CLOCK_TOLERANCE) return { refused: gone, mayGoOn: false }
-  const maybeGone = late >= -CLOCK_TOLERANCE ? gone : []
+  const isLate = isOver(token.expires, span)
+  if (isLate === true) return { refused: gone, mayGoOn: false }
+  const maybeGone = isLate === undefined ? gone : []
   if (token.instance !== instance && permission !== 'management') {
     // What the default instance may do with others, no page says; others may do nothing.
     const isDefault = token.instance === DEFAULT_INSTANCE

@@ -4,7 +4,7 @@ import { isYes } from '../../../protocol/endpoints/shapes.js'
 import { orderInPath, queryOf, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { isAuthorized } from './post-private-orders.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 const PAGE = 'merchant/delete-private-orders-ORDER_ID'
 
@@ -43,7 +43,7 @@ export const deleteOrderOracle = pageOracle<Deletion>({
     // The older page knows no force.
     if (call.force) return [deleted, { ...awaited, against: [`${PAGE}/duty-force`] }]
     const deadline = knowledge.contracts.get(order.claim.contract)?.terms.pay_deadline.t_s
-    const late = span.now - (typeof deadline === 'number' ? deadline : order.payDeadline)
-    return [...(late > -CLOCK_TOLERANCE ? [deleted] : []), ...(late <= CLOCK_TOLERANCE ? [awaited] : [])]
+    const isLate = isOver(typeof deadline === 'number' ? deadline : order.payDeadline, span)
+    return [...(isLate === false ? [] : [deleted]), ...(isLate === true ? [] : [awaited])]
   },
 })

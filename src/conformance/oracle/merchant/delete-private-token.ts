@@ -5,7 +5,7 @@ import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { rowOf } from './tokens.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 const REVOKE_OWN = 'merchant/delete-private-token'
 
@@ -28,8 +28,9 @@ export const revokeOwnTokenOracle = pageOracle<{ readonly instance: string; read
     const token = isHandedOut(call.credential) ? state.get('token', name) : undefined
     if (token !== undefined && token.instance !== call.instance)
       return [rowOf(`${REVOKE_OWN}/401-other-instance`, state), ...refused]
-    if (token === undefined || span.now > token.expires + CLOCK_TOLERANCE) return refused
+    const isLate = token === undefined || isOver(token.expires, span)
+    if (token === undefined || isLate === true) return refused
     const next = state.with('token', name, { ...token, expires: 0 })
-    return [rowOf(`${REVOKE_OWN}/204-revoked`, next)]
+    return [rowOf(`${REVOKE_OWN}/204-revoked`, next), ...(isLate === undefined ? refused : [])]
   },
 })

@@ -5,7 +5,7 @@ import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded } from './access.js'
 import { rowOf, serialFact } from './tokens.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 const LIST = 'merchant/get-private-tokens'
 /** Entries that nobody has to ask for. */
@@ -18,7 +18,7 @@ const listOracle = pageOracle<{ readonly instance: string }>({
   settle({ call, state, span, reply }) {
     const known = state
       .entries('token')
-      .filter(([, { instance, expires }]) => instance === call.instance && expires > span.now)
+      .filter(([, { instance, expires }]) => instance === call.instance && isOver(expires, span) !== true)
     const entries = isJsonObject(reply?.json) ? reply.json['tokens'] : undefined
     const listed = (Array.isArray(entries) ? entries : []).filter(isJsonObject)
     const next = listed.reduce((changed, { serial, description }) => {
@@ -35,7 +35,7 @@ const listOracle = pageOracle<{ readonly instance: string }>({
         !listed.some((entry) => entry['description'] === description),
     )
     const shown = rowOf(`${LIST}/200-listed`, next)
-    const mayBeEmpty = known.every(([, { expires }]) => expires <= span.now + CLOCK_TOLERANCE)
+    const mayBeEmpty = known.every(([, { expires }]) => isOver(expires, span) !== false)
     if (mayBeEmpty) return [shown, rowOf(`${LIST}/204-none`, state)]
     return [
       missing === undefined ? shown : { ...shown, mismatch: 'a token that is valid is not in the list' },

@@ -22,7 +22,7 @@ import { choiceFaults, choiceOf, paidFact, walletDataHash, withSession } from '.
 import { coinNamed, countedShares, isGivenBack, pays, sharesOf, type Share } from './payment.js'
 import { canDeposit, deposit, isSpentOtherwise, payingCoin, type Coin } from './paying-coins.js'
 import { restOf } from './refunds.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver, timeOfReply } from '../tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-pay'
 
@@ -59,7 +59,7 @@ export const payOracle = pageOracle<Payment>({
       faults: [
         ...choiceFaults(body, contract),
         ...new Set(coins.flatMap((coin) => coin.refusedAs)),
-        ...(areKeysOutdated(knowledge, span.now) ? ['502-exchange-failed'] : []),
+        ...(areKeysOutdated(knowledge, timeOfReply(span)) ? ['502-exchange-failed'] : []),
         ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
         ...(body.coins.some((coin) => !knowledge.denominations.has(coin.h_denom))
           ? ['400-denomination-unknown']
@@ -114,10 +114,10 @@ export const payOracle = pageOracle<Payment>({
     }
     const decided = decisions(situation, order, call.contract)
     const deadline = payDeadline(order, call.contract)
-    // The backend looks at its clock at some moment between call and reply.
-    if ((span.repliedNow ?? span.now) - deadline <= -CLOCK_TOLERANCE) return [...decided, ...faults]
+    const isLate = isOver(deadline, span)
+    if (isLate === false) return [...decided, ...faults]
     const expired = rowOf('410-expired', state)
-    const isTooLate = order.paidWith === undefined && span.now - deadline > CLOCK_TOLERANCE
+    const isTooLate = order.paidWith === undefined && isLate === true
     const allowed = isTooLate ? decided.filter((option) => option.row !== `${PAGE}/200-paid`) : decided
     return [...allowed, expired, ...faults]
   },

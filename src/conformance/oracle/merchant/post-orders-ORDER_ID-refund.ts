@@ -14,7 +14,7 @@ import { refundsTold, type KnownRefund } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { grantedOf, withRefund } from './refunds.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 const PAGE = 'merchant/post-orders-ORDER_ID-refund'
 
@@ -77,8 +77,7 @@ function isOf(order: OrderFact, call: Collection): boolean {
 
 function isLate({ call, span, knowledge }: Situation<Collection>): boolean {
   const deadline = knowledge.contracts.get(call.contract)?.terms.wire_transfer_deadline.t_s
-  // Time may go by while the merchant is at it.
-  return typeof deadline === 'number' && (span.repliedNow ?? span.now) > deadline - CLOCK_TOLERANCE
+  return deadline !== undefined && isOver(deadline, span) !== false
 }
 
 function toldIn(span: Span): Told[] {

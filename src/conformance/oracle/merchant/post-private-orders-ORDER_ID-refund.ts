@@ -6,7 +6,7 @@
  */
 import { parseAmount } from '../../../protocol/encoding/amount.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
-import { compareTimestamps, type Timestamp } from '../../../protocol/encoding/timestamp.js'
+import { compareTimestamps } from '../../../protocol/encoding/timestamp.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import { grantRefund } from '../../../protocol/endpoints/merchant/post-private-orders-ORDER_ID-refund.js'
 import { orderInPath, readQuietly } from '../../reading.js'
@@ -17,7 +17,7 @@ import type { OrderFact, State } from '../state.js'
 import { sharesOf } from './payment.js'
 import { isAuthorized } from './post-private-orders.js'
 import { grantedOf } from './refunds.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { isOver } from '../tolerance.js'
 
 const PAGE = 'merchant/post-private-orders-ORDER_ID-refund'
 /** Merchants of this protocol version and later grant nothing after the wire deadline. */
@@ -105,15 +105,15 @@ function refusalsByPayment(
 /** What is late when the call comes is late; what has become late until the reply may be taken for it. */
 function refusalsByTime(
   { terms }: KnownContract,
-  { now, repliedNow = now }: Situation<Grant>['span'],
+  span: Situation<Grant>['span'],
   { isRaise, knowledge }: { isRaise: boolean; knowledge: Knowledge },
 ): Refusals {
-  const wireDeadline = secondsOf(terms.wire_transfer_deadline)
   const isNew = (knowledge.profile.merchant?.current ?? 0) >= KEEPS_WIRE_DEADLINE
-  const isOver = repliedNow - secondsOf(terms.refund_deadline) > -CLOCK_TOLERANCE
-  const isBetween = givesTime({ terms }) && isOver && now - wireDeadline <= CLOCK_TOLERANCE
-  const wired = repliedNow - wireDeadline > -CLOCK_TOLERANCE ? ['410-wire-deadline-past'] : []
-  const isWired = now - wireDeadline > CLOCK_TOLERANCE && isNew && isRaise
+  const isRefundOver = isOver(terms.refund_deadline.t_s, span)
+  const isWireOver = isOver(terms.wire_transfer_deadline.t_s, span)
+  const isBetween = givesTime({ terms }) && isRefundOver !== false && isWireOver !== true
+  const wired = isWireOver === false ? [] : ['410-wire-deadline-past']
+  const isWired = isWireOver === true && isNew && isRaise
   return {
     certain: isWired ? wired : [],
     possible: [
@@ -122,10 +122,6 @@ function refusalsByTime(
       ...(isBetween ? ['403-refund-deadline-past', '410-refund-deadline-past'] : []),
     ],
   }
-}
-
-function secondsOf({ t_s: seconds }: Timestamp): number {
-  return typeof seconds === 'number' ? seconds : Infinity
 }
 
 /** True if the contract allows refunds at all. */

@@ -21,7 +21,7 @@ import { comparable, instanceInPath, orderName, readQuietly, units, wireOrderId 
 import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { CLOCK_TOLERANCE, timeOfReply } from '../tolerance.js'
 
 const PAGE = 'merchant/post-private-orders'
 /** Merchants of this protocol version and later know contracts with several prices. */
@@ -35,7 +35,9 @@ interface NewOrder {
   readonly prices: readonly string[]
   /** The order as text, to recognise the same one sent again. */
   readonly text: string
-  readonly now: Timestamp
+  /** Seconds: when the request came, and when the reply had come. */
+  readonly from: number
+  readonly to: number
 }
 
 export const createOrderOracle = pageOracle<NewOrder>({
@@ -50,7 +52,8 @@ export const createOrderOracle = pageOracle<NewOrder>({
       body,
       prices: pricesOf(body.order),
       text: comparable(span.request.json as JsonObject),
-      now: timestamp(span.now),
+      from: span.now,
+      to: timeOfReply(span),
     }
   },
 
@@ -191,8 +194,8 @@ function hasGoal(order: Order): boolean {
 
 /** A deadline is over for certain if it is by any clock that is about as right as ours. */
 function deadlineRefusals(call: NewOrder) {
-  const now = call.now.t_s === 'never' ? 0 : call.now.t_s
-  const [late, early] = [timestamp(now + CLOCK_TOLERANCE), timestamp(Math.max(0, now - CLOCK_TOLERANCE))]
+  const early = timestamp(Math.max(0, call.from - CLOCK_TOLERANCE))
+  const late: Timestamp = call.to === Infinity ? { t_s: 'never' } : timestamp(call.to + CLOCK_TOLERANCE)
   const certain = refusedDeadlines(call, early)
   return { certain, possible: refusedDeadlines(call, late).filter((name) => !certain.includes(name)) }
 }

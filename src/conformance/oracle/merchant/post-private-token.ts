@@ -4,11 +4,10 @@ import { requestToken, type TokenRequest } from '../../../protocol/endpoints/mer
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import { instanceInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
-import type { State } from '../state.js'
 import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { passwordFact } from './instances.js'
 import { rowOf } from './tokens.js'
-import { CLOCK_TOLERANCE } from '../tolerance.js'
+import { CLOCK_TOLERANCE, isOver, timeOfReply } from '../tolerance.js'
 
 const REQUEST = 'merchant/post-private-token'
 
@@ -42,7 +41,7 @@ export const requestTokenOracle = pageOracle<Asking>({
       return [rowOf(`${REQUEST}/404-instance-unknown`, state), rowOf(`${REQUEST}/401-unauthorized`, state)]
     const isKnownScope = SCOPES.includes(call.body.scope.replace(/:refreshable$/, ''))
     const malformed = isKnownScope ? [] : [rowOf(`${REQUEST}/400-malformed`, state)]
-    const { refused, mayGoOn } = standing(call, state, situation.span.now)
+    const { refused, mayGoOn } = standing(situation)
     const refusals = [...malformed, ...refused.map((name) => rowOf(`${REQUEST}/${name}`, state))]
     if (!mayGoOn || !isKnownScope) return refusals
     return [issued(situation), rowOf(`${REQUEST}/202-challenge`, state), ...refusals]
@@ -50,7 +49,7 @@ export const requestTokenOracle = pageOracle<Asking>({
 })
 
 /** What the credentials are worth here: a password, or a token that may be refreshed. */
-function standing({ credential, instance }: Asking, state: State, now: number) {
+function standing({ call: { credential, instance }, state, span }: Situation<Asking>) {
   if (credential.startsWith('Basic ')) {
     const password = state.get('thing', passwordFact(instance))?.text
     const isRight = password !== undefined && credential === `Basic ${instance}:${password}`
@@ -59,13 +58,20 @@ function standing({ credential, instance }: Asking, state: State, now: number) {
   if (credential === TOKEN_OF_TARGET)
     return { refused: ['403-scope', '401-other-instance', '401-unauthorized'], mayGoOn: true }
   const token = isHandedOut(credential) ? state.get('token', tokenIn(credential)) : undefined
-  const isGood = token !== undefined && token.instance === instance && token.expires > now - CLOCK_TOLERANCE
+  const isLate = token === undefined || isOver(token.expires, span)
+  const isGood = token?.instance === instance && isLate !== true
   // A token that cannot be refreshed asks in vain; which of the other scopes can be, their names say.
   const mayGoOn = isGood && token.scope.endsWith(':refreshable')
   return {
-    refused: mayGoOn
-      ? []
-      : [...(isGood ? ['403-scope'] : []), '401-unauthorized', '401-token-gone', '401-other-instance'],
+    refused:
+      mayGoOn && isLate === false
+        ? []
+        : [
+            ...(isGood && !mayGoOn ? ['403-scope'] : []),
+            '401-unauthorized',
+            '401-token-gone',
+            '401-other-instance',
+          ],
     mayGoOn,
   }
 }
@@ -76,7 +82,8 @@ function issued({ call, state, span, reply }: Situation<Asking>): Option {
   if (told === undefined) return { row, state }
   const { t_s: expires } = told.expiration
   const asked = call.body.duration?.d_us
-  const latest = typeof asked === 'number' ? span.now + asked / 1_000_000 + CLOCK_TOLERANCE : Infinity
+  const latest =
+    typeof asked === 'number' ? timeOfReply(span) + asked / 1_000_000 + CLOCK_TOLERANCE : Infinity
   const fact = {
     instance: call.instance,
     scope: call.body.scope,

@@ -7,6 +7,7 @@ import { DEPOSIT_DEFECTS } from './deposits.js'
 import { GRANT_DEFECTS } from './grants.js'
 import { PAYMENT_DEFECTS } from './payments.js'
 import { REFUND_DEFECTS } from './refunds.js'
+import { RESTART_DEFECTS } from './restarts.js'
 import { WIRE_DEFECTS } from './wires.js'
 
 export const WRITTEN_DEFECTS: readonly Defect[] = [
@@ -18,4 +19,5 @@ export const WRITTEN_DEFECTS: readonly Defect[] = [
   ...GRANT_DEFECTS,
   ...COIN_DEFECTS,
   ...WIRE_DEFECTS,
+  ...RESTART_DEFECTS,
 ]

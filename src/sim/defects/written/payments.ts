@@ -114,7 +114,7 @@ export const PAYMENT_DEFECTS: readonly Defect[] = [
   {
     id: 'pay-looks-only-before-the-deposit',
     says: 'The merchant checks that the order is still to be paid, asks the exchange, and acts without looking again.',
-    changes: { [PAY]: (handler) => without(handler, ['still-not-paid', 'still-claimed']) },
+    changes: { [PAY]: (handler) => without(handler, ['still-not-paid']) },
   },
   {
     id: 'pay-writes-back-what-it-read',
