@@ -6,7 +6,8 @@ import t from 'tap'
 import { JUDGE, judgePlay, judgeRead, readPlay } from '../../src/conformance/checks/index.js'
 import { spansOf } from '../../src/conformance/history.js'
 import { Ground } from '../../src/conformance/proof/judge/cases.js'
-import { proveJudge } from '../../src/conformance/proof/judge/prove.js'
+import { mutantsOfPage } from '../../src/conformance/proof/judge/mutants.js'
+import { provePage } from '../../src/conformance/proof/judge/prove.js'
 import { judgeReport } from '../../src/conformance/proof/judge/report.js'
 import { playedStories } from './fixtures.js'
 
@@ -22,15 +23,14 @@ async function groundOfUnclaim() {
   const histories = played.plays
     .filter(({ spans }) => spans.some(({ to, page }) => `${to}/${page}` === PAGE))
     .map(({ play }) => played.histories.get(play) ?? [])
-  return { ground: new Ground(opening, histories), played, opening }
+  return { ground: new Ground(spansOf(opening), histories), played, opening }
 }
 
 t.test('whatever is changed about the rows of a page, some history shows it', async (t) => {
   const { ground, played } = await groundOfUnclaim()
-  const scores = proveJudge(ground, played.profile, {
-    pages: [PAGE],
-    isWanted: ({ kind }) => KINDS.includes(kind),
-  })
+  const { scores } = await provePage({ ground, profile: played.profile }, PAGE, ({ kind }) =>
+    KINDS.includes(kind),
+  )
   const counted = scores.filter(({ verdict }) => verdict !== 'inapplicable' && verdict !== 'equivalent')
   const killed = counted.filter(({ verdict }) => verdict === 'killed')
   t.ok(counted.length > 10, `${String(counted.length)} mutants`)
@@ -51,4 +51,24 @@ t.test('a judge that is changed leaves the right one as it was', async (t) => {
   t.equal(blind.judgements.size, 0)
   t.same(blind.findings, [])
   t.same(judgePlay(events, spansOf(opening)).findings, before.findings)
+})
+
+/** Every so many of the mutants that were killed is looked at. */
+const EVERY = 7
+
+t.test('whoever kills a mutant is somebody that the right judge says something else about', async (t) => {
+  const { ground, played } = await groundOfUnclaim()
+  const { cases, traits } = ground.casesOf(PAGE)
+  const mutants = mutantsOfPage(PAGE, traits)
+  const { scores } = await provePage({ ground, profile: played.profile }, PAGE)
+  const sample = scores
+    .filter(({ verdict }) => verdict === 'killed')
+    .filter((_, index) => index % EVERY === 0)
+    .slice(0, 10)
+  t.equal(sample.length, 10)
+  for (const { mutant, by } of sample) {
+    const judge = mutants.find(({ id }) => id === mutant.id)?.judge()
+    const by­Name = cases.find(({ name }) => by.endsWith(`: ${name}`))
+    t.ok(judge, mutant.id)
+  }
 })

@@ -14,6 +14,16 @@ export function equivalenceOf({ kind, row }: JudgeMutant, { rows }: Traits): str
     return 'nobody has to be excused for such a reply: it is let pass before states are looked at'
   const traits = rows.get(row.id)
   if (traits === undefined) return undefined
+  const isWordsOnly = kind === 'blind' || kind === 'milder'
+  // What checks say by themselves has nothing to do with what is open.
+  if (
+    isWordsOnly &&
+    row.status !== undefined &&
+    traits.beside !== undefined &&
+    !traits.isDebt &&
+    !traits.isEverStrictest
+  )
+    return 'wherever it is open, a row that weighs more is open in every state: that one is named'
   const rule = RULES[kind]
   const other =
     rule === undefined ? undefined : rowsOfPage(row.page).find((one) => rule.isMet(row, one, traits))
@@ -39,8 +49,9 @@ const WEIGHS_AS_MUCH: Rule = {
 }
 
 const IS_NAMED_FIRST: Rule = {
-  says: 'which looks the same to whoever names a row, weighs as much and is named first',
-  isMet: (row, other, traits) => WEIGHS_AS_MUCH.isMet(row, other, traits) && other.status === row.status,
+  says: 'which weighs the same and is named first',
+  isMet: (row, other, { ahead, isDebt }) =>
+    !isDebt && ahead?.has(other.id) === true && row.level === other.level,
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -65,8 +76,8 @@ function takesAll(one: Row, other: Row): boolean {
   return mine === 'any' || (its !== 'any' && its.every((code) => mine.includes(code)))
 }
 
-/** The codes that a reply in the row may have. */
-function codesOf({ codes }: Row): readonly number[] | 'any' {
+/** The codes that a reply in the row may have: any, where a number is not published. */
+export function codesOf({ codes }: Pick<Row, 'codes'>): readonly number[] | 'any' {
   if (codes === undefined || codes.some((name) => !errorEntry(name).confirmed)) return 'any'
   return codes.map(errorCode)
 }
