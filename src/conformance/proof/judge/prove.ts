@@ -41,11 +41,18 @@ export async function layJudgeGround(options: GroundOptions): Promise<JudgeGroun
 /** All pages that have rows. */
 export const PAGES: readonly string[] = [...new Set(ROWS.map(({ page }) => page))]
 
+export interface PageProofOptions {
+  /** Which mutants of the page, and of the checks, are scored; all unless given. */
+  readonly isWanted?: (mutant: JudgeMutant) => boolean
+  /** Told which history shows a mutant of the page. */
+  readonly onKilled?: (mutant: JudgeMutant, by: Case) => void
+}
+
 /** Scores the mutants of one page, or those that are wanted, and the checks with the cases of that page. */
 export async function provePage(
   { ground, profile, spoilt }: JudgeGround,
   page: string,
-  isWanted: (mutant: JudgeMutant) => boolean = () => true,
+  { isWanted = () => true, onKilled }: PageProofOptions = {},
 ): Promise<PageProof> {
   const { stages, traits } = ground.page(page)
   const cases: Case[] = []
@@ -56,7 +63,7 @@ export async function provePage(
     for (const mutant of mutantsOfPage(page, traits).filter(isWanted)) {
       const before = scores.get(mutant.id)
       if (before !== undefined && !isOpen(before)) continue
-      const now = scoreOf(mutant, before === undefined ? cases : fresh, traits, profile)
+      const now = scoreOf(mutant, before === undefined ? cases : fresh, traits, profile, onKilled)
       scores.set(mutant.id, before === undefined ? now : better(before, now))
     }
   }

@@ -30,6 +30,7 @@ export function scoreOf(
   all: readonly Case[],
   traits: Traits,
   profile: Profile,
+  onKilled: (mutant: JudgeMutant, by: Case) => void = () => undefined,
 ): MutantScore {
   const { row } = mutant
   const name = nameOf(mutant)
@@ -45,8 +46,9 @@ export function scoreOf(
   for (const [index, one] of cases.entries()) {
     const { findings } = judgeRead(readPlay(one.events, one.opening), judge)
     const difference = differenceOf(one, findings, row?.id)
-    if (difference !== undefined)
-      return { mutant: name, verdict: 'killed', by: `${difference}: ${one.name}`, judged: index + 1 }
+    if (difference === undefined) continue
+    onKilled(mutant, one)
+    return { mutant: name, verdict: 'killed', by: `${difference}: ${one.name}`, judged: index + 1 }
   }
   const rule = equivalenceOf(mutant, traits)
   if (rule !== undefined) return { mutant: name, verdict: 'equivalent', by: rule, judged: cases.length }

@@ -1,0 +1,1 @@
+import './conformance/judge-mutants.ts'
