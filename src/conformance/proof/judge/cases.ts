@@ -7,7 +7,7 @@ import type { Finding } from '../../checks/finding.js'
 import type { Recorded, Span } from '../../history.js'
 import { rowsOfPage } from '../../spec/catalogue.js'
 import { ALTERATIONS, FURTHER_ALTERATIONS, type Reply } from './alterations.js'
-import { watch, type Traits, type Watch } from './traits.js'
+import { watch, type Seen, type Traits, type Watch } from './traits.js'
 import {
   crossingsOf,
   cut,
@@ -61,8 +61,8 @@ export class Ground {
   readonly #landings: Map<string, Landing>
   /** Of each row the reply of a play that has many of its page: what is promised of all of them shows there. */
   readonly #repeats: readonly Landing[]
-  /** Replies of calls to which a row was open, by row. */
-  readonly #openings = new Map<string, Landing>()
+  /** Replies of calls to which a row was open, by row and by what was open beside it. */
+  readonly #openings = new Map<string, Map<string, Landing>>()
   /** Replies of calls of which it was true that landing elsewhere goes against a row, by row. */
   readonly #debts = new Map<string, Landing>()
 
@@ -79,7 +79,10 @@ export class Ground {
     const judged = plays.map((events) => bench.judge(events[0]?.play ?? '', { events, opening }))
     this.#plays = judged.map((one) => one.case)
     for (const one of judged.toReversed()) {
-      for (const [row, landing] of replies(one, one.rowsOpen)) this.#openings.set(row, landing)
+      for (const [row, spans] of one.rowsOpen) {
+        const fresh = replies(one, spans).map(([beside, found]) => [beside, { ...found, row }] as const)
+        this.#openings.set(row, new Map([...(this.#openings.get(row) ?? []), ...fresh]))
+      }
       for (const [row, landing] of replies(one, one.debts)) this.#debts.set(row, landing)
     }
     const played = judged.map((one) => ({ judged: one.judged, events: one.case.events }))
@@ -118,15 +121,17 @@ export class Ground {
           )
           const opened = rowsOfPage(page)
             .filter(({ id }) => isWanted(id))
-            .flatMap(({ id }) => [this.#openings.get(id) ?? [], this.#debts.get(id) ?? []].flat())
-          return [
+            .flatMap(({ id }) => [...this.#openingsOf(id), this.#debts.get(id) ?? []].flat())
+          const looks = this.#open(page)
+            .filter(({ what }) => isWanted(what))
+            .flatMap((twin) => twinsOf(landingOf(twin) ?? twin.landing, OF_LOOKS))
+            .map((twin) => ({ ...bench.judgeTwin(twin, this.opening).case, replyOf: twin.landing.row }))
+          const twins = [
             ...opened.flatMap(exchangedOf),
-            ...this.#open(page)
-              .filter(({ what }) => isWanted(what))
-              .flatMap((twin) => twinsOf(landingOf(twin) ?? twin.landing, OF_LOOKS)),
             ...landed.flatMap((landing) => [...exchangedOf(landing), ...twinsOf(landing, ALL_ALTERATIONS)]),
             ...repeats.flatMap((landing) => twinsOf(landing, FURTHER_ALTERATIONS)),
-          ].map((twin) => bench.judgeTwin(twin, this.opening).case)
+          ]
+          return [...looks, ...twins.map((twin) => bench.judgeTwin(twin, this.opening).case)]
         },
         (isWanted) =>
           judged(
@@ -141,9 +146,15 @@ export class Ground {
   /** Twins with replies of rows that were open, and of those that go against one that is owed. */
   #open(page: string): Twin[] {
     return rowsOfPage(page).flatMap(({ id }) => [
-      ...crossingsAt(this.#openings.get(id), this.#landings, (row) => row === id, true),
-      ...crossingsAt(this.#debts.get(id), this.#landings, (row) => row !== id),
+      ...this.#openingsOf(id).flatMap((one) => crossingsOf(one, this.#landings, (row) => row === id, true)),
+      ...[this.#debts.get(id) ?? []]
+        .flat()
+        .flatMap((one) => crossingsOf(one, this.#landings, (row) => row !== id)),
     ])
+  }
+
+  #openingsOf(row: string): Landing[] {
+    return [...(this.#openings.get(row)?.values() ?? [])].slice(0, PLACES)
   }
 }
 
@@ -228,26 +239,17 @@ class Bench {
   }
 }
 
-/** Replies of calls that something is known of, by row. */
+/** Replies of calls, by what is known of them. */
 function replies(
   { judged, case: { events } }: Judged,
   spanOf: ReadonlyMap<string, string>,
-): [row: string, landing: Landing][] {
+): [key: string, landing: Landing][] {
   const plain = events.filter(({ type }) => type !== 'expect')
-  return [...spanOf].flatMap(([row, id]): [string, Landing][] => {
+  return [...spanOf].flatMap(([key, id]): [string, Landing][] => {
     const span = judged.spans.find((candidate) => candidate.id === id)
-    const landing = span === undefined ? undefined : replyIn(plain, span, row)
-    return landing === undefined ? [] : [[row, cut(landing)]]
+    const landing = span === undefined ? undefined : replyIn(plain, span, key)
+    return landing === undefined ? [] : [[key, cut(landing)]]
   })
-}
-
-function crossingsAt(
-  landing: Landing | undefined,
-  landings: ReadonlyMap<string, Landing>,
-  isWanted: (row: string) => boolean,
-  isEveryCode = false,
-): Twin[] {
-  return landing === undefined ? [] : crossingsOf(landing, landings, isWanted, isEveryCode)
 }
 
 /** The reply of a call, as one that lands in a row, or might. */
@@ -259,8 +261,8 @@ function replyIn(events: readonly Recorded[], span: Span, row: string): Landing 
 interface Judged {
   readonly judged: PlayJudgement
   readonly case: Case
-  readonly rowsOpen: ReadonlyMap<string, string>
-  readonly debts: ReadonlyMap<string, string>
+  readonly rowsOpen: Seen['rowsOpen']
+  readonly debts: Seen['debts']
 }
 
 /** The first thing that the judge says about a target, the grave before the mild. */

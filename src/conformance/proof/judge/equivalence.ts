@@ -12,8 +12,13 @@ export function equivalenceOf({ kind, row }: JudgeMutant, { rows }: Traits): str
   if (row === undefined) return undefined
   if (kind === 'always-open' && isLetPass(row))
     return 'nobody has to be excused for such a reply: it is let pass before states are looked at'
+  const database = kind === 'blind' && row.excuse === 'seam' ? namedInstead(row) : undefined
+  if (database !== undefined)
+    return `wherever somebody could name it, ${database.id} may be named, and weighs more`
   const traits = rows.get(row.id)
   if (traits === undefined) return undefined
+  if (kind === 'any-status' && traits.beside !== undefined && !traits.isOpenToOthers)
+    return 'it is open to no reply of another status, in the same state or any other'
   const isWordsOnly = kind === 'blind' || kind === 'milder'
   // What checks say by themselves has nothing to do with what is open.
   if (
@@ -59,6 +64,19 @@ const RULES: Readonly<Record<string, Rule>> = {
   'last-resort': TAKES_ITS_REPLIES,
   milder: WEIGHS_AS_MUCH,
   blind: IS_NAMED_FIRST,
+}
+
+/** Of an excused failure: the failure of the page that needs no excuse, if that is in force as long and weighs more. */
+function namedInstead({ page, status, level, since = 0, until = Infinity }: Row): Row | undefined {
+  return rowsOfPage(page).find(
+    (one) =>
+      isLetPass(one) &&
+      one.status === status &&
+      one.level !== level &&
+      strictest([one.level, level]) === one.level &&
+      (one.since ?? 0) <= since &&
+      (one.until ?? Infinity) >= until,
+  )
 }
 
 function isLetPass({ settles, excuse }: Row): boolean {

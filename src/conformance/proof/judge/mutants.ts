@@ -29,6 +29,8 @@ export interface MutantName {
 
 /** A judge that is wrong in one thing. */
 export interface JudgeMutant extends MutantName {
+  /** Another row that it is about. */
+  readonly other?: string
   /** True of the cases that may show it. */
   readonly mayShow: (one: Case) => boolean
   /** Made when it is needed. */
@@ -87,7 +89,9 @@ function ofRow(row: Row): JudgeMutant[] {
       : [
           {
             ...mutant('swapped', row, `it is taken for ${other.id}`, () => withRows(...swapped(row, other))),
-            mayShow: ({ rows }: Case) => rows.has(row.id) || rows.has(other.id),
+            other: other.id,
+            mayShow: ({ rows, replyOf }: Case) =>
+              rows.has(row.id) || rows.has(other.id) || replyOf === other.id,
           },
         ]),
     ...(level === 'observe' ? [] : [milder(row)]),

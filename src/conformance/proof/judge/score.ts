@@ -62,9 +62,9 @@ export function scoreOf(
 }
 
 /** Histories that may show the mutant: those that come to its row first, and short ones before long ones. */
-function casesFor({ row, mayShow }: JudgeMutant, cases: readonly Case[]): Case[] {
+function casesFor({ row, other, mayShow }: JudgeMutant, cases: readonly Case[]): Case[] {
   const rank = (one: Case): number =>
-    (row !== undefined && one.replyOf === row.id ? -1_000_000 : 0) +
+    (one.replyOf !== undefined && [row?.id, other].includes(one.replyOf) ? -1_000_000 : 0) +
     (row !== undefined && one.rows.has(row.id) ? 0 : 1_000_000) +
     (one.lead?.row === row?.id ? 0 : 10_000) +
     one.events.length

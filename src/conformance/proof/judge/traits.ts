@@ -23,6 +23,8 @@ export interface RowTraits {
   ahead: ReadonlySet<string> | undefined
   /** To a call to which it was open, it was not less than the rest in some state. */
   isEverStrictest: boolean
+  /** It was open to a reply of another status. */
+  isOpenToOthers: boolean
   /** Landing in it changes what holds. */
   hasEffect: boolean
   /** A reply of its status and code was not it. */
@@ -54,8 +56,8 @@ export interface Watch {
 }
 
 export interface Seen {
-  /** Rows that were open, each with a span that it was open to; one to which others were open too, if there is one. */
-  readonly rowsOpen: ReadonlyMap<string, string>
+  /** Rows that were open, each with the rows that were open beside it, and a span that they were open to. */
+  readonly rowsOpen: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Rows that landing elsewhere went against, each with a span of which that is true. */
   readonly debts: ReadonlyMap<string, string>
   /** Findings in short, each with the checks that made it. */
@@ -82,7 +84,7 @@ function watching(judge: Judge, notes: Notes): Watch {
 class Notes implements Traits {
   readonly rows = new Map<string, RowTraits>()
   readonly pages = new Map<string, PageTraits>()
-  #rowsOpen = new Map<string, { readonly span: string; readonly isBeside: boolean }>()
+  #rowsOpen = new Map<string, Map<string, string>>()
   #debts = new Map<string, string>()
   #said = new Map<string, readonly string[]>()
   /** Rows that were open to a span, and the mildest of what was strictest in a state. */
@@ -99,8 +101,7 @@ class Notes implements Traits {
     for (const { rows, mildest: level } of this.#offers.values())
       for (const id of rows)
         this.#row(id).isEverStrictest ||= strictest([row(id).level, level]) === row(id).level
-    const rowsOpen = new Map([...this.#rowsOpen].map(([id, { span }]) => [id, span]))
-    const seen = { rowsOpen, debts: this.#debts, said: this.#said }
+    const seen = { rowsOpen: this.#rowsOpen, debts: this.#debts, said: this.#said }
     this.#rowsOpen = new Map()
     this.#debts = new Map()
     this.#said = new Map()
@@ -122,7 +123,7 @@ class Notes implements Traits {
   offered(
     page: string,
     all: readonly Option[],
-    { span, state, knowledge }: Pick<Situation<unknown>, 'span' | 'state' | 'knowledge'>,
+    { span, state, reply, knowledge }: Pick<Situation<unknown>, 'span' | 'state' | 'reply' | 'knowledge'>,
   ): void {
     const options = all.filter((one) => isInForce(row(one.row), knowledge.profile))
     const open = new Set(options.flatMap((one) => (one.mismatch === undefined ? [one.row] : [])))
@@ -131,7 +132,7 @@ class Notes implements Traits {
     for (const [index, option] of options.entries()) {
       const traits = this.#row(option.row)
       const others = names.filter((name) => name !== option.row)
-      this.#open(option.row, span.id, others.length > 0)
+      this.#open(option.row, span.id, others)
       traits.beside = both(traits.beside, others)
       traits.ahead = both(traits.ahead, names.slice(0, index))
       traits.companions = both(
@@ -139,6 +140,7 @@ class Notes implements Traits {
         options.filter((one) => one !== option && isLike(one, option)).map((one) => one.row),
       )
       traits.isOneOfMany ||= others.length > 0
+      traits.isOpenToOthers ||= reply !== undefined && reply.status !== row(option.row).status
       traits.hasEffect ||= option.state.key !== state.key
       traits.hasMismatch ||= option.mismatch !== undefined
       for (const debt of option.against ?? []) {
@@ -149,8 +151,9 @@ class Notes implements Traits {
     this.#offer(span.id, names)
   }
 
-  #open(id: string, span: string, isBeside: boolean): void {
-    if (isBeside || this.#rowsOpen.get(id)?.isBeside !== true) this.#rowsOpen.set(id, { span, isBeside })
+  #open(id: string, span: string, beside: readonly string[]): void {
+    const known = this.#rowsOpen.get(id) ?? new Map<string, string>()
+    this.#rowsOpen.set(id, known.set(beside.join(' '), span))
   }
 
   #offer(span: string, names: readonly string[]): void {
@@ -170,6 +173,7 @@ class Notes implements Traits {
       beside: undefined,
       ahead: undefined,
       isEverStrictest: false,
+      isOpenToOthers: false,
       hasEffect: false,
       hasMismatch: false,
       isDebt: false,
