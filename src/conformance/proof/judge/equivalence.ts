@@ -2,13 +2,13 @@
  * Why nothing can tell a mutant from the right judge: rules that a machine applies, to mutants that no history shows.
  */
 import { errorCode, errorEntry } from '../../../protocol/errors.js'
-import { rowsOfPage } from '../../spec/catalogue.js'
+import { row as rowOf, rowsOfPage } from '../../spec/catalogue.js'
 import { strictest, type Row } from '../../spec/row.js'
 import type { JudgeMutant } from './mutants.js'
 import type { RowTraits, Traits } from './traits.js'
 
 /** The rule by which a mutant is as good as the right judge; undefined where there is none. */
-export function equivalenceOf({ kind, row }: JudgeMutant, { rows }: Traits): string | undefined {
+export function equivalenceOf({ kind, row, other }: JudgeMutant, { rows }: Traits): string | undefined {
   if (row === undefined) return undefined
   if (kind === 'always-open' && isLetPass(row))
     return 'nobody has to be excused for such a reply: it is let pass before states are looked at'
@@ -19,6 +19,8 @@ export function equivalenceOf({ kind, row }: JudgeMutant, { rows }: Traits): str
   if (traits === undefined) return undefined
   if (kind === 'any-status' && traits.beside !== undefined && !traits.isOpenToOthers)
     return 'it is open to no reply of another status, in the same state or any other'
+  if (kind === 'swapped' && other !== undefined && areAlike(row.id, other, rows))
+    return `whenever one of the two is open, so is ${other}, and leads to the same`
   const isWordsOnly = kind === 'blind' || kind === 'milder'
   // What checks say by themselves has nothing to do with what is open.
   if (
@@ -30,9 +32,9 @@ export function equivalenceOf({ kind, row }: JudgeMutant, { rows }: Traits): str
   )
     return 'wherever it is open, a row that weighs more is open in every state: that one is named'
   const rule = RULES[kind]
-  const other =
+  const instead =
     rule === undefined ? undefined : rowsOfPage(row.page).find((one) => rule.isMet(row, one, traits))
-  return other === undefined ? undefined : `whenever it is open, so is ${other.id}, ${rule?.says ?? ''}`
+  return instead === undefined ? undefined : `whenever it is open, so is ${instead.id}, ${rule?.says ?? ''}`
 }
 
 interface Rule {
@@ -45,6 +47,11 @@ const TAKES_ITS_REPLIES: Rule = {
   says: 'which takes every reply that it takes, leads to the same and weighs as much',
   isMet: (row, other, { companions }) =>
     companions?.has(other.id) === true && weighsAsMuch(other, row) && takesAll(other, row),
+}
+
+const TAKES_ANY_CODE: Rule = {
+  says: 'which takes every code of the status, leads to the same and weighs as much',
+  isMet: (row, other, traits) => TAKES_ITS_REPLIES.isMet(row, other, traits) && codesOf(other) === 'any',
 }
 
 const WEIGHS_AS_MUCH: Rule = {
@@ -62,8 +69,15 @@ const IS_NAMED_FIRST: Rule = {
 const RULES: Readonly<Record<string, Rule>> = {
   'row-dropped': TAKES_ITS_REPLIES,
   'last-resort': TAKES_ITS_REPLIES,
+  'any-code': TAKES_ANY_CODE,
   milder: WEIGHS_AS_MUCH,
   blind: IS_NAMED_FIRST,
+}
+
+/** True if two rows are only ever open together, lead to the same and weigh the same. */
+function areAlike(left: string, right: string, rows: Traits['rows']): boolean {
+  const isWith = (one: string, other: string): boolean => rows.get(one)?.companions?.has(other) === true
+  return isWith(left, right) && isWith(right, left) && rowOf(left).level === rowOf(right).level
 }
 
 /** Of an excused failure: the failure of the page that needs no excuse, if that is in force as long and weighs more. */

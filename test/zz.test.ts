@@ -1,1 +1,0 @@
-import './conformance/judge-mutants.ts'
