@@ -5,13 +5,18 @@
 import t from 'tap'
 import { JUDGE, judgePlay, judgeRead, readPlay } from '../../src/conformance/checks/index.js'
 import { spansOf } from '../../src/conformance/history.js'
-import { Ground } from '../../src/conformance/proof/judge/cases.js'
-import { proveJudge } from '../../src/conformance/proof/judge/prove.js'
+import { inShort } from '../../src/conformance/checks/finding.js'
+import { Ground, type Case } from '../../src/conformance/proof/judge/cases.js'
+import type { JudgeMutant } from '../../src/conformance/proof/judge/mutants.js'
+import { provePage } from '../../src/conformance/proof/judge/prove.js'
 import { judgeReport } from '../../src/conformance/proof/judge/report.js'
 import { playedStories } from './fixtures.js'
 
 /** Kinds of which every mutant of the page is noticed. */
 const KINDS = ['row-dropped', 'always-open', 'any-status', 'effect-lost', 'any-body']
+
+/** Mutants of which the history that killed them is judged once more. */
+const SAMPLE = 10
 
 const PAGE = 'merchant/post-orders-ORDER_ID-unclaim'
 
@@ -22,14 +27,15 @@ async function groundOfUnclaim() {
   const histories = played.plays
     .filter(({ spans }) => spans.some(({ to, page }) => `${to}/${page}` === PAGE))
     .map(({ play }) => played.histories.get(play) ?? [])
-  return { ground: new Ground(opening, histories), played, opening }
+  return { ground: new Ground(spansOf(opening), histories), played, opening }
 }
 
 t.test('whatever is changed about the rows of a page, some history shows it', async (t) => {
+  const kills: { mutant: JudgeMutant; by: Case }[] = []
   const { ground, played } = await groundOfUnclaim()
-  const scores = proveJudge(ground, played.profile, {
-    pages: [PAGE],
+  const { scores } = await provePage({ ground, profile: played.profile }, PAGE, {
     isWanted: ({ kind }) => KINDS.includes(kind),
+    onKilled: (mutant, by) => kills.push({ mutant, by }),
   })
   const counted = scores.filter(({ verdict }) => verdict !== 'inapplicable' && verdict !== 'equivalent')
   const killed = counted.filter(({ verdict }) => verdict === 'killed')
@@ -40,6 +46,16 @@ t.test('whatever is changed about the rows of a page, some history shows it', as
   )
   const report = JSON.stringify(judgeReport(scores))
   t.ok(report.includes('"status":"Killed"'), 'the report shows them')
+
+  const step = Math.floor(kills.length / SAMPLE)
+  const sample = kills.filter((_, index) => index % step === 0).slice(0, SAMPLE)
+  t.equal(sample.length, SAMPLE)
+  for (const { mutant, by } of sample) {
+    // Read and judged anew, by nothing that has scored it.
+    const right = judgePlay(by.events, by.opening)
+    const wrong = judgeRead(readPlay(by.events, by.opening), mutant.judge())
+    t.notSame(wrong.findings.map(inShort).sort(), right.findings.map(inShort).sort(), mutant.id)
+  }
 })
 
 t.test('a judge that is changed leaves the right one as it was', async (t) => {

@@ -51,6 +51,8 @@ export interface GroundOptions {
   /** Plays of each campaign. */
   readonly plays: number
   readonly onPlay?: (scenario: string, played: number) => void
+  /** Called with every history; none is kept. */
+  readonly onHistory?: (events: readonly Recorded[]) => void
   readonly signal?: AbortSignal
 }
 
@@ -67,6 +69,7 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
     options.onPlay?.(nameOf(scenario), plays.length)
     moments = new Set()
     const { events } = await play(session, scenario, id, playSeed, input)
+    options.onHistory?.(events)
     plays.push({
       scenario,
       id,

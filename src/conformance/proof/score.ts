@@ -49,7 +49,10 @@ export async function scoreDefect(
 }
 
 /** The plays that have what the defect needs: the smallest of each scenario first, then the second smallest of each. */
-function candidatesFor({ meeting }: Ground, { needs, needsRestart }: Suspect): SoundPlay[] {
+export function candidatesFor(
+  { meeting }: Pick<Ground, 'meeting'>,
+  { needs, needsRestart }: Suspect,
+): SoundPlay[] {
   const all = [...new Set(needs.flatMap((moment) => meeting.get(moment) ?? []))].filter(
     ({ hasRestart }) => needsRestart !== true || hasRestart,
   )

@@ -116,6 +116,20 @@ export const FURTHER_ALTERATIONS: readonly Alteration[] = [
     of: (reply) => leavesChanged(reply, ({ value }) => withOtherValue(value)),
   },
   {
+    name: 'another time or number',
+    isAlwaysWrong: false,
+    of: (reply) => [
+      ...leavesChanged(reply, ({ path, value }) => withOtherSize(path, value, LONG)),
+      ...leavesChanged(reply, ({ path, value }) => withOtherSize(path, value, -LONG)),
+    ],
+  },
+  {
+    name: 'another code',
+    isAlwaysWrong: false,
+    // Where no number of one row is published, that row may take it; others may not.
+    of: (reply) => inBody(reply, (body) => ('code' in body ? [['code', { ...body, code: NO_CODE }]] : [])),
+  },
+  {
     name: 'first entry left out',
     isAlwaysWrong: false,
     of: (reply) =>
@@ -241,6 +255,16 @@ function withOtherValue(value: JsonValue): JsonValue | undefined {
   if (typeof value === 'number') return value + 1
   if (typeof value !== 'string' || BINARY.test(value) || AMOUNT.test(value)) return undefined
   return `${value}x`
+}
+
+/** Ten years: longer than anything that is agreed on here. */
+const LONG = 315_360_000
+
+/** A number that is much larger or much smaller; of times, another year, or none at all. */
+function withOtherSize(path: Path, value: JsonValue, by: number): JsonValue | undefined {
+  const isTime = path.at(-1) === 't_s'
+  if (typeof value === 'number') return Math.max(isTime ? 1 : 0, value + by)
+  return isTime && value === 'never' ? LONG : undefined
 }
 
 /** Lists in a value that have entries. */

@@ -9,10 +9,11 @@ import type { Option, PageOracle } from '../../oracle/operation.js'
 import { Catalogue, ROWS, rowsOfPage } from '../../spec/catalogue.js'
 import { matchesRow, type Row } from '../../spec/row.js'
 import type { Case } from './cases.js'
+import { codesOf } from './equivalence.js'
 import type { Traits } from './traits.js'
 
-/** A judge that is wrong in one thing. */
-export interface JudgeMutant {
+/** What a mutant is, as data. */
+export interface MutantName {
   /** What was done, and to what: `row-dropped:merchant/…/409-already-paid`. */
   readonly id: string
   /** What was done. */
@@ -24,10 +25,28 @@ export interface JudgeMutant {
   readonly says: string
   /** The row that it is about; absent for mutants of pages and checks. */
   readonly row?: Row
+}
+
+/** A judge that is wrong in one thing. */
+export interface JudgeMutant extends MutantName {
+  /** Another row that it is about. */
+  readonly other?: string
   /** True of the cases that may show it. */
   readonly mayShow: (one: Case) => boolean
   /** Made when it is needed. */
   readonly judge: () => Judge
+}
+
+/** The mutant as data, without what it does. */
+export function nameOf({ id, kind, of, page, says, row }: JudgeMutant): MutantName {
+  return {
+    id,
+    kind,
+    of,
+    says,
+    ...(page === undefined ? {} : { page }),
+    ...(row === undefined ? {} : { row }),
+  }
 }
 
 /** Mutants of the rows and the oracle of one page. */
@@ -50,7 +69,7 @@ function mutant(kind: string, row: Row, says: string, judge: () => Judge): Judge
 
 /** What may be wrong about an outcome by itself. */
 function ofRow(row: Row): JudgeMutant[] {
-  const { status, codes, level } = row
+  const { status, level } = row
   if (status === undefined) return level === 'observe' ? [] : [{ ...milder(row), mayShow: isAgainst(row) }]
   const other = otherRow(row)
   return [
@@ -58,7 +77,7 @@ function ofRow(row: Row): JudgeMutant[] {
     mutant('any-status', row, 'a reply of any status may land in it', () =>
       withMatch(row, (_, code) => matchesRow(row, status, code)),
     ),
-    ...(codes === undefined
+    ...(codesOf(row) === 'any'
       ? []
       : [
           mutant('any-code', row, 'a reply of any code may land in it', () =>
@@ -70,7 +89,9 @@ function ofRow(row: Row): JudgeMutant[] {
       : [
           {
             ...mutant('swapped', row, `it is taken for ${other.id}`, () => withRows(...swapped(row, other))),
-            mayShow: ({ rows }: Case) => rows.has(row.id) || rows.has(other.id),
+            other: other.id,
+            mayShow: ({ rows, replyOf }: Case) =>
+              rows.has(row.id) || rows.has(other.id) || replyOf === other.id,
           },
         ]),
     ...(level === 'observe' ? [] : [milder(row)]),
@@ -100,7 +121,7 @@ function isAgainst({ id }: Row): JudgeMutant['mayShow'] {
 function otherRow(row: Row): Row | undefined {
   const all = rowsOfPage(row.page).filter(({ status }) => status !== undefined)
   const at = all.indexOf(row)
-  const looks = ({ status, codes = [] }: Row): string => [status, ...codes].join(' ')
+  const looks = (one: Row): string => `${String(one.status)} ${codesOf(one).toString()}`
   return [...all.slice(at + 1), ...all.slice(0, at)].find((one) => looks(one) !== looks(row))
 }
 
