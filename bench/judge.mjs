@@ -6,9 +6,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadOwnScenarios } from '../dist/conformance/scenario/load.js'
 import { playAndProveJudge } from '../dist/conformance/proof/judge/prove.js'
-import { judgeReport } from '../dist/conformance/proof/judge/report.js'
+import { judgeFiles } from '../dist/conformance/proof/judge/report.js'
+import { mutationReport } from '../dist/conformance/proof/mutation-report.js'
 import { inProcessTarget } from '../dist/conformance/targets/in-process.js'
 
+const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const SEED = '1'
 const PLAYS = 10
 const GOAL = 0.95
@@ -73,6 +75,9 @@ if (pages.length === 0) {
       by,
     })),
   )
-  writeFileSync(new URL('judge-mutants.json', REPORTS), `${JSON.stringify(judgeReport(scores))}\n`)
+  writeFileSync(
+    new URL('judge-mutants.json', REPORTS),
+    `${JSON.stringify(mutationReport(judgeFiles(scores), VERSION))}\n`,
+  )
 }
 process.exitCode = of('killed') < counted * GOAL ? 1 : 0

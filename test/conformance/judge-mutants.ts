@@ -7,7 +7,8 @@ import { JUDGE, judgePlay, judgeRead, readPlay } from '../../src/conformance/che
 import { spansOf } from '../../src/conformance/history.js'
 import { Ground } from '../../src/conformance/proof/judge/cases.js'
 import { proveJudge } from '../../src/conformance/proof/judge/prove.js'
-import { judgeReport } from '../../src/conformance/proof/judge/report.js'
+import { judgeFiles } from '../../src/conformance/proof/judge/report.js'
+import { mutationReport } from '../../src/conformance/proof/mutation-report.js'
 import { playedStories } from './fixtures.js'
 
 /** Kinds of which every mutant of the page is noticed. */
@@ -38,7 +39,7 @@ t.test('whatever is changed about the rows of a page, some history shows it', as
     counted.filter((score) => !killed.includes(score)).map(({ mutant }) => mutant.id),
     [],
   )
-  const report = JSON.stringify(judgeReport(scores))
+  const report = JSON.stringify(mutationReport(judgeFiles(scores), '0.0.0'))
   t.ok(report.includes('"status":"Killed"'), 'the report shows them')
 })
 

@@ -8,6 +8,7 @@ import { digestOf, layGround, type Ground } from '../../src/conformance/proof/gr
 import { mutationReport } from '../../src/conformance/proof/mutation-report.js'
 import { PERMITS, permitOf } from '../../src/conformance/proof/permits.js'
 import type { Parting } from '../../src/conformance/proof/parting.js'
+import { defectFiles } from '../../src/conformance/proof/report.js'
 import { scoreDefect } from '../../src/conformance/proof/score.js'
 import type { Score } from '../../src/conformance/proof/verdict.js'
 import { nameOf } from '../../src/conformance/scenario/grammar.js'
@@ -70,7 +71,7 @@ t.test('a defect whose moment nobody meets is not called harmless', async (t) =>
 })
 
 t.test('the report is one of mutation tests, and shows handlers as lists of steps', async (t) => {
-  const report = mutationReport(await scores(), '0.0.0')
+  const report = mutationReport(defectFiles(await scores()), '0.0.0')
   const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema)
   t.ok(validate(report), JSON.stringify(validate.errors))
   for (const [page, { source, mutants }] of Object.entries(report.files)) {
