@@ -129,6 +129,7 @@ class Stopwatch {
 
 function inWords({ at, phase, done, of = 0 }: ProofProgress, seconds: number): string {
   if (phase === 'ground') return `the sound pair plays ${at}: ${String(done)} plays`
+  if (phase === 'together') return `${at}, all together: group ${String(done)} of ${String(of)}`
   if (done === 0 || seconds === 0) return `${at}: ${String(done)} of ${String(of)} defects`
   const speed = done / seconds
   const left = Math.ceil((of - done) / speed)
