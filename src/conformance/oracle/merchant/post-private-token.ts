@@ -7,7 +7,7 @@ import { pageOracle, type Option, type SeenReply, type Situation } from '../oper
 import type { State } from '../state.js'
 import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { passwordFact } from './instances.js'
-import { rowOf } from './tokens.js'
+import { rowOf, withUnlisted } from './tokens.js'
 import { CLOCK_TOLERANCE } from '../tolerance.js'
 
 const REQUEST = 'merchant/post-private-token'
@@ -70,7 +70,8 @@ function standing({ credential, instance }: Asking, state: State, now: number) {
   }
 }
 
-function issued({ call, state, span, reply }: Situation<Asking>): Option {
+function issued({ call, state: before, span, reply }: Situation<Asking>): Option {
+  const state = withUnlisted(before, call.instance)
   const told = replyOf(reply)
   const row = `${REQUEST}/200-issued`
   if (told === undefined) return { row, state }
