@@ -10,9 +10,11 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { bookText, readBook } from '../dist/conformance/proof/book.js'
 import { layJudgeGround, PAGES, provePage, scoresOf } from '../dist/conformance/proof/judge/prove.js'
-import { judgeReport } from '../dist/conformance/proof/judge/report.js'
+import { judgeFiles } from '../dist/conformance/proof/judge/report.js'
+import { mutationReport } from '../dist/conformance/proof/mutation-report.js'
 import { loadOwnScenarios } from '../dist/conformance/scenario/load.js'
 
+const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const SEED = '1'
 const PLAYS = 10
 const GOAL = 0.95
@@ -114,6 +116,6 @@ if (asked.length === 0) {
   mkdirSync(REPORTS, { recursive: true })
   const none = bookText({ format: 1, seed: SEED, plays: PLAYS, defects: [], judgeMutants: [] })
   writeFileSync(book, bookText({ ...readBook(readOr(book, none)), judgeMutants }))
-  writeFileSync(new URL('judge-mutants.json', REPORTS), `${JSON.stringify(judgeReport(scores))}\n`)
+  writeFileSync(new URL('judge-mutants.json', REPORTS), `${JSON.stringify(mutationReport(judgeFiles(scores), VERSION))}\n`)
 }
 process.exitCode = of('killed') < counted * GOAL ? 1 : 0

@@ -11,6 +11,8 @@ import { randomBytes } from 'node:crypto'
 import { steadySeconds, wallClockSeconds } from './conformance/actors/socket.js'
 import { judgePlay, type PlayJudgement } from './conformance/checks/index.js'
 import { prove as proveWith, type Proof, type ProofOptions } from './conformance/proof/prove.js'
+import { playAndProveJudge, type JudgeProofOptions } from './conformance/proof/judge/prove.js'
+import type { MutantScore } from './conformance/proof/judge/score.js'
 import { checkOptions, type ConformOptions } from './conformance/options.js'
 import { DEFAULT_PLAYS, MOST_PLAYS } from './limits.js'
 import { readHistory } from './conformance/history-file.js'
@@ -30,6 +32,7 @@ import {
   type SpanVerdict,
 } from './conformance/report/verdict.js'
 import type { Scenario } from './conformance/scenario/grammar.js'
+import { rowsOfPage } from './conformance/spec/catalogue.js'
 import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
@@ -61,7 +64,11 @@ export { type Reproduction } from './conformance/report/reproduction.js'
 export { bookText, countProof, provedRows, readBook, type ProofBook } from './conformance/proof/book.js'
 export { ownBook } from './conformance/proof/book-file.js'
 export { NOT_DUE, PERMITS } from './conformance/proof/permits.js'
-export { mutationReport, type MutationReport } from './conformance/proof/mutation-report.js'
+export { RULINGS } from './conformance/proof/rulings.js'
+export { mutationReport, type MutatedFile, type MutationReport } from './conformance/proof/mutation-report.js'
+export { defectFiles } from './conformance/proof/report.js'
+export { judgeFiles } from './conformance/proof/judge/report.js'
+export type { MutantScore } from './conformance/proof/judge/score.js'
 export type { Proof, ProofOptions, ProofProgress } from './conformance/proof/prove.js'
 export { isOpen, PROOF_VERDICTS, type ProofVerdict, type Score } from './conformance/proof/verdict.js'
 export { RunFolder } from './conformance/report/folder.js'
@@ -119,6 +126,22 @@ export function prove(
   options: Omit<ProofOptions, 'scenarios'> & { scenarios?: readonly string[] },
 ): Promise<Proof> {
   return proveWith({ ...options, scenarios: [...chooseScenarios(options.scenarios ?? []).values()] })
+}
+
+/**
+ * Changes the judge on purpose, one row or check at a time, and tells whether plays of the built-in pair show it.
+ * @throws SetUpError when a page is not known
+ */
+export function proveJudge(
+  options: JudgeProofOptions & { readonly seed: string; readonly plays: number },
+): Promise<MutantScore[]> {
+  const { pages = [] } = options
+  const unknown = pages.find((page) => rowsOfPage(page).length === 0)
+  if (unknown !== undefined)
+    throw new SetUpError(`no such page: ${unknown}. \`assay list rows\` shows them all.`)
+  const { seed, plays } = options
+  const scenarios = [...chooseScenarios([]).values()]
+  return playAndProveJudge({ scenarios, seed, plays }, options)
 }
 
 /**

@@ -308,6 +308,11 @@ export const defectsCommand = {
         describe: 'Plays of each campaign; a defect is played only where it can show',
         coerce: wholeNumber('--plays', 0, MOST_PLAYS),
       })
+      .option('judge', {
+        type: 'boolean',
+        default: false,
+        describe: 'Change the judge instead, a row or a check at a time, and tell whether plays show it',
+      })
       .option('out', {
         type: 'string',
         coerce: filled('--out'),
@@ -316,5 +321,6 @@ export const defectsCommand = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print that report instead of the table' })
       .example('$0 defects --page merchant/post-orders-ORDER_ID-unclaim', 'One page')
-      .example('$0 defects --kind drop --kind swap', 'Guards left out, and guards in another order'),
+      .example('$0 defects --kind drop --kind swap', 'Guards left out, and guards in another order')
+      .example('$0 defects --judge --page PAGE --plays 5', 'Judges that are wrong about one page'),
 }

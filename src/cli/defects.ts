@@ -1,12 +1,17 @@
-/** `assay defects`: puts the judge to the proof with wrong implementations, and tells which it misses. */
+/** `assay defects`: puts the judge to the proof with wrong implementations, or changes the judge itself. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   countProof,
+  defectFiles,
   isOpen,
+  judgeFiles,
   mutationReport,
   prove,
+  proveJudge,
   PROOF_VERDICTS,
+  type MutantScore,
+  type MutatedFile,
   type Proof,
   type ProofProgress,
   type Score,
@@ -23,6 +28,7 @@ interface DefectsArguments {
   readonly kind: readonly string[]
   readonly seed: string | undefined
   readonly plays: number
+  readonly judge: boolean
   readonly out: string | undefined
   readonly json: boolean
 }
@@ -31,7 +37,11 @@ interface DefectsArguments {
 const EXIT_OPEN = 1
 
 /** Runs the command. @returns the exit code */
-export async function runDefects(args: DefectsArguments): Promise<number> {
+export function runDefects(args: DefectsArguments): Promise<number> {
+  return args.judge ? runChangedJudges(args) : runSpoiltPairs(args)
+}
+
+async function runSpoiltPairs(args: DefectsArguments): Promise<number> {
   const watch = new Stopwatch()
   const line = new ProgressLine(process.stderr)
   const interruption = new AbortController()
@@ -55,18 +65,45 @@ export async function runDefects(args: DefectsArguments): Promise<number> {
     },
   })
   line.clear()
-  const report = mutationReport(proof.scores, VERSION, watch.milliseconds)
-  if (args.out !== undefined) {
-    const { out } = args
+  tell(args, defectFiles(proof.scores, watch.milliseconds), table(proof, watch.milliseconds))
+  if (proof.interrupted) return EXIT_INTERRUPTED
+  return proof.scores.some(isOpen) ? EXIT_OPEN : 0
+}
+
+async function runChangedJudges({ id, page, kind, ...args }: DefectsArguments): Promise<number> {
+  const line = new ProgressLine(process.stderr)
+  let done = 0
+  const scores = await proveJudge({
+    seed: args.seed ?? DEFAULT_SEED,
+    plays: args.plays,
+    ...(page.length === 0 ? {} : { pages: page }),
+    // Checks look at all pages: fewer would not show them.
+    isWanted: (mutant) =>
+      (page.length === 0 || mutant.page !== undefined) &&
+      (id.length === 0 || id.includes(mutant.id)) &&
+      (kind.length === 0 || kind.includes(mutant.kind)),
+    onScore: ({ mutant }) => {
+      line.tell(`${String(++done)} changed judges: ${mutant.id}`)
+    },
+  })
+  line.clear()
+  tell(args, judgeFiles(scores), judgeTable(scores))
+  return scores.some(isOpen) ? EXIT_OPEN : 0
+}
+
+/** Prints the table or the report, and writes the report where that is wanted. */
+function tell(
+  { out, json }: Pick<DefectsArguments, 'out' | 'json'>,
+  files: readonly MutatedFile[],
+  table: readonly string[],
+): void {
+  const report = mutationReport(files, VERSION)
+  if (out !== undefined)
     ofFiles('the report cannot be written', () => {
       mkdirSync(out, { recursive: true })
       writeFileSync(join(out, 'mutation-report.json'), `${JSON.stringify(report)}\n`)
     })
-  }
-  const text = args.json ? JSON.stringify(report, null, 2) : table(proof, watch.milliseconds).join('\n')
-  process.stdout.write(`${text}\n`)
-  if (proof.interrupted) return EXIT_INTERRUPTED
-  return proof.scores.some(isOpen) ? EXIT_OPEN : 0
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : table.join('\n')}\n`)
 }
 
 /** What the machine's clock says about defects; the scores themselves know no time. */
@@ -92,6 +129,7 @@ class Stopwatch {
 
 function inWords({ at, phase, done, of = 0 }: ProofProgress, seconds: number): string {
   if (phase === 'ground') return `the sound pair plays ${at}: ${String(done)} plays`
+  if (phase === 'together') return `${at}, all together: group ${String(done)} of ${String(of)}`
   if (done === 0 || seconds === 0) return `${at}: ${String(done)} of ${String(of)} defects`
   const speed = done / seconds
   const left = Math.ceil((of - done) / speed)
@@ -99,7 +137,6 @@ function inWords({ at, phase, done, of = 0 }: ProofProgress, seconds: number): s
 }
 
 function table({ scores, soundPlays, unreachedGuards }: Proof, times: ReadonlyMap<string, number>): string[] {
-  const counts = countProof(scores)
   const open = scores.filter(isOpen)
   const told = scores.length <= MOST_TOLD ? scores : open
   return [
@@ -108,12 +145,28 @@ function table({ scores, soundPlays, unreachedGuards }: Proof, times: ReadonlyMa
     ...(unreachedGuards.length === 0 ? [] : ['Guards that refuse in no play:']),
     ...unreachedGuards.map((guard) => `  ${guard}`),
     `${String(scores.length)} defects, ${String(soundPlays)} plays of the sound pair`,
-    ...Object.entries(counts).map(
-      ([verdict, count]) =>
-        `  ${verdict.padEnd(12)} ${String(count).padStart(5)}  ${PROOF_VERDICTS[verdict as keyof typeof counts]}`,
-    ),
+    ...countLines(scores, PROOF_VERDICTS),
     `Median plays to kill: ${String(medianPlays(scores))}`,
   ]
+}
+
+function judgeTable(scores: readonly MutantScore[]): string[] {
+  const told = scores.length <= MOST_TOLD ? scores : scores.filter(isOpen)
+  return [
+    ...told.map(({ mutant, verdict, by }) => `${verdict.padEnd(12)} ${mutant.id}: ${by}`),
+    ...(told.length === 0 ? [] : ['']),
+    `${String(scores.length)} changed judges`,
+    ...countLines(scores, {}),
+  ]
+}
+
+function countLines(
+  scores: Parameters<typeof countProof>[0],
+  meanings: Partial<typeof PROOF_VERDICTS>,
+): string[] {
+  return Object.entries(countProof(scores)).map(([verdict, count]) =>
+    `  ${verdict.padEnd(12)} ${String(count).padStart(5)}  ${meanings[verdict as keyof typeof PROOF_VERDICTS] ?? ''}`.trimEnd(),
+  )
 }
 
 /** Fewer defects than this are told one by one; of more, only what needs somebody to look at. */

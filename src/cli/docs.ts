@@ -14,6 +14,7 @@ import {
   NOT_DUE,
   ownBook,
   PERMITS,
+  RULINGS,
   PLANTABLE,
   PROOF_VERDICTS,
   provedRows,
@@ -116,7 +117,7 @@ function defects(): string {
     '',
     '`assay conform --defect ID` plants one into the built-in pair, `assay defects` puts the judge to the proof with',
     `them. What stands here was found by \`npm run bench:defects\` with seed ${seed} and ${String(plays)} plays of each campaign; a`,
-    'defect is played only where it can show. Those with a colon are derived from the steps of the handlers; the others',
+    'defect is played only where it can show, and stories also with a restart of both parties behind every call. Those with a colon are derived from the steps of the handlers; the others',
     'are written by hand.',
     '',
     ...table(
@@ -133,6 +134,18 @@ function defects(): string {
     ...table(
       ['rule', 'why'],
       PERMITS.map(({ name, says }) => [name, says]),
+    ),
+    '',
+    'Rulings on single defects that no page forbids:',
+    '',
+    ...table(
+      ['defects', 'ruling', 'row', 'why'],
+      RULINGS.map(({ defect, name, row, says }) => [
+        `\`${defect.source.replaceAll('|', '\\|')}\``,
+        name,
+        `\`${row}\``,
+        says,
+      ]),
     ),
     '',
     'Rows that nobody is held to:',

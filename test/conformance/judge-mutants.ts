@@ -9,7 +9,8 @@ import { inShort } from '../../src/conformance/checks/finding.js'
 import { Ground, type Case } from '../../src/conformance/proof/judge/cases.js'
 import type { JudgeMutant } from '../../src/conformance/proof/judge/mutants.js'
 import { provePage } from '../../src/conformance/proof/judge/prove.js'
-import { judgeReport } from '../../src/conformance/proof/judge/report.js'
+import { judgeFiles } from '../../src/conformance/proof/judge/report.js'
+import { mutationReport } from '../../src/conformance/proof/mutation-report.js'
 import { playedStories } from './fixtures.js'
 
 /** Kinds of which every mutant of the page is noticed. */
@@ -44,7 +45,7 @@ t.test('whatever is changed about the rows of a page, some history shows it', as
     counted.filter((score) => !killed.includes(score)).map(({ mutant }) => mutant.id),
     [],
   )
-  const report = JSON.stringify(judgeReport(scores))
+  const report = JSON.stringify(mutationReport(judgeFiles(scores), '0.0.0'))
   t.ok(report.includes('"status":"Killed"'), 'the report shows them')
 
   const step = Math.floor(kills.length / SAMPLE)

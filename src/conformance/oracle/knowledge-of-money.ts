@@ -14,6 +14,8 @@ export interface Incoming {
   readonly account: string
   /** Seconds. */
   readonly now: number
+  /** Logical time at which it was sent. */
+  readonly calledAt: number
 }
 
 export function creditsIn(spans: readonly Span[]): Map<string, bigint> {
@@ -35,7 +37,7 @@ export function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
     if (body === undefined) continue
     const { reserve_pub: reserve, amount, debit_account: account } = body
     const before = incoming.get(reserve) ?? []
-    incoming.set(reserve, [...before, { amount: units(amount), account, now: span.now }])
+    incoming.set(reserve, [...before, { amount: units(amount), account, now: span.now, calledAt: span.calledAt }])
   }
   return incoming
 }

@@ -17,6 +17,7 @@ import { inapplicable, play, playSeed, spoken, type PlayInput, type Session } fr
 import type { Profile } from '../spec/profiles.js'
 import { inProcessTarget } from '../targets/in-process.js'
 import { watchedTarget } from '../targets/planted.js'
+import { restarted } from './restarted.js'
 import type { Target } from '../targets/target.js'
 
 /** One play of the sound pair. */
@@ -128,15 +129,17 @@ interface Wanted {
   readonly input: PlayInput
 }
 
-/** What `run` would play: the same names, seeds and inputs. */
+/** What `run` would play, with the same names, seeds and inputs; and stories with restarts in them. */
 function* inputs(options: GroundOptions, session: Session, profile: Profile): Generator<Wanted> {
   for (const written of options.scenarios) {
     const scenario = spoken(written, profile, session.target.abilities)
     if (inapplicable(session, profile, scenario) !== undefined) continue
     const name = nameOf(scenario)
     if (!isCampaign(scenario)) {
-      const seed = playSeed(options.seed, name, 0)
-      yield { scenario, id: name, seed, input: storyInput(scenario, seed) }
+      for (const story of [scenario, restarted(scenario)]) {
+        const seed = playSeed(options.seed, story.story, 0)
+        yield { scenario: story, id: story.story, seed, input: storyInput(story, seed) }
+      }
       continue
     }
     for (let index = 0; index < options.plays; index++) {

@@ -1,16 +1,40 @@
 /**
- * The scores in the open schema of mutation testing reports, version 2, so that its viewer shows them. What it calls
- * files are the handlers of our pages, printed as the lists of steps that they are.
+ * Reports in the open schema for mutation testing, which has a viewer: files as lines of text, and mutants at lines.
+ * Schema: https://github.com/stryker-mutator/mutation-testing-elements, version 2.
  */
-import { PRINTED_HANDLERS, SUSPECTS, type Suspect } from '../targets/planted.js'
-import type { ProofVerdict, Score } from './verdict.js'
+import type { ProofVerdict } from './verdict.js'
+
+/** A change made on purpose, to a handler or to the judge. */
+export interface ReportedMutant {
+  readonly id: string
+  /** What kind of change it is. */
+  readonly kind: string
+  readonly says: string
+  /** First and last line that it changes, counted from 1. */
+  readonly lines: readonly [first: number, last: number]
+  readonly verdict: ProofVerdict
+  /** What killed it, or why nothing did. */
+  readonly why: string
+  /** Plays or histories that it took. */
+  readonly tests: number
+  /** Scenario that killed it. */
+  readonly killedBy?: string | undefined
+  readonly milliseconds?: number | undefined
+}
+
+/** A text, and the mutants of its lines. */
+export interface MutatedFile {
+  readonly name: string
+  readonly lines: readonly string[]
+  readonly mutants: readonly ReportedMutant[]
+}
 
 interface Position {
   readonly line: number
   readonly column: number
 }
 
-interface ReportedMutant {
+interface SchemaMutant {
   readonly id: string
   readonly mutatorName: string
   readonly description: string
@@ -23,23 +47,26 @@ interface ReportedMutant {
   readonly duration?: number
 }
 
+interface SchemaFile {
+  readonly language: string
+  readonly source: string
+  readonly mutants: readonly SchemaMutant[]
+}
+
+interface SchemaTests {
+  readonly tests: readonly { readonly id: string; readonly name: string }[]
+}
+
 export interface MutationReport {
   readonly schemaVersion: '2'
   readonly thresholds: { readonly high: number; readonly low: number }
   readonly framework: { readonly name: string; readonly version: string }
-  readonly files: Readonly<
-    Record<
-      string,
-      { readonly language: string; readonly source: string; readonly mutants: readonly ReportedMutant[] }
-    >
-  >
-  readonly testFiles: Readonly<
-    Record<string, { readonly tests: readonly { readonly id: string; readonly name: string }[] }>
-  >
+  readonly files: Readonly<Record<string, SchemaFile>>
+  readonly testFiles: Readonly<Record<string, SchemaTests>>
 }
 
 /** What is known to be harmless is told apart from what was tested and survived. */
-const STATUS_OF: Readonly<Record<ProofVerdict, ReportedMutant['status']>> = {
+const STATUS_OF: Readonly<Record<ProofVerdict, SchemaMutant['status']>> = {
   killed: 'Killed',
   permitted: 'Ignored',
   equivalent: 'Ignored',
@@ -48,67 +75,49 @@ const STATUS_OF: Readonly<Record<ProofVerdict, ReportedMutant['status']>> = {
   unexplained: 'Survived',
 }
 
-/**
- * Makes the report.
- * @param milliseconds how long each defect took, by id, where somebody looked at a clock
- */
-export function mutationReport(
-  scores: readonly Score[],
-  version: string,
-  milliseconds: ReadonlyMap<string, number> = new Map(),
-): MutationReport {
-  const suspects = new Map(SUSPECTS.map((suspect) => [suspect.id, suspect]))
-  const byPage = new Map<string, ReportedMutant[]>()
-  for (const score of scores) {
-    const suspect = suspects.get(score.id)
-    if (suspect === undefined) continue
-    const mutants = byPage.get(suspect.page) ?? []
-    byPage.set(suspect.page, [...mutants, reported(suspect, score, milliseconds.get(score.id))])
-  }
-  const files = [...byPage].map(([page, mutants]) => {
-    return [page, { language: 'plain', source: linesOf(page).join('\n'), mutants }] as const
-  })
-  const scenarios = [...new Set(scores.flatMap(({ scenario }) => scenario ?? []))].sort()
+/** Percent below which the viewer warns, and above which it praises. */
+const THRESHOLDS = { high: 100, low: 95 }
+
+/** Makes the report. Files without mutants are left out. */
+export function mutationReport(files: readonly MutatedFile[], version: string): MutationReport {
+  const told = files.filter(({ mutants }) => mutants.length > 0)
+  const killers = told.flatMap(({ mutants }) => mutants.flatMap(({ killedBy }) => killedBy ?? []))
   return {
     schemaVersion: '2',
-    thresholds: { high: 100, low: 95 },
+    thresholds: THRESHOLDS,
     framework: { name: 'Assay', version },
-    files: Object.fromEntries(files),
+    files: Object.fromEntries(
+      told.map(({ name, lines, mutants }) => [
+        name,
+        {
+          language: 'plain',
+          source: lines.join('\n'),
+          mutants: mutants.map((mutant) => inSchema(mutant, lines)),
+        },
+      ]),
+    ),
     testFiles: Object.fromEntries(
-      scenarios.map((name) => [`scenarios/${name}.yaml`, { tests: [{ id: name, name }] }]),
+      [...new Set(killers)].sort().map((name) => [`scenarios/${name}.yaml`, { tests: [{ id: name, name }] }]),
     ),
   }
 }
 
-function reported(suspect: Suspect, score: Score, duration: number | undefined): ReportedMutant {
-  const { verdict, scenario, rows = [], rule } = score
+function inSchema(mutant: ReportedMutant, lines: readonly string[]): SchemaMutant {
+  const { id, kind, says, verdict, why, tests, killedBy, milliseconds } = mutant
+  const [first, last] = mutant.lines
   return {
-    id: suspect.id,
-    mutatorName: suspect.kind,
-    description: suspect.says,
-    replacement: suspect.says,
-    location: locationOf(suspect),
+    id,
+    mutatorName: kind,
+    description: says,
+    replacement: says,
+    location: {
+      start: { line: first, column: 1 },
+      end: { line: last, column: (lines[last - 1] ?? '').length + 1 },
+    },
     status: STATUS_OF[verdict],
-    statusReason: [verdict, ...(rule === undefined ? [] : [rule]), ...rows].join(': '),
-    testsCompleted: score.plays,
-    ...(scenario === undefined ? {} : { killedBy: [scenario] }),
-    ...(duration === undefined ? {} : { duration }),
-  }
-}
-
-/** A handler as text: its page, a line for each step, and its answer. */
-function linesOf(page: string): string[] {
-  return [page, ...(PRINTED_HANDLERS.get(page) ?? []).map(({ line }) => line), 'answer']
-}
-
-/** The lines of the steps that are changed; the answer, where it is not a step. */
-function locationOf({ kind, page, step }: Suspect): ReportedMutant['location'] {
-  const lines = linesOf(page)
-  const found = (PRINTED_HANDLERS.get(page) ?? []).findIndex(({ name }) => name === step)
-  const first = kind === 'written' ? 0 : found === -1 ? lines.length - 1 : found + 1
-  const last = kind === 'swap' ? first + 1 : first
-  return {
-    start: { line: first + 1, column: 1 },
-    end: { line: last + 1, column: (lines[last] ?? '').length + 1 },
+    statusReason: why,
+    testsCompleted: tests,
+    ...(killedBy === undefined ? {} : { killedBy: [killedBy] }),
+    ...(milliseconds === undefined ? {} : { duration: milliseconds }),
   }
 }

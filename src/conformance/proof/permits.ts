@@ -54,8 +54,13 @@ export const PERMITS: readonly Permit[] = [
   },
   {
     name: 'unsettled',
-    says: 'The row is one after which nobody knows what happened.',
-    allows: ({ spoilt }) => (spoilt?.settles === false ? spoilt : undefined),
+    says: 'One of the two replies is in a row after which nobody knows what happened: a fault fell on something else.',
+    allows: ({ sound, spoilt }) =>
+      spoilt?.settles === false
+        ? spoilt
+        : sound?.settles === false && spoilt !== undefined
+          ? sound
+          : undefined,
   },
   {
     name: 'other-values',

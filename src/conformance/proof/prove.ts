@@ -2,8 +2,9 @@
 import type { Scenario } from '../scenario/grammar.js'
 import { REFUSALS, SUSPECTS, type Suspect } from '../targets/planted.js'
 import { SetUpError } from '../targets/target.js'
-import { layGround } from './ground.js'
-import { scoreDefect } from './score.js'
+import { layGround, type Ground } from './ground.js'
+import { SCORE_OPTIONS, scoreDefect } from './score.js'
+import { playTogether } from './together.js'
 import type { Score } from './verdict.js'
 
 export interface ProofOptions {
@@ -17,6 +18,8 @@ export interface ProofOptions {
   readonly seed: string
   /** Plays of each campaign. */
   readonly plays: number
+  /** Plays that a defect which changes nothing is held against at most; 1,000 unless given. */
+  readonly alike?: number
   readonly onProgress?: (progress: ProofProgress) => void
   readonly onScore?: (score: Score) => void
   readonly signal?: AbortSignal
@@ -25,7 +28,7 @@ export interface ProofOptions {
 export interface ProofProgress {
   /** The scenario that is played on the sound pair, or the defect that is scored. */
   readonly at: string
-  readonly phase: 'ground' | 'defects'
+  readonly phase: 'ground' | 'defects' | 'together'
   readonly done: number
   /** Undefined while the sound pair plays: what it takes is not known then. */
   readonly of?: number
@@ -56,6 +59,7 @@ export async function prove(options: ProofOptions): Promise<Proof> {
     scores.push(score)
     options.onScore?.(score)
   }
+  await comparedWithMore(ground, scores, options)
   const spoken = new Set(scores.flatMap(({ id, verdict }) => (verdict === 'inapplicable' ? [] : [id])))
   const pages = new Set(suspects.filter(({ id }) => spoken.has(id)).map(({ page }) => page))
   return {
@@ -65,6 +69,33 @@ export async function prove(options: ProofOptions): Promise<Proof> {
       ({ page, moment }) => pages.has(page) && !ground.meeting.has(moment),
     ).map(({ page, guard }) => `${page}/${guard}`),
     interrupted: signal?.aborted === true,
+  }
+}
+
+const MOST_ALIKE = 1000
+
+/** Looks again at defects that changed nothing, in more plays; what has changed something then is scored anew. */
+async function comparedWithMore(
+  ground: Ground,
+  scores: Score[],
+  { alike = MOST_ALIKE, signal, onProgress }: ProofOptions,
+): Promise<void> {
+  const same = new Set(scores.flatMap(({ id, verdict }) => (verdict === 'equivalent' ? [id] : [])))
+  const found = await playTogether(
+    ground,
+    SUSPECTS.filter(({ id }) => same.has(id)),
+    alike,
+    (done, of) => {
+      onProgress?.({ at: 'defects that change nothing', phase: 'together', done, of })
+      return signal?.aborted !== true
+    },
+  )
+  for (const { suspect, plays, other } of found) {
+    const index = scores.findIndex(({ id }) => id === suspect.id)
+    scores[index] =
+      other === undefined
+        ? { id: suspect.id, verdict: 'equivalent', plays }
+        : await scoreDefect(ground, suspect, { ...SCORE_OPTIONS, mostAlike: alike }, [other])
   }
 }
 

@@ -13,31 +13,37 @@ import type { Span } from '../history.js'
 import { digestOf, openSpoilt, playAgain, type Ground, type SoundPlay } from './ground.js'
 import { newFindings, partingOf } from './parting.js'
 import { permitOf } from './permits.js'
+import { RESTARTED } from './restarted.js'
+import { rulingOn } from './rulings.js'
 import type { Score } from './verdict.js'
 
 export interface ScoreOptions {
   /** Plays that are judged at most before a defect counts as a survivor. */
   readonly most: number
-  /** Plays of which a survivor that changes nothing is held against the sound pair. */
+  /** Plays of a survivor that changes nothing before others like it are played together with it. */
   readonly mostAlike: number
 }
 
-export const SCORE_OPTIONS: ScoreOptions = { most: 30, mostAlike: 1000 }
+export const SCORE_OPTIONS: ScoreOptions = { most: 30, mostAlike: 40 }
 
 /** A race shows in few of the plays that reach its page. */
 const MOST_OF_WRITTEN = 400
 
-/** Scores one defect. */
+/**
+ * Scores one defect.
+ * @param first plays to begin with, where something is known about them
+ */
 export async function scoreDefect(
   ground: Ground,
   suspect: Suspect,
   options: ScoreOptions = SCORE_OPTIONS,
+  first: readonly SoundPlay[] = [],
 ): Promise<Score> {
   const { id, page } = suspect
   const rows = rowsOfPage(page)
   if (rows.length > 0 && rows.every((row) => !isInForce(row, ground.profile)))
     return { id, verdict: 'inapplicable', plays: 0 }
-  const candidates = candidatesFor(ground, suspect)
+  const candidates = [...first, ...candidatesFor(ground, suspect)]
   if (candidates.length === 0) return { id, plays: 0, ...withoutCandidates(ground, suspect) }
   try {
     const { session, opening } = await openSpoilt(spoiltTarget(suspect), ground.seed)
@@ -73,8 +79,8 @@ function compareTexts(a: string, b: string): number {
 }
 
 /**
- * Guards that refuse in some plays, and never both at once, can change places without anybody noticing: all plays are the
- * same then. Whatever else was not met was not tested.
+ * Guards that refuse in some plays, and never the same request, may change places: that is no mistake as far as anybody
+ * has seen. Whatever else was not met was not tested.
  */
 function withoutCandidates(
   { meeting }: Ground,
@@ -82,7 +88,7 @@ function withoutCandidates(
 ): Pick<Score, 'verdict' | 'rule'> {
   if (needsRestart === true) return { verdict: 'unreached', rule: 'no restart after it' }
   if (apart?.every((moment) => meeting.has(moment)) === true)
-    return { verdict: 'equivalent', rule: 'never-both' }
+    return { verdict: 'inapplicable', rule: 'never-both' }
   return { verdict: 'unreached' }
 }
 
@@ -99,6 +105,7 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
   let unexplained: string | undefined
   let judged = 0
   let plays = 0
+  const ruling = rulingOn(id)
   const most = trial.suspect.kind === 'written' ? MOST_OF_WRITTEN : options.most
   for (const candidate of trial.candidates) {
     if (judged >= most || plays >= options.mostAlike) break
@@ -110,12 +117,13 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
     const rows = rowsNotKept(newFindings(sound, spoilt))
     const scenario = nameOf(candidate.scenario)
     if (rows.length > 0) return { id, verdict: 'killed', plays, scenario, rows }
-    const permit = permitOf(partingOf(sound, spoilt))
+    const permit = permitOf(partingOf(sound, spoilt)) ?? ruling
     if (permit === undefined) unexplained ??= candidate.id
     else reasons.set(`${permit.rule} ${permit.row}`, permit)
   }
-  // A crash that falls elsewhere tests nothing.
-  if (judged === 0 && trial.suspect.needsRestart === true)
+  // A crash that falls elsewhere tests nothing; one behind every call does.
+  const hasCrashBehind = trial.candidates.some((play) => nameOf(play.scenario).endsWith(RESTARTED))
+  if (judged === 0 && trial.suspect.needsRestart === true && !hasCrashBehind)
     return { id, verdict: 'unreached', plays, rule: 'no crash falls where it would show' }
   if (judged === 0) return { id, verdict: 'equivalent', plays }
   if (unexplained !== undefined)

@@ -4,7 +4,8 @@ export const PROOF_VERDICTS = {
   killed: 'a must or should is not kept',
   permitted: 'replies are others, and a rule says which row allows them',
   equivalent: 'every play is the same, byte for byte',
-  inapplicable: 'no version that the target speaks has the page',
+  inapplicable:
+    'no version that the target speaks has the page, or no request fails both guards that change places',
   unreached: 'no play meets the moment that it needs, so nothing was tested',
   unexplained: 'the judge admits it, and no rule says why',
 } as const

@@ -43,7 +43,12 @@ export function watchedTarget(see: (moment: string) => void): Target {
 
 /** The pair with a defect in it; what goes wrong inside of it is not told to anybody. */
 export function spoiltTarget(suspect: Suspect): Target {
-  return inProcessTarget({ changes: [suspect], onMistake: () => undefined })
+  return spoiltTogether([suspect])
+}
+
+/** The pair with several defects in it. */
+export function spoiltTogether(suspects: readonly Suspect[]): Target {
+  return inProcessTarget({ changes: suspects, onMistake: () => undefined })
 }
 
 /** A step of a handler, as a line that people can read. */

@@ -38,10 +38,10 @@ export const reserveHistoryOracle = pageOracle<HistoryQuestion>({
   touches: (call) => [`reserve:${call.key}`],
 
   settle(situation) {
-    const { call, state, knowledge } = situation
+    const { call, span, state, knowledge } = situation
     const unknown = isReserveKnown(state, call.key) ? [] : [{ row: `${PAGE}/404-reserve-unknown`, state }]
     if (!call.signatureFits) return [{ row: `${PAGE}/403-signature`, state }, ...unknown]
-    if (!mayBeFunded(call.key, knowledge) && unknown.length > 0) return unknown
+    if (!mayBeFunded(call.key, span, knowledge) && unknown.length > 0) return unknown
     const entries = reserveEntries(state, call.key)
     return [told(situation), ...unknown, ...emptyAnswers(PAGE, 'reserve', call, state, entries)]
   },

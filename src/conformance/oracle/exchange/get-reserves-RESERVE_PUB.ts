@@ -41,7 +41,7 @@ export const getReserveOracle = pageOracle<Question>({
 function told({ call, span, state, reply, knowledge }: Situation<Question>): Option {
   const row = `${PAGE}/200-reserve`
   const { reserve } = call
-  if (!mayBeFunded(reserve, knowledge) && !isReserveKnown(state, reserve))
+  if (!mayBeFunded(reserve, span, knowledge) && !isReserveKnown(state, reserve))
     return { row, state, mismatch: 'nothing has arrived for this reserve' }
   const json = reply?.status === 200 ? reply.json : undefined
   const body = readQuietly(() => readReply(getReserve, 200, json))

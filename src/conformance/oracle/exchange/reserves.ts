@@ -18,9 +18,11 @@ export function creditedTo(reserve: string, { credits, isExcerpt }: Knowledge): 
   return credits.get(reserve) ?? (isExcerpt ? undefined : 0n)
 }
 
-/** True if anything may have arrived for a reserve. */
-export function mayBeFunded(reserve: string, knowledge: Knowledge): boolean {
-  return creditedTo(reserve, knowledge) !== 0n
+/** True if anything may have arrived for a reserve by the end of a call. */
+export function mayBeFunded(reserve: string, { repliedAt }: Span, knowledge: Knowledge): boolean {
+  const { incoming, isExcerpt } = knowledge
+  if (creditedTo(reserve, knowledge) === 0n) return false
+  return isExcerpt || (incoming.get(reserve) ?? []).some(({ calledAt }) => calledAt <= repliedAt)
 }
 
 /** True if the exchange may have sent back what is left of a reserve. */

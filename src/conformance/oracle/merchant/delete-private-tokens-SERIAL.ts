@@ -3,7 +3,7 @@ import { revokeToken } from '../../../protocol/endpoints/merchant/delete-private
 import { instanceInPath, parameterInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded } from './access.js'
-import { rowOf, serialFact } from './tokens.js'
+import { allListedFact, rowOf, serialFact } from './tokens.js'
 
 const REVOKE = 'merchant/delete-private-tokens-SERIAL'
 
@@ -18,6 +18,8 @@ const revokeOracle = pageOracle<{ readonly instance: string; readonly serial: st
     const malformed = /^[0-9]+$/.test(call.serial) ? [] : [rowOf(`${REVOKE}/400-malformed`, state)]
     const unknown = rowOf(`${REVOKE}/404-unknown`, state)
     const listed = state.get('thing', serialFact(call.instance, call.serial))
+    if (listed === undefined && state.get('thing', allListedFact(call.instance))?.active === true)
+      return [unknown, ...malformed]
     // A serial that no list has told may be that of a token all the same.
     if (listed === undefined) return [unknown, rowOf(`${REVOKE}/204-revoked`, state), ...malformed]
     if (!listed.active) return [unknown]

@@ -4,7 +4,7 @@ import { listTokens } from '../../../protocol/endpoints/merchant/get-private-tok
 import { instanceInPath } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded } from './access.js'
-import { rowOf, serialFact } from './tokens.js'
+import { allListedFact, rowOf, serialFact } from './tokens.js'
 import { isOver } from '../tolerance.js'
 
 const LIST = 'merchant/get-private-tokens'
@@ -21,11 +21,21 @@ const listOracle = pageOracle<{ readonly instance: string }>({
       .filter(([, { instance, expires }]) => instance === call.instance && isOver(expires, span) !== true)
     const entries = isJsonObject(reply?.json) ? reply.json['tokens'] : undefined
     const listed = (Array.isArray(entries) ? entries : []).filter(isJsonObject)
-    const next = listed.reduce((changed, { serial, description }) => {
+    const told = listed.reduce((changed, { serial, description }) => {
       const text = typeof description === 'string' ? description : ''
       const id = serialFact(call.instance, typeof serial === 'number' ? String(serial) : '')
       return changed.with('thing', id, { instance: call.instance, text, active: true })
     }, state)
+    // Others may give tokens to an instance that was there before the play.
+    const isWhole = Array.isArray(entries) && listed.length < PAGE_SIZE && !span.path.includes('?')
+    const next =
+      isWhole && state.has('thing', `instance:${call.instance}`)
+        ? told.with('thing', allListedFact(call.instance), {
+            instance: call.instance,
+            text: '',
+            active: true,
+          })
+        : told
     // Descriptions are younger than the list, and a list need not hold more than so many entries.
     const isTelling = listed.length < PAGE_SIZE && listed.every((entry) => 'description' in entry)
     const missing = known.find(

@@ -6,7 +6,7 @@ import { comparable, instanceInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
 import { guarded, type Permission } from './access.js'
-import type { Kind } from './things.js'
+import { shownOtherwise, type Kind } from './things.js'
 
 export const INSTANCE: Kind = {
   name: 'instance',
@@ -47,12 +47,16 @@ export function ownOracle(
         ? 'malformed'
         : { instance: instanceInPath(endpoint, span) },
     touches: ({ instance }) => [`instance:${instance}`],
-    settle: ({ call, state, span }) =>
-      rows.map((name, index) => ({
-        row: `${page}/${name}`,
+    settle: ({ call, state, span, reply }) =>
+      rows.map((name, index) => {
+        const row = `${page}/${name}`
         // The first row is that of success.
-        state: index === 0 ? done(state, call.instance, span.request.json) : state,
-      })),
+        if (index > 0) return { row, state }
+        const fact = state.get('thing', `instance:${call.instance}`)
+        const mismatch = fact === undefined ? undefined : shownOtherwise(INSTANCE, fact.text, reply?.json)
+        const next = done(state, call.instance, span.request.json)
+        return { row, state: next, ...(mismatch === undefined ? {} : { mismatch }) }
+      }),
   })
   return guarded(oracle, endpoint, permission)
 }

@@ -8,7 +8,7 @@ export const DEVICE: Kind = {
   listMember: 'otp_devices',
   reading: 'read',
   writing: 'write',
-  // The description has two names on these pages, and the algorithm two forms.
-  shown: ['otp_ctr'],
+  // The algorithm has two forms on these pages.
+  shown: ['otp_ctr', ['otp_device_description', 'device_description']],
   vanishes: true,
 }

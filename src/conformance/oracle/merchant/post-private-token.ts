@@ -6,7 +6,7 @@ import { instanceInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import { hasInstance, isHandedOut, tokenIn, tokenTouched } from './access.js'
 import { passwordFact } from './instances.js'
-import { rowOf } from './tokens.js'
+import { rowOf, withUnlisted } from './tokens.js'
 import { CLOCK_TOLERANCE, isOver, timeOfReply } from '../tolerance.js'
 
 const REQUEST = 'merchant/post-private-token'
@@ -76,7 +76,8 @@ function standing({ call: { credential, instance }, state, span }: Situation<Ask
   }
 }
 
-function issued({ call, state, span, reply }: Situation<Asking>): Option {
+function issued({ call, state: before, span, reply }: Situation<Asking>): Option {
+  const state = withUnlisted(before, call.instance)
   const told = replyOf(reply)
   const row = `${REQUEST}/200-issued`
   if (told === undefined) return { row, state }

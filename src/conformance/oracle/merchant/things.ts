@@ -20,8 +20,8 @@ export interface Kind {
   readonly listMember: string
   readonly reading: Permission
   readonly writing: Permission
-  /** Members that are shown as they were sent. */
-  readonly shown: readonly string[]
+  /** Members that are shown as they were sent; where the pages call one by two names, as it is sent and as it is shown. */
+  readonly shown: readonly (string | readonly [sent: string, told: string])[]
   /** False: who removes it twice may be told the same twice. */
   readonly vanishes: boolean
 }
@@ -128,18 +128,27 @@ export function showOracle(kind: Kind, endpoint: Endpoint): PageOracle {
       if (fact === undefined) return [unknown]
       const shown: Option = { row: `${page}/200-shown`, state }
       if (!fact.active) return kind.vanishes ? [unknown] : [unknown, shown]
-      const made = readText(fact.text)
-      const told = isJsonObject(json) ? json : undefined
-      const other = kind.shown.find(
-        (member) =>
-          told !== undefined &&
-          member in made &&
-          made[member] !== null &&
-          comparable(told[member] ?? null) !== comparable(made[member] ?? null),
-      )
-      return [other === undefined ? shown : { ...shown, mismatch: `${other} has to be what was sent` }]
+      const mismatch = shownOtherwise(kind, fact.text, json)
+      return [mismatch === undefined ? shown : { ...shown, mismatch }]
     },
   })
+}
+
+/** What is shown otherwise than it was sent, if anything is. @param text what was sent last */
+export function shownOtherwise(
+  { shown }: Pick<Kind, 'shown'>,
+  text: string,
+  told: JsonValue | undefined,
+): string | undefined {
+  if (!isJsonObject(told)) return undefined
+  const made = readText(text)
+  const other = shown
+    .map((member) => (typeof member === 'string' ? ([member, member] as const) : member))
+    .find(([sent, name]) => {
+      const value = made[sent] ?? null
+      return value !== null && comparable(told[name] ?? null) !== comparable(value)
+    })
+  return other === undefined ? undefined : `${other[1]} has to be what was sent`
 }
 
 /** Lists all: those that are there, and none that is gone. */

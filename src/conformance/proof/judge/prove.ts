@@ -7,7 +7,7 @@ import type { Profile } from '../../spec/profiles.js'
 import { layGround, type GroundOptions } from '../ground.js'
 import { Ground, spoiltCases, type Case } from './cases.js'
 import { equivalenceOf } from './equivalence.js'
-import { mutantsOfChecks, mutantsOfPage, type JudgeMutant } from './mutants.js'
+import { mutantsOfChecks, mutantsOfPage, type JudgeMutant, type MutantName } from './mutants.js'
 import { scoreOf, type MutantScore } from './score.js'
 import { SpoiltPlays } from './spoilt.js'
 
@@ -43,7 +43,7 @@ export const PAGES: readonly string[] = [...new Set(ROWS.map(({ page }) => page)
 
 export interface PageProofOptions {
   /** Which mutants of the page, and of the checks, are scored; all unless given. */
-  readonly isWanted?: (mutant: JudgeMutant) => boolean
+  readonly isWanted?: (mutant: MutantName) => boolean
   /** Told which history shows a mutant of the page. */
   readonly onKilled?: (mutant: JudgeMutant, by: Case) => void
 }
@@ -88,6 +88,29 @@ export async function provePage(
       .map((mutant) => scoreOf(mutant, cases, traits, profile))
       .filter(({ verdict }) => verdict === 'killed'),
   }
+}
+
+export interface JudgeProofOptions {
+  /** Pages whose mutants are scored; all unless given. */
+  readonly pages?: readonly string[]
+  /** Which mutants of these pages, and of the checks, are scored; all unless given. */
+  readonly isWanted?: (mutant: MutantName) => boolean
+  readonly onScore?: (score: MutantScore) => void
+}
+
+/** Plays scenarios, and puts the mutants of the judge to what was played, page by page. */
+export async function playAndProveJudge(
+  playing: GroundOptions,
+  { pages = PAGES, isWanted = () => true, onScore }: JudgeProofOptions = {},
+): Promise<MutantScore[]> {
+  const ground = await layJudgeGround(playing)
+  const proofs: PageProof[] = []
+  for (const page of pages) {
+    const proof = await provePage(ground, page, { isWanted })
+    for (const score of proof.scores) onScore?.(score)
+    proofs.push(proof)
+  }
+  return scoresOf(proofs).filter(({ mutant }) => mutant.page !== undefined || isWanted(mutant))
 }
 
 /** All scores: those of the pages, and of each check the first that shows it. */

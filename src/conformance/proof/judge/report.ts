@@ -1,20 +1,19 @@
-/** The mutants of the judge as a report of mutation testing: each page is a file, and each of its rows a line. */
+/** The mutants of the judge as files of a report of mutation testing: each page is a file, and each of its rows a line. */
 import { JUDGE } from '../../checks/index.js'
 import { ROWS, rowsOfPage } from '../../spec/catalogue.js'
 import { describeRow, type Row } from '../../spec/row.js'
-import { mutationReport, type MutatedFile } from './mutation-report.js'
+import type { MutatedFile } from '../mutation-report.js'
 import type { MutantScore } from './score.js'
 
 const CHECKS = 'checks'
 
-/** The report, ready to be written as JSON. */
-export function judgeReport(scores: readonly MutantScore[]): object {
+/** One file for each page, and one for the checks. */
+export function judgeFiles(scores: readonly MutantScore[]): MutatedFile[] {
   const pages = [...new Set(ROWS.map(({ page }) => page))]
-  const files = [
+  return [
     ...pages.map((page) => fileOf(page, [page, ...rowsOfPage(page).map(inWords)], scores)),
     fileOf(CHECKS, [CHECKS, ...Object.keys(JUDGE.checks)], scores),
   ]
-  return mutationReport(files.filter(({ mutants }) => mutants.length > 0))
 }
 
 function inWords(row: Row): string {
@@ -29,13 +28,14 @@ function fileOf(name: string, lines: readonly string[], scores: readonly MutantS
     lines,
     mutants: scores
       .filter(({ mutant }) => mutant.page === name || (name === CHECKS && mutant.page === undefined))
-      .map(({ mutant: { id, kind, says, of }, verdict, by }) => ({
+      .map(({ mutant: { id, kind, says, of }, verdict, by, judged }) => ({
         id,
         kind,
         says,
-        line: names.indexOf(of) + 2,
+        lines: [names.indexOf(of) + 2, names.indexOf(of) + 2],
         verdict,
         why: by,
+        tests: judged,
       })),
   }
 }
