@@ -81,6 +81,26 @@ const PAIRS: readonly Pair[] = [
     violates: `${PAY}/200-paid`,
   },
   {
+    says: 'two payments that overlap are not both confirmed',
+    legal: `
+      alice |--claims 200--|  |--pays 200--|
+      bob                         |--pays 409 already paid--|`,
+    twin: `
+      alice |--claims 200--|  |--pays 200--|
+      bob                         |--pays 200--|`,
+    violates: `${PAY}/duty-paid-once`,
+  },
+  {
+    says: 'two payments that overlap do not both get the same coin',
+    legal: `
+      alice |--claims 200--| |--claims another 200--|  |--pays elsewhere 200--|
+      alice                                               |--pays 409 coin spent--|`,
+    twin: `
+      alice |--claims 200--| |--claims another 200--|  |--pays elsewhere 200--|
+      alice                                               |--pays 200--|`,
+    violates: `${PAY}/409-coin-spent`,
+  },
+  {
     says: 'a payment that comes later has not won before',
     legal: `
       alice |--claims 200--|  |--pays 409 already paid--|

@@ -74,10 +74,10 @@ function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[])
     const denomination = knowledge.denominations.get(deposits[0]?.denomination ?? '')
     const last = deposits.at(-1)
     if (denomination === undefined || last === undefined) return []
-    const contracts = groupBy(deposits, (move) => move.contract)
+    const refunds = moves.filter((move) => move.kind === 'refund')
     // Every full refund gives the deposit fee back too; the most generous reading counts one a contract.
-    const feesBack = denomination.feeDeposit.units * BigInt(contracts.length)
-    const back = total(moves.filter((move) => move.kind === 'refund')) + feesBack
+    const contracts = groupBy(refunds, (move) => move.contract)
+    const back = total(refunds) + denomination.feeDeposit.units * BigInt(contracts.length)
     if (total(deposits) <= denomination.value.units + back) return []
     const says = `coin ${coin} of ${formatAmount(denomination.value)} paid ${inMoney(knowledge, total(deposits))} and got at most ${inMoney(knowledge, back)} back`
     return [
@@ -90,7 +90,7 @@ function overspentCoins({ knowledge }: Evidence, movements: readonly Movement[])
           knowledge,
           'exchange',
           total(deposits) - denomination.value.units - back,
-          'it owes merchants more than the coin was worth',
+          'it owes for a coin more than the coin was worth',
         ),
       }),
     ]

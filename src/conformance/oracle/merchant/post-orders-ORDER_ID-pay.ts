@@ -190,7 +190,7 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
   // Whether coins that another payment is handing in right now may be counted, no page says: both readings hold.
   const short = [
     ...shortfall(situation, contract, [...counted, ...missing]),
-    ...shortfall(situation, contract, [...own, ...missing]),
+    ...(own.length < counted.length ? shortfall(situation, contract, [...own, ...missing]) : []),
   ]
   const otherwise = call.coins.filter((coin) => isSpentOtherwise(coin, contract, situation.span, knowledge))
   const told = [...paid, ...short, ...spent(situation, missing, givenBack, otherwise)]
