@@ -3,6 +3,7 @@
  */
 import { canonicalCrockford } from '../protocol/encoding/crockford.js'
 import { formatAmount, parseAmount } from '../protocol/encoding/amount.js'
+import { isJsonObject, JsonReal, type JsonObject, type JsonValue } from '../protocol/encoding/json.js'
 import { matchPath, readQuery, type Endpoint, type ReplyShapes } from '../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../protocol/malformed.js'
 import type { Span } from './history.js'
@@ -73,6 +74,21 @@ export function amountIn(value: unknown): string | undefined {
 /** Units of an amount text. @throws MalformedError */
 export function units(amount: string): bigint {
   return parseAmount(amount).units
+}
+
+/**
+ * The body of a request, empty if it is no object. Facts are kept as canonical JSON, so each number that is no integer
+ * is there as its text.
+ */
+export function bodyOf({ request: { json } }: Span): JsonObject {
+  return isJsonObject(json) ? (withoutReals(json) as JsonObject) : {}
+}
+
+function withoutReals(value: JsonValue): JsonValue {
+  if (value instanceof JsonReal) return value.text
+  if (Array.isArray(value)) return value.map(withoutReals)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutReals(member)]))
 }
 
 function parametersOf(endpoint: Endpoint, span: Span): Record<string, string> {

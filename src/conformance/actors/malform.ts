@@ -94,7 +94,7 @@ function read(way: string): { readonly how: string; readonly where: string; read
 
 /** JSON where it is some, and a text where it is not. */
 function readValue(text: string): JsonValue {
-  return /^(-?\d+|true|false|null|[[{"].*)$/.test(text) ? parseJson(text) : text
+  return /^(-?\d+(\.\d+)?|true|false|null|[[{"].*)$/.test(text) ? parseJson(text) : text
 }
 
 function twice(member: JsonValue, path: string): JsonValue {

@@ -14,7 +14,12 @@ import {
   type Timestamp,
 } from '../../../protocol/encoding/timestamp.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
-import { canonicalJson, type JsonObject } from '../../../protocol/encoding/json.js'
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
 import { instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
@@ -43,13 +48,15 @@ export const createOrderOracle = pageOracle<NewOrder>({
 
   begin(span) {
     const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
-    if (body === undefined) return 'malformed'
+    // A number with a fraction has no place in what is hashed.
+    const text = readQuietly(() => canonicalJson(span.request.json ?? null))
+    if (body === undefined || text === undefined) return 'malformed'
     return {
       instance: instanceInPath(createOrder, span),
       authorized: isAuthorized(span),
       body,
       prices: pricesOf(body.order),
-      text: canonicalJson(span.request.json as JsonObject),
+      text,
       now: timestamp(span.now),
     }
   },
@@ -168,6 +175,8 @@ function refusals(
       ...(body.inventory_products?.length ? ['410-out-of-stock'] : []),
       ...(isTooNew ? ['400-malformed', '400-version'] : []),
       ...(hasGoal(body.order) ? [] : ['400-no-fulfillment']),
+      ...(hasTokens(body.order) ? ['404-token-family-unknown'] : []),
+      ...(canBeContract(body.order) ? [] : ['400-malformed']),
       ...target.possible,
       // What law allows, and which accounts there are, the judge cannot know.
       '451-limit',
@@ -183,6 +192,32 @@ function refusals(
 
 function hasRefundTime({ order, refund_delay: delay }: PostOrderRequest): boolean {
   return delay !== undefined || order.refund_deadline !== undefined
+}
+
+/** Members of the order that a backend may look at more closely than its form says. */
+function canBeContract(order: Order): boolean {
+  // A contract is hashed in one way only if its numbers are small and whole, and what it may forget is there.
+  const { $forgettable: marked = {}, ...rest } = order as unknown as JsonObject
+  const isOfSomeDay = order.timestamp === undefined || order.timestamp.t_s !== 'never'
+  const canForget =
+    isJsonObject(marked) && Object.keys(marked).every((name) => name in rest && DISPENSABLE.includes(name))
+  return isOfSomeDay && canForget && !canonicalJson(rest).includes('"$forgettable"') && !hasHugeNumber(rest)
+}
+
+/** True if a price is paid with tokens, or buys some: which the backend issues, the judge does not know. */
+function hasTokens(order: Order): boolean {
+  return (
+    order.version === 1 &&
+    (order.choices ?? []).some(({ inputs = [], outputs = [] }) => inputs.length + outputs.length > 0)
+  )
+}
+
+/** Members of a contract that nobody but the customer needs. */
+const DISPENSABLE = ['extra', 'products', 'delivery_location', 'delivery_date', 'summary']
+
+function hasHugeNumber(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(hasHugeNumber)
+  return typeof value === 'bigint' || (isJsonObject(value) && Object.values(value).some(hasHugeNumber))
 }
 
 function hasGoal(order: Order): boolean {

@@ -50,7 +50,7 @@ export const requestTokenOracle = pageOracle<Asking>({
 })
 
 /** What the credentials are worth here: a password, or a token that may be refreshed. */
-function standing({ credential, instance }: Asking, state: State, now: number) {
+function standing({ credential, instance, body }: Asking, state: State, now: number) {
   if (credential.startsWith('Basic ')) {
     const password = state.get('thing', passwordFact(instance))?.text
     const isRight = password !== undefined && credential === `Basic ${instance}:${password}`
@@ -62,12 +62,20 @@ function standing({ credential, instance }: Asking, state: State, now: number) {
   const isGood = token !== undefined && token.instance === instance && token.expires > now - CLOCK_TOLERANCE
   // A token that cannot be refreshed asks in vain; which of the other scopes can be, their names say.
   const mayGoOn = isGood && token.scope.endsWith(':refreshable')
+  if (mayGoOn && widens(token.scope, body.scope)) return { refused: ['403-scope'], mayGoOn: false }
   return {
     refused: mayGoOn
       ? []
       : [...(isGood ? ['403-scope'] : []), '401-unauthorized', '401-token-gone', '401-other-instance'],
     mayGoOn,
   }
+}
+
+/** Beyond doubt: who may only look may not act, and who may act on orders may not act on everything. */
+function widens(held: string, wanted: string): boolean {
+  const [from = '', to = ''] = [held, wanted].map((scope) => scope.replace(/:refreshable$/, ''))
+  const isAll = (scope: string): boolean => scope === 'all' || scope === 'write'
+  return from === 'readonly' ? to !== 'readonly' : isAll(to) && !isAll(from)
 }
 
 function issued({ call, state, span, reply }: Situation<Asking>): Option {

@@ -10,10 +10,19 @@ import {
 } from '../../../protocol/encoding/json.js'
 import { readRequest, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { pageId } from '../../../protocol/endpoints/index.js'
-import { instanceInPath, parameterInPath, readQuietly } from '../../reading.js'
+import {
+  bodyOf,
+  DEFAULT_INSTANCE,
+  instanceInPath,
+  parameterInPath,
+  queryOf,
+  readQuietly,
+} from '../../reading.js'
+import { isRow } from '../../spec/catalogue.js'
 import { pageOracle, type Option, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
 import { guarded, type Permission } from './access.js'
+import { doubts } from './doubts.js'
 
 export interface Kind {
   /** Name of the kind, as in the ids of facts. */
@@ -35,6 +44,8 @@ interface Thing {
   readonly instance: string
   readonly id: string
   readonly body: JsonObject
+  /** True if something stands behind `?`. */
+  readonly isDetailed: boolean
 }
 
 /** Instances belong to the backend; everything else belongs to an instance. */
@@ -60,25 +71,31 @@ function declare(
     }) => readonly Option[]
   },
 ): PageOracle {
+  const page = pageId(endpoint)
   const oracle = pageOracle<Thing>({
-    page: pageId(endpoint),
+    page,
     begin(span) {
       const json = span.request.json ?? null
       const isWell =
         endpoint.request === undefined || readQuietly(() => readRequest(endpoint, json)) !== undefined
-      if (!isWell) return 'malformed'
+      const isAskedWell =
+        endpoint.query === undefined || readQuietly(() => queryOf(endpoint, span)) !== undefined
+      if (!isWell || !isAskedWell) return 'malformed'
       return {
         instance: ownerOf(kind, endpoint, span),
         id: parts.id(span),
-        body: isJsonObject(json) ? json : {},
+        body: bodyOf(span),
+        isDetailed: span.path.includes('?'),
       }
     },
     touches: ({ instance, id }) => [
       ...(instance === '' ? ['instances'] : [`instance:${instance}`]),
       ...(kind.name === 'instance' && id !== '' ? [`instance:${id}`] : []),
     ],
-    settle: ({ call, state, reply }) =>
-      parts.settle({ thing: call, state, json: reply?.json, status: reply?.status }),
+    settle: ({ call, state, reply }) => [
+      ...parts.settle({ thing: call, state, json: reply?.json, status: reply?.status }),
+      ...doubts(page, { ...call, kind: kind.name }, state),
+    ],
   })
   // An instance that is not there is what these pages are about, not where they are asked.
   return guarded(oracle, kind.name === 'instance' ? { ...endpoint, path: '/' } : endpoint, permission)
@@ -130,7 +147,7 @@ export function showOracle(kind: Kind, endpoint: Endpoint): PageOracle {
     settle({ thing, state, json }) {
       const fact = state.get('thing', factId(kind, thing))
       const unknown = { row: `${page}/${unknownRow(kind)}`, state }
-      if (fact === undefined) return [unknown]
+      if (fact === undefined) return [unknown, ...ofDefault(kind, thing, `${page}/200-shown`, state)]
       const shown: Option = { row: `${page}/200-shown`, state }
       if (!fact.active) return kind.vanishes ? [unknown] : [unknown, shown]
       const made = readText(fact.text)
@@ -186,7 +203,13 @@ export function changeOracle(kind: Kind, endpoint: Endpoint): PageOracle {
     settle({ thing, state }) {
       const id = factId(kind, thing)
       const fact = state.get('thing', id)
-      if (fact?.active !== true) return [{ row: `${page}/${unknownRow(kind)}`, state }]
+      if (fact?.active !== true) {
+        const names = [unknownRow(kind), ...(fact === undefined ? [] : ['409-purge-required'])]
+        const refused = names
+          .map((name) => ({ row: `${page}/${name}`, state }))
+          .filter(({ row }) => isRow(row))
+        return [...refused, ...ofDefault(kind, thing, `${page}/204-changed`, state)]
+      }
       const text = canonicalJson({ ...readText(fact.text), ...thing.body })
       return [{ row: `${page}/204-changed`, state: state.with('thing', id, { ...fact, text }) }]
     },
@@ -202,13 +225,18 @@ export function deleteOracle(kind: Kind, endpoint: Endpoint, more: readonly stri
       const id = factId(kind, thing)
       const fact = state.get('thing', id)
       const unknown = { row: `${page}/${unknownRow(kind)}`, state }
-      if (fact === undefined) return [unknown]
+      if (fact === undefined) return [unknown, ...ofDefault(kind, thing, `${page}/204-deleted`, state)]
       const gone = state.with('thing', id, { ...fact, active: false })
       const deleted = { row: `${page}/204-deleted`, state: gone }
       if (!fact.active) return kind.vanishes ? [unknown] : [unknown, deleted]
       return [deleted, ...more.map((name) => ({ row: `${page}/${name}`, state }))]
     },
   })
+}
+
+/** The default instance is there without anybody having made it; whether it has this name, no page says. */
+function ofDefault({ name }: Kind, { id }: Thing, row: string, state: State): Option[] {
+  return name === 'instance' && id === DEFAULT_INSTANCE ? [{ row, state }] : []
 }
 
 function unknownRow({ name }: Kind): string {
