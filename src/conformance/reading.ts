@@ -66,6 +66,12 @@ export function queryOf<Query>(endpoint: Endpoint<unknown, ReplyShapes, Query>, 
   return readQuery(endpoint, new URLSearchParams(span.path.split('?')[1] ?? ''))
 }
 
+/** True if a request says that it waits for less than no time, or for more than anybody lives: some refuse that. */
+export function waitsOddly({ path }: Span): boolean {
+  const timeout = new URLSearchParams(path.split('?')[1] ?? '').get('timeout_ms')
+  return timeout !== null && !/^[0-9]{1,12}$/.test(timeout)
+}
+
 /** An amount as canonical text, if the value is one. */
 export function amountIn(value: unknown): string | undefined {
   return typeof value === 'string' ? readQuietly(() => formatAmount(parseAmount(value))) : undefined

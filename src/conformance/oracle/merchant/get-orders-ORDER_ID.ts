@@ -12,7 +12,7 @@ import {
 } from '../../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
 import { isYes } from '../../../protocol/endpoints/shapes.js'
 import { parseTalerUri } from '../../../protocol/taler-uri.js'
-import { orderInPath, queryOf, readQuietly, units, wireOrderId } from '../../reading.js'
+import { DEFAULT_INSTANCE, instanceInPath, orderInPath, queryOf, readQuietly, units, wireOrderId } from '../../reading.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { fulfillmentUrlOf, orderSent } from './post-private-orders.js'
@@ -22,7 +22,8 @@ const PAGE = 'merchant/get-orders-ORDER_ID'
 
 interface Look {
   readonly orderId: string
-  readonly query: PublicOrderQuery
+  /** Undefined if it does not have its form. */
+  readonly query: PublicOrderQuery | undefined
   readonly html: boolean
 }
 
@@ -39,14 +40,15 @@ export const publicOrderStatusOracle = pageOracle<Look>({
 
   begin(span) {
     const query = readQuietly(() => queryOf(publicOrderStatus, span))
-    if (query === undefined) return 'malformed'
+    // Whether the instance or the form is looked at first, no page says.
+    if (query === undefined && instanceInPath(publicOrderStatus, span) === DEFAULT_INSTANCE) return 'malformed'
     return { orderId: orderInPath(publicOrderStatus, span), query, html: wantsHtml(span.headers) }
   },
 
   // Other orders matter to who comes with a session: the same thing may have been bought before.
   touches: ({ orderId, query }) => [
     `order:${orderId}`,
-    ...(query.session_id === undefined ? [] : [`session:${query.session_id}`]),
+    ...(query?.session_id === undefined ? [] : [`session:${query.session_id}`]),
   ],
 
   dependsOnCoins: () => false,
@@ -54,6 +56,11 @@ export const publicOrderStatusOracle = pageOracle<Look>({
   settle(situation) {
     const { call, state } = situation
     const order = state.get('order', call.orderId)
+    if (call.query === undefined)
+      return [
+        rowOf('400-malformed', state),
+        ...(order === undefined ? [rowOf('404-unknown', state)] : []),
+      ]
     const options = order === undefined ? [rowOf('404-unknown', state)] : answers(situation, order)
     return call.html ? [...options, rowOf('406-no-page', state), rowOf('500-no-page', state)] : options
   },

@@ -97,6 +97,12 @@ export function pricesOf(order: Order): readonly string[] {
   return order.version === 1 ? (order.choices ?? []).map((choice) => choice.amount) : []
 }
 
+/** The fees that the shop takes over at most, as far as it says so. */
+function feesOf(order: Order): readonly string[] {
+  const holders = hasAmount(order) ? [order] : (order.choices ?? [])
+  return holders.flatMap(({ max_fee: fee }) => (fee === undefined ? [] : [fee]))
+}
+
 /** The order as the shop sent it. */
 export function orderSent({ text }: OrderFact): PostOrderRequest {
   return JSON.parse(text) as PostOrderRequest
@@ -158,7 +164,9 @@ function refusals(
   knowledge: Knowledge,
 ): { readonly certain: readonly string[]; readonly possible: readonly string[] } {
   const { body, prices } = call
-  const isForeign = prices.some((price) => parseAmount(price).currency !== knowledge.keys?.currency)
+  const isForeign = [...prices, ...feesOf(body.order)].some(
+    (amount) => parseAmount(amount).currency !== knowledge.keys?.currency,
+  )
   const target = targetRefusals(body, knowledge)
   const deadlines = deadlineRefusals(call)
   const isTooNew = body.order.version === 1 && (knowledge.profile.merchant?.current ?? 0) < KNOWS_CHOICES

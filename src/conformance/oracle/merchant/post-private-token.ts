@@ -41,13 +41,19 @@ export const requestTokenOracle = pageOracle<Asking>({
     if (!hasInstance(state, call.instance))
       return [rowOf(`${REQUEST}/404-instance-unknown`, state), rowOf(`${REQUEST}/401-unauthorized`, state)]
     const isKnownScope = SCOPES.includes(call.body.scope.replace(/:refreshable$/, ''))
-    const malformed = isKnownScope ? [] : [rowOf(`${REQUEST}/400-malformed`, state)]
+    const isMoment = lastsAMoment(call.body)
+    const malformed = isKnownScope && !isMoment ? [] : [rowOf(`${REQUEST}/400-malformed`, state)]
     const { refused, mayGoOn } = standing(call, state, situation.span.now)
     const refusals = [...malformed, ...refused.map((name) => rowOf(`${REQUEST}/${name}`, state))]
     if (!mayGoOn || !isKnownScope) return refusals
     return [issued(situation), rowOf(`${REQUEST}/202-challenge`, state), ...refusals]
   },
 })
+
+/** Who asks for less than a second may be told that this is no duration. */
+function lastsAMoment({ duration }: TokenRequest): boolean {
+  return typeof duration?.d_us === 'number' && duration.d_us < 1_000_000
+}
 
 /** What the credentials are worth here: a password, or a token that may be refreshed. */
 function standing({ credential, instance, body }: Asking, state: State, now: number) {

@@ -121,7 +121,9 @@ export function addOracle(
       const next = state.with('thing', factId(kind, thing), { instance: thing.instance, text, active: true })
       const fresh = made.fresh.map((name) => ({ row: `${page}/${name}`, state: next }))
       const taken = { row: `${page}/${made.taken}`, state }
-      if (before === undefined) return fresh
+      // Older backends have the default instance under this name.
+      const isReserved = kind.name === 'instance' && [DEFAULT_INSTANCE, 'default'].includes(thing.id)
+      if (before === undefined) return isReserved ? [...fresh, taken] : fresh
       // What was removed may come back, or has to be purged first.
       if (!before.active) return [...fresh, taken]
       const again = made.again.map((name) => ({ row: `${page}/${name}`, state }))
