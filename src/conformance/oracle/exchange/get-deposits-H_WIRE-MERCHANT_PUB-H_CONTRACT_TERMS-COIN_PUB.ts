@@ -75,13 +75,13 @@ function isGoal(number: number | undefined): boolean {
 }
 
 function answers(situation: Situation<Tracking>): Option[] {
-    const { call, state } = situation
-    const deposits = depositsOf(situation)
-    const unknown = isKnown(situation, deposits) ? [] : [{ row: `${PAGE}/404-unknown`, state }]
-    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...unknown]
-    if (unknown.length > 0) return unknown
-    const wired = state.has('wired', wiredId(call))
-    return [went(situation, deposits), ...(wired ? [] : [pending(situation)])]
+  const { call, state } = situation
+  const deposits = depositsOf(situation)
+  const unknown = isKnown(situation, deposits) ? [] : [{ row: `${PAGE}/404-unknown`, state }]
+  if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...unknown]
+  if (unknown.length > 0) return unknown
+  const wired = state.has('wired', wiredId(call))
+  return [went(situation, deposits), ...(wired ? [] : [pending(situation)])]
 }
 
 function transferNamed({ reply }: Span): string[] {

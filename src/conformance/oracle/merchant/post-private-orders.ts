@@ -190,12 +190,19 @@ function refusals(
       '451-limit',
       '451-limit-of-2025',
       '404-no-account',
+      ...(isEndless(body) ? ['400-wire-never'] : []),
       // How long the exchange may take where nobody has said, the judge cannot know either.
       ...(body.order.wire_transfer_deadline === undefined && hasRefundTime(body)
         ? ['400-refund-after-wire']
         : []),
     ],
   }
+}
+
+/** True if the money may never be wired because another deadline never comes. */
+function isEndless({ order, refund_delay: delay }: PostOrderRequest): boolean {
+  const deadlines = [order.refund_deadline, order.pay_deadline]
+  return delay?.d_us === 'forever' || deadlines.some((deadline) => deadline?.t_s === 'never')
 }
 
 function hasRefundTime({ order, refund_delay: delay }: PostOrderRequest): boolean {
