@@ -3,7 +3,13 @@
  */
 import { canonicalCrockford } from '../protocol/encoding/crockford.js'
 import { formatAmount, parseAmount } from '../protocol/encoding/amount.js'
-import { isJsonObject, stringifyJson, type JsonValue } from '../protocol/encoding/json.js'
+import {
+  isJsonObject,
+  JsonReal,
+  stringifyJson,
+  type JsonObject,
+  type JsonValue,
+} from '../protocol/encoding/json.js'
 import { matchPath, readQuery, type Endpoint, type ReplyShapes } from '../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../protocol/malformed.js'
 import type { Span } from './history.js'
@@ -76,6 +82,12 @@ export function queryOf<Query>(endpoint: Endpoint<unknown, ReplyShapes, Query>, 
   return readQuery(endpoint, new URLSearchParams(span.path.split('?')[1] ?? ''))
 }
 
+/** True if a request says that it waits for less than no time, or for more than anybody lives: some refuse that. */
+export function waitsOddly({ path }: Span): boolean {
+  const timeout = new URLSearchParams(path.split('?')[1] ?? '').get('timeout_ms')
+  return timeout !== null && !/^[0-9]{1,12}$/.test(timeout)
+}
+
 /** An amount as canonical text, if the value is one. */
 export function amountIn(value: unknown): string | undefined {
   return typeof value === 'string' ? readQuietly(() => formatAmount(parseAmount(value))) : undefined
@@ -84,6 +96,21 @@ export function amountIn(value: unknown): string | undefined {
 /** Units of an amount text. @throws MalformedError */
 export function units(amount: string): bigint {
   return parseAmount(amount).units
+}
+
+/**
+ * The body of a request, empty if it is no object. Facts are kept as canonical JSON, so each number that is no integer
+ * is there as its text.
+ */
+export function bodyOf({ request: { json } }: Span): JsonObject {
+  return isJsonObject(json) ? (withoutReals(json) as JsonObject) : {}
+}
+
+function withoutReals(value: JsonValue): JsonValue {
+  if (value instanceof JsonReal) return value.text
+  if (Array.isArray(value)) return value.map(withoutReals)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutReals(member)]))
 }
 
 function parametersOf(endpoint: Endpoint, span: Span): Record<string, string> {

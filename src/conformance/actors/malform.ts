@@ -11,6 +11,7 @@ import {
   type JsonValue,
 } from '../../protocol/encoding/json.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
+import { readQuietly } from '../reading.js'
 import { padTo } from '../padding.js'
 
 /** More than any backend that we know of takes. */
@@ -94,7 +95,7 @@ function read(way: string): { readonly how: string; readonly where: string; read
 
 /** JSON where it is some, and a text where it is not. */
 function readValue(text: string): JsonValue {
-  return /^(-?\d+|true|false|null|[[{"].*)$/.test(text) ? parseJson(text) : text
+  return readQuietly(() => parseJson(text)) ?? (text === 'null' ? null : text)
 }
 
 function twice(member: JsonValue, path: string): JsonValue {

@@ -9,7 +9,7 @@ import { readReply } from '../../../protocol/endpoints/endpoint.js'
 import { trackDeposit } from '../../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { merchantTrackTransaction } from '../../../protocol/signatures/merchant.js'
 import type { Span } from '../../history.js'
-import { hashInPath, keyInPath, queryOf, readQuietly, units } from '../../reading.js'
+import { hashInPath, keyInPath, queryOf, readQuietly, units, waitsOddly } from '../../reading.js'
 import { isSigned } from '../../verify.js'
 import { aggregated, deadlinesOf, mayBeAggregated } from '../aggregation.js'
 import { wiredId } from '../ledger.js'
@@ -63,15 +63,27 @@ export const trackDepositOracle = pageOracle<Tracking>({
   ],
 
   settle(situation) {
-    const { call, state } = situation
-    const deposits = depositsOf(situation)
-    const unknown = isKnown(situation, deposits) ? [] : [{ row: `${PAGE}/404-unknown`, state }]
-    if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...unknown]
-    if (unknown.length > 0) return unknown
-    const wired = state.has('wired', wiredId(call))
-    return [went(situation, deposits), ...(wired ? [] : [pending(situation)])]
+    const { span, state } = situation
+    const options = answers(situation)
+    const isOdd = waitsOddly(span) || !isGoal(readQuietly(() => queryOf(trackDeposit, span))?.lpt)
+    return isOdd ? [...options, { row: `${PAGE}/400-malformed`, state }] : options
   },
 })
+
+/** What one may wait for has two numbers; of others nobody says anything. */
+function isGoal(number: number | undefined): boolean {
+  return number === undefined || number === 1 || number === 2
+}
+
+function answers(situation: Situation<Tracking>): Option[] {
+  const { call, state } = situation
+  const deposits = depositsOf(situation)
+  const unknown = isKnown(situation, deposits) ? [] : [{ row: `${PAGE}/404-unknown`, state }]
+  if (!call.signatureFits) return [{ row: `${PAGE}/403-merchant-signature`, state }, ...unknown]
+  if (unknown.length > 0) return unknown
+  const wired = state.has('wired', wiredId(call))
+  return [went(situation, deposits), ...(wired ? [] : [pending(situation)])]
+}
 
 function transferNamed({ reply }: Span): string[] {
   const { status, body } = reply ?? {}

@@ -1,7 +1,7 @@
 /** GET /reserves/RESERVE_PUB, the judge's reading. */
 import { readReply } from '../../../protocol/endpoints/endpoint.js'
 import { getReserve } from '../../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
-import { keyInPath, queryOf, readQuietly, units } from '../../reading.js'
+import { keyInPath, queryOf, readQuietly, units, waitsOddly } from '../../reading.js'
 import { reserveOf } from '../ledger.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import {
@@ -32,9 +32,10 @@ export const getReserveOracle = pageOracle<Question>({
   touches: ({ reserve }) => [`reserve:${reserve}`],
 
   settle(situation) {
-    const { call, state } = situation
+    const { call, state, span } = situation
+    const refused = waitsOddly(span) ? [{ row: `${PAGE}/400-malformed`, state }] : []
     const unknown = isReserveKnown(state, call.reserve) ? [] : [{ row: `${PAGE}/404-reserve-unknown`, state }]
-    return [told(situation), ...unknown]
+    return [told(situation), ...unknown, ...refused]
   },
 })
 

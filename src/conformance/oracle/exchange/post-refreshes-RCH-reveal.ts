@@ -68,7 +68,7 @@ export const revealOracle = pageOracle<Reveal>({
     if (melt === undefined) return at(['404-melt-unknown', ...sizes, ...certain, ...possible])
     const faults = [...sizes, ...certain, ...(sizes.length > 0 ? [] : contentFaults(call, melt, knowledge))]
     const violated = sizes.length > 0 || call.hasAges ? [] : violation(situation, melt)
-    const untold = call.hasAges ? at(['403-link-signature', '409-other-commitment']) : []
+    const untold = call.hasAges ? at(['400-ages', '403-link-signature', '409-other-commitment']) : []
     // What was signed once is not signed for somebody else: the books may answer before anything is looked at.
     if (state.has('reveal', call.commitment))
       return [...at(['200-revealed-before', ...faults, ...possible]), ...violated, ...untold]

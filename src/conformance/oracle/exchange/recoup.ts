@@ -17,7 +17,7 @@ import type { Knowledge } from '../knowledge.js'
 import type { Option, Situation, Unread } from '../operation.js'
 import type { RecoupFact, State } from '../state.js'
 import { isCoinOf, isOtherDenomination, namingCoin } from './coin-claims.js'
-import { areReadable, denominationFaults, isRevoked, readForeignCipher } from './denomination-use.js'
+import { areReadable, denominationFaults, isRevoked } from './denomination-use.js'
 
 export interface Recoup {
   readonly coin: string
@@ -47,7 +47,7 @@ export function readRecoup(
   if (knowledge.keys === undefined) return 'unjudged'
   const hash = body.denom_pub_hash
   if (!areReadable([hash], knowledge)) return 'unjudged'
-  if (body.denom_sig.cipher !== 'RSA') return readForeignCipher(hash, 'expireDeposit', span, knowledge)
+  const { denom_sig: claimed } = body
   const denomination = knowledge.denominations.get(hash)
   const { certain, possible } = denominationFaults([hash], 'expireDeposit', span, knowledge)
   const revoked = isRevoked(hash, span, knowledge)
@@ -56,7 +56,9 @@ export function readRecoup(
   const values = { denomPubHash: decodeCrockford(hash, 64), coinBlind: blind }
   const signed = isSigned(struct, decodeCrockford(coin, 32), decodeCrockford(body.coin_sig, 64), values)
   const isGenuine =
-    denomination === undefined || isCoinOf(denomination, coin, body.denom_sig, body.h_age_commitment)
+    denomination === undefined ||
+    claimed.cipher !== 'RSA' ||
+    isCoinOf(denomination, coin, claimed, body.h_age_commitment)
   const notRevokedRows = (names: readonly string[]): string[] =>
     names.filter((name) => name !== '410-denomination-revoked')
   return {
@@ -68,6 +70,8 @@ export function readRecoup(
       ...notRevokedRows(certain),
       ...(revoked === false ? eligible : []),
       ...(signed ? [] : ['403-coin-signature']),
+      // Of a denomination that the judge can read, there are no signatures with another cipher.
+      ...(claimed.cipher === 'RSA' ? [] : ['400-malformed']),
       ...(isGenuine ? [] : ['403-denomination-signature']),
     ],
     possible: [...notRevokedRows(possible), ...(revoked === undefined ? eligible : [])],

@@ -18,7 +18,10 @@ export type Permission =
   'orders-read' | 'orders-write' | 'orders-refund' | 'read' | 'write' | 'tokens' | 'management'
 
 interface Guarded {
+  /** What the page itself reads in the request. */
   readonly inner: unknown
+  /** True if that is nothing, because the request does not have its form. */
+  readonly isMalformed: boolean
   readonly instance: string
   /** The header as the history has it; the empty text if there was none. */
   readonly credential: string
@@ -45,33 +48,43 @@ export function guarded(oracle: PageOracle, endpoint: Endpoint, permission: Perm
       const isOurs =
         credential === TOKEN_OF_TARGET && (instance === DEFAULT_INSTANCE || permission === 'management')
       const inner = oracle.begin(isHandedOut(credential) ? asTarget(span) : span, knowledge)
-      // Whether form or credentials are looked at first, no page says.
-      if (inner === 'malformed' && !isOurs) return 'unjudged'
-      if (inner === 'malformed' || inner === 'unjudged') return inner
-      return { inner, instance, credential }
+      const isMalformed = inner === 'malformed'
+      if ((isMalformed && isOurs) || inner === 'unjudged') return inner
+      return { inner, isMalformed, instance, credential }
     },
-    touches: ({ inner, instance, credential }, span) => [
-      ...oracle.touches(inner, span),
+    touches: ({ inner, isMalformed, instance, credential }, span) => [
+      ...(isMalformed ? [] : oracle.touches(inner, span)),
       ...(instance !== DEFAULT_INSTANCE || isHandedOut(credential) ? [`instance:${instance}`] : []),
       ...tokenTouched(credential),
     ],
     ...(dependsOnCoins === undefined
       ? {}
-      : { dependsOnCoins: ({ inner }, reply) => dependsOnCoins(inner, reply) }),
+      : { dependsOnCoins: ({ inner, isMalformed }, reply) => !isMalformed && dependsOnCoins(inner, reply) }),
     ...(needsForeignCoins === undefined
       ? {}
-      : { needsForeignCoins: ({ inner }, reply) => needsForeignCoins(inner, reply) }),
-    ...(advance === undefined ? {} : { advance: (situation) => advance(inside(situation)) }),
+      : {
+          needsForeignCoins: ({ inner, isMalformed }, reply) =>
+            !isMalformed && needsForeignCoins(inner, reply),
+        }),
+    ...(advance === undefined
+      ? {}
+      : { advance: (situation) => (situation.call.isMalformed ? [] : advance(inside(situation))) }),
     settle(situation) {
       const { refused, mayGoOn } = accessOf(situation, permission)
       const options: Option[] = refused
         .map((name) => ({ row: `${page}/${name}`, state: situation.state }))
         .filter(({ row }) => isRow(row))
+      // Whether form or credentials are looked at first, no page says.
+      if (situation.call.isMalformed) return [...options, ...malformed(page, situation.state)]
       if (!mayGoOn && options.length > 0) return options
       return [...options, ...oracle.settle(inside(situation))]
     },
   }
   return declared as unknown as PageOracle
+}
+
+function malformed(page: string, state: State): Option[] {
+  return [`${page}/400-malformed`, `${page}/400-not-json`].filter(isRow).map((row) => ({ row, state }))
 }
 
 /** True if the header carries a token that the target has handed out in this play. */
@@ -103,6 +116,22 @@ function accessOf({ call, state, span }: Situation<Guarded>, permission: Permiss
 /** True if there is an instance of this name. */
 export function hasInstance(state: State, instance: string): boolean {
   return instance === DEFAULT_INSTANCE || state.get('thing', `instance:${instance}`)?.active === true
+}
+
+/** The instance that a page without credentials is asked at, and what its answer may depend on. */
+export interface AskedInstance {
+  readonly instance: string
+  readonly touched: readonly string[]
+}
+
+export function askedInstance(endpoint: Endpoint, span: Span): AskedInstance {
+  const instance = instanceInPath(endpoint, span)
+  return { instance, touched: instance === DEFAULT_INSTANCE ? [] : [`instance:${instance}`] }
+}
+
+/** The refusal of an instance that there is not, for pages that do not say which instances they have. */
+export function unlessKnown(page: string, { instance }: AskedInstance, state: State): readonly Option[] {
+  return hasInstance(state, instance) ? [] : [{ row: `${page}/404-instance-unknown`, state }]
 }
 
 function byCredential(

@@ -20,10 +20,12 @@ export const revokeOwnTokenOracle = pageOracle<{ readonly instance: string; read
     const refused = ['401-unauthorized', '401-token-gone'].map((name) =>
       rowOf(`${REVOKE_OWN}/${name}`, state),
     )
-    const other = rowOf(`${REVOKE_OWN}/400-not-a-token`, state)
+    const others = ['400-not-a-token', '404-token-unknown'].map((name) =>
+      rowOf(`${REVOKE_OWN}/${name}`, state),
+    )
     if (!hasInstance(state, call.instance))
       return [rowOf(`${REVOKE_OWN}/404-instance-unknown`, state), ...refused]
-    if (call.credential === TOKEN_OF_TARGET) return [rowOf(`${REVOKE_OWN}/204-revoked`, state), other]
+    if (call.credential === TOKEN_OF_TARGET) return [rowOf(`${REVOKE_OWN}/204-revoked`, state), ...others]
     const name = tokenIn(call.credential)
     const token = isHandedOut(call.credential) ? state.get('token', name) : undefined
     if (token !== undefined && token.instance !== call.instance)

@@ -15,7 +15,7 @@ const revokeOracle = pageOracle<{ readonly instance: string; readonly serial: st
   }),
   touches: ({ instance }) => [`instance:${instance}`],
   settle({ call, state }) {
-    const malformed = /^[0-9]+$/.test(call.serial) ? [] : [rowOf(`${REVOKE}/400-malformed`, state)]
+    const malformed = /^[1-9][0-9]{0,17}$/.test(call.serial) ? [] : [rowOf(`${REVOKE}/400-malformed`, state)]
     const unknown = rowOf(`${REVOKE}/404-unknown`, state)
     const listed = state.get('thing', serialFact(call.instance, call.serial))
     if (listed === undefined && state.get('thing', allListedFact(call.instance))?.active === true)

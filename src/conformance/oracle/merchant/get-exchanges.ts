@@ -3,21 +3,23 @@ import { readReply } from '../../../protocol/endpoints/endpoint.js'
 import { getExchanges } from '../../../protocol/endpoints/merchant/get-exchanges.js'
 import { readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
+import { askedInstance, unlessKnown, type AskedInstance } from './access.js'
 
 const PAGE = 'merchant/get-exchanges'
 
-export const getExchangesOracle = pageOracle<Record<string, never>>({
+export const getExchangesOracle = pageOracle<AskedInstance>({
   page: PAGE,
-  begin: () => ({}),
-  touches: () => [],
+  begin: (span) => askedInstance(getExchanges, span),
+  touches: ({ touched }) => touched,
 
-  settle({ state, reply, knowledge }) {
+  settle({ call, state, reply, knowledge }) {
     const listed = readQuietly(() => readReply(getExchanges, 200, reply?.json ?? null))
     const url = knowledge.keys?.base_url
     const isMissing = listed?.exchanges.every((one) => one.exchange_url !== url) === true
     const isOurs = url !== undefined && isMissing
     return [
       { row: `${PAGE}/200-listed`, state, ...(isOurs ? { against: [`${PAGE}/duty-lists-trusted`] } : {}) },
+      ...unlessKnown(PAGE, call, state),
     ]
   },
 })

@@ -12,7 +12,15 @@ import {
 } from '../../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
 import { isYes } from '../../../protocol/endpoints/shapes.js'
 import { parseTalerUri } from '../../../protocol/taler-uri.js'
-import { orderInPath, queryOf, readQuietly, units, wireOrderId } from '../../reading.js'
+import {
+  DEFAULT_INSTANCE,
+  instanceInPath,
+  orderInPath,
+  queryOf,
+  readQuietly,
+  units,
+  wireOrderId,
+} from '../../reading.js'
 import { pageOracle, type Option, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
 import { fulfillmentUrlOf, orderSent } from './post-private-orders.js'
@@ -23,6 +31,8 @@ const PAGE = 'merchant/get-orders-ORDER_ID'
 interface Look {
   readonly orderId: string
   readonly query: PublicOrderQuery
+  /** True if the query does not have its form. */
+  readonly isMalformed: boolean
   readonly html: boolean
 }
 
@@ -39,8 +49,11 @@ export const publicOrderStatusOracle = pageOracle<Look>({
 
   begin(span) {
     const query = readQuietly(() => queryOf(publicOrderStatus, span))
-    if (query === undefined) return 'malformed'
-    return { orderId: orderInPath(publicOrderStatus, span), query, html: wantsHtml(span.headers) }
+    // Whether the instance or the form is looked at first, no page says.
+    const isMalformed = query === undefined
+    if (isMalformed && instanceInPath(publicOrderStatus, span) === DEFAULT_INSTANCE) return 'malformed'
+    const orderId = orderInPath(publicOrderStatus, span)
+    return { orderId, query: query ?? {}, isMalformed, html: wantsHtml(span.headers) }
   },
 
   // Other orders matter to who comes with a session: the same thing may have been bought before.
@@ -54,6 +67,8 @@ export const publicOrderStatusOracle = pageOracle<Look>({
   settle(situation) {
     const { call, state } = situation
     const order = state.get('order', call.orderId)
+    if (call.isMalformed)
+      return [rowOf('400-malformed', state), ...(order === undefined ? [rowOf('404-unknown', state)] : [])]
     const options = order === undefined ? [rowOf('404-unknown', state)] : answers(situation, order)
     return call.html ? [...options, rowOf('406-no-page', state), rowOf('500-no-page', state)] : options
   },

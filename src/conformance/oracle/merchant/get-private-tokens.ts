@@ -1,7 +1,7 @@
 /** GET /private/tokens, the judge's reading. */
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { listTokens } from '../../../protocol/endpoints/merchant/get-private-tokens.js'
-import { instanceInPath } from '../../reading.js'
+import { instanceInPath, queryOf, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded } from './access.js'
 import { allListedFact, rowOf, serialFact } from './tokens.js'
@@ -11,9 +11,12 @@ const LIST = 'merchant/get-private-tokens'
 /** Entries that nobody has to ask for. */
 const PAGE_SIZE = 20
 
-const listOracle = pageOracle<{ readonly instance: string }>({
+const listOracle = pageOracle<{ readonly instance: string; readonly isWhole: boolean }>({
   page: LIST,
-  begin: (span) => ({ instance: instanceInPath(listTokens, span) }),
+  begin: (span) =>
+    readQuietly(() => queryOf(listTokens, span)) === undefined
+      ? 'malformed'
+      : { instance: instanceInPath(listTokens, span), isWhole: !span.path.includes('?') },
   touches: ({ instance }) => [`instance:${instance}`],
   settle({ call, state, span, reply }) {
     const known = state
@@ -37,7 +40,8 @@ const listOracle = pageOracle<{ readonly instance: string }>({
           })
         : told
     // Descriptions are younger than the list, and a list need not hold more than so many entries.
-    const isTelling = listed.length < PAGE_SIZE && listed.every((entry) => 'description' in entry)
+    const isTelling =
+      call.isWhole && listed.length < PAGE_SIZE && listed.every((entry) => 'description' in entry)
     const missing = known.find(
       ([, { expires, description }]) =>
         expires === Number.MAX_SAFE_INTEGER &&
@@ -46,7 +50,7 @@ const listOracle = pageOracle<{ readonly instance: string }>({
     )
     const shown = rowOf(`${LIST}/200-listed`, next)
     const mayBeEmpty = known.every(([, { expires }]) => isOver(expires, span) !== false)
-    if (mayBeEmpty) return [shown, rowOf(`${LIST}/204-none`, state)]
+    if (mayBeEmpty || !call.isWhole) return [shown, rowOf(`${LIST}/204-none`, state)]
     return [
       missing === undefined ? shown : { ...shown, mismatch: 'a token that is valid is not in the list' },
     ]

@@ -2,10 +2,12 @@
 import { isJsonObject } from '../../../protocol/encoding/json.js'
 import { readRequest, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { pageId } from '../../../protocol/endpoints/index.js'
-import { comparable, instanceInPath, readQuietly } from '../../reading.js'
+import type { Span } from '../../history.js'
+import { bodyOf, comparable, instanceInPath, queryOf, readQuietly } from '../../reading.js'
 import { pageOracle, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
 import { guarded, type Permission } from './access.js'
+import { doubts } from './doubts.js'
 import { shownOtherwise, type Kind } from './things.js'
 
 export const INSTANCE: Kind = {
@@ -41,24 +43,39 @@ export function ownOracle(
   const page = pageId(endpoint)
   const oracle = pageOracle<{ readonly instance: string }>({
     page,
-    begin: (span) =>
-      endpoint.request !== undefined &&
-      readQuietly(() => readRequest(endpoint, span.request.json ?? null)) === undefined
-        ? 'malformed'
-        : { instance: instanceInPath(endpoint, span) },
+    begin: (span) => {
+      const { request, query } = endpoint
+      const isWell =
+        request === undefined ||
+        readQuietly(() => readRequest(endpoint, span.request.json ?? null)) !== undefined
+      const isAskedWell = query === undefined || readQuietly(() => queryOf(endpoint, span)) !== undefined
+      return isWell && isAskedWell ? { instance: instanceInPath(endpoint, span) } : 'malformed'
+    },
     touches: ({ instance }) => [`instance:${instance}`],
-    settle: ({ call, state, span, reply }) =>
-      rows.map((name, index) => {
+    settle: ({ call, state, span, reply }) => [
+      ...rows.map((name, index) => {
         const row = `${page}/${name}`
         // The first row is that of success.
         if (index > 0) return { row, state }
         const fact = state.get('thing', `instance:${call.instance}`)
         const mismatch = fact === undefined ? undefined : shownOtherwise(INSTANCE, fact.text, reply?.json)
-        const next = done(state, call.instance, span.request.json)
+        const next = done(state, call.instance, bodyOf(span))
         return { row, state: next, ...(mismatch === undefined ? {} : { mismatch }) }
       }),
+      ...doubts(page, aboutInstance(call.instance, span), state),
+    ],
   })
   return guarded(oracle, endpoint, permission)
+}
+
+/** What the doubts look at in a request about an instance. */
+export function aboutInstance(id: string, span: Span) {
+  return {
+    kind: 'instance',
+    id,
+    body: bodyOf(span),
+    isDetailed: span.path.includes('?'),
+  } as const
 }
 
 /** The instance with other settings. */

@@ -34,12 +34,16 @@ export const forgetOracle = pageOracle<Forgetting>({
     const order = state.get('order', call.orderId)
     if (order === undefined) return [rowOf('404-unknown', state)]
     const isWrong = !call.paths.every(isForgetPath)
-    const syntax = isWrong ? [rowOf('400-path-syntax', state)] : []
+    // Nothing has a place beyond what fits a number: whether that is a path, no page says.
+    const isOdd = call.paths.some((path) => /\[[0-9]{10,}\]/.test(path))
+    const syntax = isWrong || isOdd ? [rowOf('400-path-syntax', state)] : []
     const raw = knowledge.contracts.get(order.claim?.contract ?? '')?.raw
     if (order.claim === undefined) return [...syntax, rowOf('404-not-claimed', state), ...unseen(state)]
     // Only who has seen the contract can say what is in it.
-    if (raw === undefined) return isWrong ? [...syntax, rowOf('409-not-forgettable', state)] : unseen(state)
+    if (raw === undefined)
+      return isWrong ? [...syntax, rowOf('409-not-forgettable', state)] : [...syntax, ...unseen(state)]
     const refused = [...syntax, ...(isRefused(call, raw) ? [rowOf('409-not-forgettable', state)] : [])]
+    if (isOdd && !isWrong) return [...refused, ...wiped(call, raw, order, state)]
     return refused.length > 0 ? refused : wiped(call, raw, order, state)
   },
 })

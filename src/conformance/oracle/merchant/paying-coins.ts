@@ -1,6 +1,7 @@
 /**
  * The coins of a payment, in the judge's reading: whether an exchange would take them, and what it means that it did.
  */
+import { parseAmount } from '../../../protocol/encoding/amount.js'
 import type { PayingCoin } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import type { Span } from '../../history.js'
@@ -69,10 +70,13 @@ export function payingCoin(
 
 /** Rows of a payment with a coin that the exchange would not take even if it were full. */
 function refusals(coin: PayingCoin, denomination: DenominationInfo): string[] {
-  const contribution = units(coin.contribution)
+  const { units: contribution, currency } = parseAmount(coin.contribution)
   const isBelowFee = contribution < denomination.feeDeposit.units
   const isUnfit =
-    isBelowFee || contribution > denomination.value.units || !isSignedByDenomination(coin, denomination)
+    isBelowFee ||
+    currency !== denomination.value.currency ||
+    contribution > denomination.value.units ||
+    !isSignedByDenomination(coin, denomination)
   // The merchant may see it itself, or pass on what its exchange says.
   return [
     ...(isUnfit ? ['400-malformed', '502-exchange-failed'] : []),

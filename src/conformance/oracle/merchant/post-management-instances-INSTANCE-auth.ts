@@ -4,7 +4,8 @@ import { setInstanceAuth } from '../../../protocol/endpoints/merchant/post-manag
 import { parameterInPath, readQuietly } from '../../reading.js'
 import { pageOracle } from '../operation.js'
 import { guarded, hasInstance } from './access.js'
-import { withPassword } from './instances.js'
+import { doubts } from './doubts.js'
+import { aboutInstance, withPassword } from './instances.js'
 
 const SET_AUTH = 'merchant/post-management-instances-INSTANCE-auth'
 export const setInstanceAuthOracle = guarded(
@@ -20,6 +21,7 @@ export const setInstanceAuthOracle = guarded(
         ? [
             { row: `${SET_AUTH}/204-changed`, state: withPassword(state, call.instance, span.request.json) },
             { row: `${SET_AUTH}/202-challenge`, state },
+            ...doubts(SET_AUTH, aboutInstance(call.instance, span), state),
           ]
         : [{ row: `${SET_AUTH}/404-instance-unknown`, state }],
   }),

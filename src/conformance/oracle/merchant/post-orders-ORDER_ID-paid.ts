@@ -16,7 +16,8 @@ interface Proof {
   readonly orderId: string
   readonly contract: string
   readonly session: string
-  readonly signatureFits: boolean
+  /** Undefined if nobody has seen the key of the instance. */
+  readonly signatureFits: boolean | undefined
 }
 
 export const paidOracle = pageOracle<Proof>({
@@ -31,26 +32,26 @@ export const paidOracle = pageOracle<Proof>({
       ({ orderId }) => orderName(instance, wireOrderId(orderId)) === orderId,
     )
     const merchantPub = ofInstance.at(-1)?.terms.merchant_pub
-    if (merchantPub === undefined) return 'unjudged'
     return {
       orderId: orderInPath(paid, span),
       contract: body.h_contract,
       session: body.session_id,
-      signatureFits: isSigned(
-        merchantPaymentOk,
-        decodeCrockford(merchantPub, 32),
-        decodeCrockford(body.sig, 64),
-        {
-          contractTermsHash: decodeCrockford(body.h_contract, 64),
-        },
-      ),
+      signatureFits:
+        merchantPub === undefined
+          ? undefined
+          : isSigned(merchantPaymentOk, decodeCrockford(merchantPub, 32), decodeCrockford(body.sig, 64), {
+              contractTermsHash: decodeCrockford(body.h_contract, 64),
+            }),
     }
   },
 
   touches: (call) => [`order:${call.orderId}`, `session:${call.session}`],
 
   settle({ call, state, reply }) {
-    if (!call.signatureFits) return [{ row: `${PAGE}/403-signature`, state }]
+    const unfit = { row: `${PAGE}/403-signature`, state }
+    if (call.signatureFits === false) return [unfit]
+    // Nothing was paid there that anybody has seen; what the signature is worth, nobody knows either.
+    if (call.signatureFits === undefined) return [{ row: `${PAGE}/404-unknown`, state }, unfit]
     const order = state.get('order', call.orderId)
     if (order?.paidWith === undefined || order.claim?.contract !== call.contract) {
       return [{ row: `${PAGE}/404-unknown`, state }]

@@ -14,10 +14,15 @@ import {
   type Timestamp,
 } from '../../../protocol/encoding/timestamp.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
-import { type JsonObject } from '../../../protocol/encoding/json.js'
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/encoding/json.js'
 import { TOKEN_OF_TARGET } from '../../actors/credentials.js'
 import type { Span } from '../../history.js'
-import { comparable, instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
+import { instanceInPath, orderName, readQuietly, units, wireOrderId } from '../../reading.js'
 import type { Knowledge } from '../knowledge.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { OrderFact, State } from '../state.js'
@@ -45,13 +50,15 @@ export const createOrderOracle = pageOracle<NewOrder>({
 
   begin(span) {
     const body = readQuietly(() => readRequest(createOrder, span.request.json ?? null))
-    if (body === undefined) return 'malformed'
+    // A number with a fraction has no place in what is hashed.
+    const text = readQuietly(() => canonicalJson(span.request.json ?? null))
+    if (body === undefined || text === undefined) return 'malformed'
     return {
       instance: instanceInPath(createOrder, span),
       authorized: isAuthorized(span),
       body,
       prices: pricesOf(body.order),
-      text: comparable(span.request.json as JsonObject),
+      text,
       from: span.now,
       to: timeOfReply(span),
     }
@@ -91,6 +98,12 @@ export function isAuthorized(span: Span): boolean {
 export function pricesOf(order: Order): readonly string[] {
   if (hasAmount(order)) return [order.amount]
   return order.version === 1 ? (order.choices ?? []).map((choice) => choice.amount) : []
+}
+
+/** The fees that the shop takes over at most, as far as it says so. */
+function feesOf(order: Order): readonly string[] {
+  const holders = hasAmount(order) ? [order] : (order.choices ?? [])
+  return holders.flatMap(({ max_fee: fee }) => (fee === undefined ? [] : [fee]))
 }
 
 /** The order as the shop sent it. */
@@ -154,7 +167,9 @@ function refusals(
   knowledge: Knowledge,
 ): { readonly certain: readonly string[]; readonly possible: readonly string[] } {
   const { body, prices } = call
-  const isForeign = prices.some((price) => parseAmount(price).currency !== knowledge.keys?.currency)
+  const isForeign = [...prices, ...feesOf(body.order)].some(
+    (amount) => parseAmount(amount).currency !== knowledge.keys?.currency,
+  )
   const target = targetRefusals(body, knowledge)
   const deadlines = deadlineRefusals(call)
   const isTooNew = body.order.version === 1 && (knowledge.profile.merchant?.current ?? 0) < KNOWS_CHOICES
@@ -171,11 +186,14 @@ function refusals(
       ...(body.inventory_products?.length ? ['410-out-of-stock'] : []),
       ...(isTooNew ? ['400-malformed', '400-version'] : []),
       ...(hasGoal(body.order) ? [] : ['400-no-fulfillment']),
+      ...(hasTokens(body.order) ? ['404-token-family-unknown'] : []),
+      ...(canBeContract(body.order) ? [] : ['400-malformed']),
       ...target.possible,
       // What law allows, and which accounts there are, the judge cannot know.
       '451-limit',
       '451-limit-of-2025',
       '404-no-account',
+      ...(isEndless(body) ? ['400-wire-never'] : []),
       // How long the exchange may take where nobody has said, the judge cannot know either.
       ...(body.order.wire_transfer_deadline === undefined && hasRefundTime(body)
         ? ['400-refund-after-wire']
@@ -184,8 +202,40 @@ function refusals(
   }
 }
 
+/** True if the money may never be wired because another deadline never comes. */
+function isEndless({ order, refund_delay: delay }: PostOrderRequest): boolean {
+  const deadlines = [order.refund_deadline, order.pay_deadline]
+  return delay?.d_us === 'forever' || deadlines.some((deadline) => deadline?.t_s === 'never')
+}
+
 function hasRefundTime({ order, refund_delay: delay }: PostOrderRequest): boolean {
   return delay !== undefined || order.refund_deadline !== undefined
+}
+
+/** Members of the order that a backend may look at more closely than its form says. */
+function canBeContract(order: Order): boolean {
+  // A contract is hashed in one way only if its numbers are small and whole, and what it may forget is there.
+  const { $forgettable: marked = {}, ...rest } = order as unknown as JsonObject
+  const isOfSomeDay = order.timestamp === undefined || order.timestamp.t_s !== 'never'
+  const canForget =
+    isJsonObject(marked) && Object.keys(marked).every((name) => name in rest && DISPENSABLE.includes(name))
+  return isOfSomeDay && canForget && !canonicalJson(rest).includes('"$forgettable"') && !hasHugeNumber(rest)
+}
+
+/** True if a price is paid with tokens, or buys some: which the backend issues, the judge does not know. */
+function hasTokens(order: Order): boolean {
+  return (
+    order.version === 1 &&
+    (order.choices ?? []).some(({ inputs = [], outputs = [] }) => inputs.length + outputs.length > 0)
+  )
+}
+
+/** Members of a contract that nobody but the customer needs. */
+const DISPENSABLE = ['extra', 'products', 'delivery_location', 'delivery_date', 'summary']
+
+function hasHugeNumber(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(hasHugeNumber)
+  return typeof value === 'bigint' || (isJsonObject(value) && Object.values(value).some(hasHugeNumber))
 }
 
 function hasGoal(order: Order): boolean {

@@ -40,7 +40,8 @@ export const requestTokenOracle = pageOracle<Asking>({
     if (!hasInstance(state, call.instance))
       return [rowOf(`${REQUEST}/404-instance-unknown`, state), rowOf(`${REQUEST}/401-unauthorized`, state)]
     const isKnownScope = SCOPES.includes(call.body.scope.replace(/:refreshable$/, ''))
-    const malformed = isKnownScope ? [] : [rowOf(`${REQUEST}/400-malformed`, state)]
+    const isMoment = lastsAMoment(call.body)
+    const malformed = isKnownScope && !isMoment ? [] : [rowOf(`${REQUEST}/400-malformed`, state)]
     const { refused, mayGoOn } = standing(situation)
     const refusals = [...malformed, ...refused.map((name) => rowOf(`${REQUEST}/${name}`, state))]
     if (!mayGoOn || !isKnownScope) return refusals
@@ -48,8 +49,13 @@ export const requestTokenOracle = pageOracle<Asking>({
   },
 })
 
+/** Who asks for less than a second may be told that this is no duration. */
+function lastsAMoment({ duration }: TokenRequest): boolean {
+  return typeof duration?.d_us === 'number' && duration.d_us < 1_000_000
+}
+
 /** What the credentials are worth here: a password, or a token that may be refreshed. */
-function standing({ call: { credential, instance }, state, span }: Situation<Asking>) {
+function standing({ call: { credential, instance, body }, state, span }: Situation<Asking>) {
   if (credential.startsWith('Basic ')) {
     const password = state.get('thing', passwordFact(instance))?.text
     const isRight = password !== undefined && credential === `Basic ${instance}:${password}`
@@ -62,6 +68,7 @@ function standing({ call: { credential, instance }, state, span }: Situation<Ask
   const isGood = token?.instance === instance && isLate !== true
   // A token that cannot be refreshed asks in vain; which of the other scopes can be, their names say.
   const mayGoOn = isGood && token.scope.endsWith(':refreshable')
+  if (mayGoOn && widens(token.scope, body.scope)) return { refused: ['403-scope'], mayGoOn: false }
   return {
     refused:
       mayGoOn && isLate === false
@@ -74,6 +81,13 @@ function standing({ call: { credential, instance }, state, span }: Situation<Ask
           ],
     mayGoOn,
   }
+}
+
+/** Beyond doubt: who may only look may not act, and who may act on orders may not act on everything. */
+function widens(held: string, wanted: string): boolean {
+  const [from = '', to = ''] = [held, wanted].map((scope) => scope.replace(/:refreshable$/, ''))
+  const isAll = (scope: string): boolean => scope === 'all' || scope === 'write'
+  return from === 'readonly' ? to !== 'readonly' : isAll(to) && !isAll(from)
 }
 
 function issued({ call, state: before, span, reply }: Situation<Asking>): Option {

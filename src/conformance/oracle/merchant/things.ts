@@ -5,10 +5,20 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/encoding/json.js'
 import { readRequest, type Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { pageId } from '../../../protocol/endpoints/index.js'
-import { comparable, instanceInPath, parameterInPath, readQuietly } from '../../reading.js'
+import {
+  bodyOf,
+  comparable,
+  DEFAULT_INSTANCE,
+  instanceInPath,
+  parameterInPath,
+  queryOf,
+  readQuietly,
+} from '../../reading.js'
+import { isRow } from '../../spec/catalogue.js'
 import { pageOracle, type Option, type PageOracle } from '../operation.js'
 import type { State } from '../state.js'
 import { guarded, type Permission } from './access.js'
+import { doubts } from './doubts.js'
 
 export interface Kind {
   /** Name of the kind, as in the ids of facts. */
@@ -30,6 +40,8 @@ interface Thing {
   readonly instance: string
   readonly id: string
   readonly body: JsonObject
+  /** True if something stands behind `?`. */
+  readonly isDetailed: boolean
 }
 
 /** Instances belong to the backend; everything else belongs to an instance. */
@@ -55,25 +67,31 @@ function declare(
     }) => readonly Option[]
   },
 ): PageOracle {
+  const page = pageId(endpoint)
   const oracle = pageOracle<Thing>({
-    page: pageId(endpoint),
+    page,
     begin(span) {
       const json = span.request.json ?? null
       const isWell =
         endpoint.request === undefined || readQuietly(() => readRequest(endpoint, json)) !== undefined
-      if (!isWell) return 'malformed'
+      const isAskedWell =
+        endpoint.query === undefined || readQuietly(() => queryOf(endpoint, span)) !== undefined
+      if (!isWell || !isAskedWell) return 'malformed'
       return {
         instance: ownerOf(kind, endpoint, span),
         id: parts.id(span),
-        body: isJsonObject(json) ? json : {},
+        body: bodyOf(span),
+        isDetailed: span.path.includes('?'),
       }
     },
     touches: ({ instance, id }) => [
       ...(instance === '' ? ['instances'] : [`instance:${instance}`]),
       ...(kind.name === 'instance' && id !== '' ? [`instance:${id}`] : []),
     ],
-    settle: ({ call, state, reply }) =>
-      parts.settle({ thing: call, state, json: reply?.json, status: reply?.status }),
+    settle: ({ call, state, reply }) => [
+      ...parts.settle({ thing: call, state, json: reply?.json, status: reply?.status }),
+      ...doubts(page, { ...call, kind: kind.name }, state),
+    ],
   })
   // An instance that is not there is what these pages are about, not where they are asked.
   return guarded(oracle, kind.name === 'instance' ? { ...endpoint, path: '/' } : endpoint, permission)
@@ -99,7 +117,9 @@ export function addOracle(
       const next = state.with('thing', factId(kind, thing), { instance: thing.instance, text, active: true })
       const fresh = made.fresh.map((name) => ({ row: `${page}/${name}`, state: next }))
       const taken = { row: `${page}/${made.taken}`, state }
-      if (before === undefined) return fresh
+      // Older backends have the default instance under this name.
+      const isReserved = kind.name === 'instance' && [DEFAULT_INSTANCE, 'default'].includes(thing.id)
+      if (before === undefined) return isReserved ? [...fresh, taken] : fresh
       // What was removed may come back, or has to be purged first.
       if (!before.active) return [...fresh, taken]
       const again = made.again.map((name) => ({ row: `${page}/${name}`, state }))
@@ -125,7 +145,7 @@ export function showOracle(kind: Kind, endpoint: Endpoint): PageOracle {
     settle({ thing, state, json }) {
       const fact = state.get('thing', factId(kind, thing))
       const unknown = { row: `${page}/${unknownRow(kind)}`, state }
-      if (fact === undefined) return [unknown]
+      if (fact === undefined) return [unknown, ...ofDefault(kind, thing, `${page}/200-shown`, state)]
       const shown: Option = { row: `${page}/200-shown`, state }
       if (!fact.active) return kind.vanishes ? [unknown] : [unknown, shown]
       const mismatch = shownOtherwise(kind, fact.text, json)
@@ -190,7 +210,13 @@ export function changeOracle(kind: Kind, endpoint: Endpoint): PageOracle {
     settle({ thing, state }) {
       const id = factId(kind, thing)
       const fact = state.get('thing', id)
-      if (fact?.active !== true) return [{ row: `${page}/${unknownRow(kind)}`, state }]
+      if (fact?.active !== true) {
+        const names = [unknownRow(kind), ...(fact === undefined ? [] : ['409-purge-required'])]
+        const refused = names
+          .map((name) => ({ row: `${page}/${name}`, state }))
+          .filter(({ row }) => isRow(row))
+        return [...refused, ...ofDefault(kind, thing, `${page}/204-changed`, state)]
+      }
       const text = comparable({ ...readText(fact.text), ...thing.body })
       return [{ row: `${page}/204-changed`, state: state.with('thing', id, { ...fact, text }) }]
     },
@@ -206,13 +232,18 @@ export function deleteOracle(kind: Kind, endpoint: Endpoint, more: readonly stri
       const id = factId(kind, thing)
       const fact = state.get('thing', id)
       const unknown = { row: `${page}/${unknownRow(kind)}`, state }
-      if (fact === undefined) return [unknown]
+      if (fact === undefined) return [unknown, ...ofDefault(kind, thing, `${page}/204-deleted`, state)]
       const gone = state.with('thing', id, { ...fact, active: false })
       const deleted = { row: `${page}/204-deleted`, state: gone }
       if (!fact.active) return kind.vanishes ? [unknown] : [unknown, deleted]
       return [deleted, ...more.map((name) => ({ row: `${page}/${name}`, state }))]
     },
   })
+}
+
+/** The default instance is there without anybody having made it; whether it has this name, no page says. */
+function ofDefault({ name }: Kind, { id }: Thing, row: string, state: State): Option[] {
+  return name === 'instance' && id === DEFAULT_INSTANCE ? [{ row, state }] : []
 }
 
 function unknownRow({ name }: Kind): string {

@@ -34,6 +34,19 @@ export const rows = rowsOf(
     until,
     codes: ['EXCHANGE_REFRESHES_REVEAL_AMOUNT_INSUFFICIENT'],
   }),
+  outcome(
+    '400-ages',
+    400,
+    'Ages are spoken of that the exchange does not support, or that do not fit.',
+    checks,
+    {
+      until,
+      codes: [
+        'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_NOT_SUPPORTED',
+        'EXCHANGE_REFRESHES_REVEAL_AGE_RESTRICTION_COMMITMENT_INVALID',
+      ],
+    },
+  ),
   outcome('403-link-signature', 403, 'The old coin did not sign the link to a new one.', recording(153), {
     until,
     codes: ['EXCHANGE_REFRESHES_REVEAL_LINK_SIGNATURE_INVALID'],

@@ -1,7 +1,7 @@
 /**
  * Rows that all pages share on which somebody has to prove who they are.
  */
-import { databaseFailure, internalFailure, outcome, type Build } from '../row.js'
+import { databaseFailure, internalFailure, outcome, type Build, type Source } from '../row.js'
 import { inferred, page, reference } from '../sources.js'
 
 /**
@@ -16,12 +16,37 @@ export function accessRows(name: string, isScoped = true): readonly Build[] {
       codes: ['MERCHANT_GENERIC_UNAUTHORIZED'],
     }),
     ...tokenRows(isScoped),
-    outcome('404-instance-unknown', 404, 'There is no such instance.', source, {
-      codes: ['MERCHANT_GENERIC_INSTANCE_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_DELETED'],
-    }),
+    instanceUnknown(source),
     databaseFailure(source),
     internalFailure(),
   ]
+}
+
+/** Declares the answer of a page to who asks an instance that there is not. */
+export function instanceUnknown(source: Source): Build {
+  return outcome('404-instance-unknown', 404, 'There is no such instance.', source, {
+    codes: ['MERCHANT_GENERIC_INSTANCE_UNKNOWN', 'MERCHANT_GENERIC_INSTANCE_DELETED'],
+  })
+}
+
+/** Declares that whoever manages the other instances may have to stay. */
+export function defaultStays(): Build {
+  return outcome(
+    '403-default',
+    403,
+    'The instance that manages the others cannot be removed.',
+    inferred('no page says what becomes of the default instance'),
+  )
+}
+
+/** Declares the answer to a path in which no hash of an account stands. */
+export function hashMalformed(): Build {
+  return outcome(
+    '400-hash',
+    400,
+    'What names the account is no hash.',
+    reference('registry of error codes: MERCHANT_GENERIC_H_WIRE_MALFORMED'),
+  )
 }
 
 /** Refusals of a token that was handed out once: it is over, or it is for something else. */

@@ -15,5 +15,11 @@ export const rows = rowsOf(
     'The request carries something else than a token that could be revoked.',
     source,
   ),
+  outcome(
+    '404-token-unknown',
+    404,
+    'The request carries a token that nobody was given, which cannot be revoked.',
+    source,
+  ),
   ...accessRows('delete-private-token', false),
 )

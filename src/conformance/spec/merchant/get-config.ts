@@ -1,6 +1,7 @@
 /** Rows of GET /config of a merchant. */
 import { outcome, rowsOf } from '../row.js'
-import { page } from '../sources.js'
+import { inferred, page } from '../sources.js'
+import { instanceUnknown } from './access.js'
 
 export const rows = rowsOf(
   'merchant/get-config',
@@ -11,4 +12,5 @@ export const rows = rowsOf(
     'Anybody may ask which version, currency and exchanges the backend has.',
     page('get-config', '2026'),
   ),
+  instanceUnknown(inferred('the page knows nothing of instances, and the common rules refuse unknown ones')),
 )

@@ -1,6 +1,7 @@
 /** Rows of GET /exchanges. */
 import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
 import { inferred, page } from '../sources.js'
+import { instanceUnknown } from './access.js'
 
 const source = page('get-exchanges', 'v26, 2026-02-07')
 
@@ -22,5 +23,6 @@ export const rows = rowsOf(
     inferred('the page speaks of the exchanges that a backend trusts, and a contract names some of them'),
     { since: 26 },
   ),
+  instanceUnknown(inferred('the page knows nothing of instances, and the common rules refuse unknown ones')),
   databaseFailure(source, { since: 26 }),
 )

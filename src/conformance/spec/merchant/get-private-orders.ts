@@ -1,5 +1,5 @@
 /** Rows of GET /private/orders. */
-import { tokenRows } from './access.js'
+import { instanceUnknown, tokenRows } from './access.js'
 import { databaseFailure, duty, outcome, rowsOf } from '../row.js'
 import { inferred, page } from '../sources.js'
 
@@ -17,6 +17,7 @@ export const rows = rowsOf(
     page('get-private-orders', 'commit 65feb27 of 2026-03-26'),
     { codes: ['MERCHANT_GENERIC_UNAUTHORIZED'] },
   ),
+  instanceUnknown(page('api-merchant: common rules', 'revision of 2026')),
   duty(
     'real',
     'Only orders are listed that were made and not deleted, with their price and summary.',

@@ -1,7 +1,7 @@
 /** Rows of POST /private/orders. */
 import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { inferred, page } from '../sources.js'
-import { tokenRows } from './access.js'
+import { instanceUnknown, tokenRows } from './access.js'
 
 const source = page('post-private-orders', '20507-byte revision of 2026')
 
@@ -59,6 +59,7 @@ export const rows = rowsOf(
     page('post-private-orders', 'commit 65feb27 of 2026-03-26'),
     { codes: ['MERCHANT_GENERIC_UNAUTHORIZED'] },
   ),
+  instanceUnknown(source),
   outcome('404-product-unknown', 404, 'The inventory has no such product.', source, {
     codes: ['MERCHANT_GENERIC_PRODUCT_UNKNOWN'],
   }),
@@ -66,6 +67,13 @@ export const rows = rowsOf(
     codes: ['MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE'],
   }),
   outcome('404-wire-method', 404, 'The instance has no account of this wire method.', source),
+  outcome(
+    '404-token-family-unknown',
+    404,
+    'The instance has no such tokens.',
+    inferred('code listed on the page, its status is not'),
+    { codes: ['MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN'] },
+  ),
   outcome('404-otp-device-unknown', 404, 'There is no such device for one-time passwords.', source, {
     codes: ['MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN'],
   }),
