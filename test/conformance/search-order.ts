@@ -57,9 +57,8 @@ t.test(
     const still = await search({ target: inProcessTarget({ defects: [defect] }), again, plays: 1 })
     t.match(namesOf(still)[0], /^again-1\.competing-wallets#[0-9]+$/)
     t.same(namesOf(still).slice(1), ['refund-races#0'])
-    t.match(still.again, [
-      { scenario: 'competing-wallets', now: ['merchant/post-orders-ORDER_ID-pay/409-already-paid'] },
-    ])
+    t.match(still.again, [{ scenario: 'competing-wallets' }])
+    t.ok(still.again?.[0]?.now.includes('merchant/post-orders-ORDER_ID-pay/409-already-paid'))
     t.match(still.counterexamples, [{ play: again[0]?.play, seed: again[0]?.seed }])
 
     const mended = await search({ again, plays: 1 })
