@@ -1,7 +1,7 @@
 /** Numbers that the library and the command line share; a file of its own, so that reading them loads nothing. */
 
 /** Plays of each campaign unless said otherwise. */
-export const DEFAULT_PLAYS = 60
+export const DEFAULT_PLAYS = 25
 
 /** More plays would take weeks. */
 export const MOST_PLAYS = 10_000_000
