@@ -50,7 +50,8 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
     defect: 'coins-given-back-still-pay',
     campaign: 'pay-races-abort',
     rows: [`${PAY}/402-refunded`, `${PAY}/duty-paid-with-money`],
-    calls: 3,
+    // Three with most seeds; one needs a claim as well.
+    calls: 4,
   },
   {
     defect: 'abort-asks-and-then-notes',
@@ -106,8 +107,9 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
   {
     defect: 'refused-coins-stay-pending',
     campaign: 'double-spend',
-    rows: [`${PAY}/200-paid`, `${PAY}/400-insufficient`],
-    calls: 4,
+    // Coins that stay pending pay again, or are refused elsewhere although nobody has them.
+    rows: [`${PAY}/200-paid`, `${PAY}/400-insufficient`, `${PAY}/409-coin-spent`],
+    calls: 5,
   },
   // batch-deposit, 409: a coin has less left than it is to contribute; pay passes that on.
   {
@@ -174,6 +176,8 @@ export const PAYMENT_CASES: readonly WrittenCase[] = [
       `${ABORT}/412-already-paid`,
       'merchant/post-private-orders-ORDER_ID-refund/200-granted',
       'merchant/get-private-orders-ORDER_ID/200-paid',
+      // Whoever has forgotten a payment takes another one.
+      `${PAY}/409-already-paid`,
     ],
     calls: 6,
   },

@@ -64,9 +64,9 @@ export const REFUND_CASES: readonly WrittenCase[] = [
   ofWire('wire-fee-for-each-coin', 0, [`${TRANSFER}/duty-adds-up`]),
   ofWire('wire-fee-never-taken', 0, [`${TRANSFER}/duty-adds-up`]),
   // A reply of the bank that is lost, and whoever makes the exchange send before the bank is well again.
-  ofWire('transfer-decided-anew', 2, [`${TRANSFER}/duty-adds-up`, `${TRANSFER}/duty-paid-once`]),
-  // The set-up grants, and the wallet collects at the end in any case.
-  ofDeadline('refund-ends-with-its-deadline', 0, [`${REFUND}/200-refunded`]),
+  ofWire('transfer-decided-anew', 3, [`${TRANSFER}/duty-adds-up`, `${TRANSFER}/duty-paid-once`]),
+  // The set-up grants, and the wallet collects at the end in any case; where the set-up moved no clock, one call does.
+  ofDeadline('refund-ends-with-its-deadline', 1, [`${REFUND}/200-refunded`]),
   ofDeadline('grant-comes-on-top', 1, [`${COLLECT}/200-collected`, `${COLLECT}/duty-total-granted`]),
   ofDeadline('grant-replaces-the-earlier', 2, [`${COLLECT}/200-collected`]),
   ofDeadline('grant-ids-start-anew', 1, [`${COLLECT}/200-collected`, `${COLLECT}/duty-id-means-one-refund`]),
