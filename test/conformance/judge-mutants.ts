@@ -5,6 +5,7 @@
 import t from 'tap'
 import { JUDGE, judgePlay, judgeRead, readPlay } from '../../src/conformance/checks/index.js'
 import { spansOf } from '../../src/conformance/history.js'
+import { gatherKnowledge } from '../../src/conformance/oracle/knowledge.js'
 import { inShort } from '../../src/conformance/checks/finding.js'
 import { Ground, type Case } from '../../src/conformance/proof/judge/cases.js'
 import type { JudgeMutant } from '../../src/conformance/proof/judge/mutants.js'
@@ -69,3 +70,23 @@ t.test('a judge that is changed leaves the right one as it was', async (t) => {
   t.same(blind.findings, [])
   t.same(judgePlay(events, spansOf(opening)).findings, before.findings)
 })
+
+t.test(
+  'a target that refuses to show its configuration speaks the versions that it has told before',
+  async (t) => {
+    const { opening } = await groundOfUnclaim()
+    const spans = spansOf(opening)
+    const asked = spans.find(({ to, page }) => to === 'merchant' && page === 'get-config')
+    if (asked?.reply === undefined) throw new Error('nobody asked for the configuration')
+    const json = { code: 2000, hint: 'no such instance' }
+    const refused = {
+      ...asked,
+      id: 'refused',
+      reply: { ...asked.reply, status: 404, body: { raw: '', json } },
+    }
+    const profileOf = (all: typeof spans) =>
+      gatherKnowledge(all, { hopsVisible: false, unclaimPurpose: 0 }).profile
+    t.ok(profileOf(spans).merchant)
+    t.same(profileOf([...spans, refused]), profileOf(spans))
+  },
+)

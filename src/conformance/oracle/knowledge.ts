@@ -246,13 +246,15 @@ function contractIn(span: Span): KnownContract | undefined {
   })
 }
 
+/** The versions that were told last: a question that was refused has not taken back what was told before. */
 function profileOf(spans: readonly Span[]): Profile {
-  const version = (party: 'merchant' | 'exchange', page: string): Profile['merchant'] => {
-    const span = spans.findLast((candidate) => candidate.to === party && candidate.page === page)
-    const json = span?.reply?.body.json
+  const told = ({ reply }: Span): Profile['merchant'] => {
+    const json = reply?.body.json
     const text = isJsonObject(json) ? json['version'] : undefined
     return typeof text === 'string' ? readQuietly(() => parseVersion(text)) : undefined
   }
+  const version = (party: 'merchant' | 'exchange', page: string): Profile['merchant'] =>
+    spans.flatMap((span) => (span.to === party && span.page === page ? (told(span) ?? []) : [])).at(-1)
   const merchant = version('merchant', 'get-config')
   const exchange = version('exchange', 'get-keys') ?? version('exchange', 'get-config')
   return { ...(merchant === undefined ? {} : { merchant }), ...(exchange === undefined ? {} : { exchange }) }

@@ -31,6 +31,9 @@ export function equivalenceOf({ kind, row, other }: JudgeMutant, { rows }: Trait
     !traits.isEverStrictest
   )
     return 'wherever it is open, a row that weighs more is open in every state: that one is named'
+  const together = kind === 'row-dropped' || kind === 'last-resort' ? takenTogether(row, traits) : undefined
+  if (together !== undefined)
+    return `whenever it is open, so are ${together.map(({ id }) => id).join(' and ')}, which take every reply that it takes, lead to the same and weigh as much`
   const rule = RULES[kind]
   const instead =
     rule === undefined ? undefined : rowsOfPage(row.page).find((one) => rule.isMet(row, one, traits))
@@ -72,6 +75,23 @@ const RULES: Readonly<Record<string, Rule>> = {
   'any-code': TAKES_ANY_CODE,
   milder: WEIGHS_AS_MUCH,
   blind: IS_NAMED_FIRST,
+}
+
+/** Rows that are open whenever it is, lead to the same and weigh as much, if every code of it is one of theirs. */
+function takenTogether(row: Row, { companions, ahead }: Readonly<RowTraits>): Row[] | undefined {
+  const mine = codesOf(row)
+  if (mine === 'any') return undefined
+  const others = rowsOfPage(row.page).filter(
+    (one) => companions?.has(one.id) === true && one.status === row.status && weighsAsMuch(one, row),
+  )
+  const isTaken = (code: number): boolean =>
+    others.some((one) => {
+      const its = codesOf(one)
+      return its === 'any' || its.includes(code)
+    })
+  // What is refused there has to be blamed on the same row as before.
+  const isNamedBefore = others.some((one) => one.level !== row.level || ahead?.has(one.id) === true)
+  return others.length > 1 && isNamedBefore && mine.every(isTaken) ? others : undefined
 }
 
 /** True if two rows are only ever open together, lead to the same and weigh the same. */

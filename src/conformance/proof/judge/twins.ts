@@ -2,11 +2,11 @@
  * Twins: histories in which one reply was altered. What the judge says about them shows what it sees.
  */
 import type { PlayJudgement } from '../../checks/index.js'
-import { errorEntry, type ErrorName } from '../../../protocol/errors.js'
 import { spansOf, type Recorded, type Span } from '../../history.js'
 import { rowsOfPage } from '../../spec/catalogue.js'
 import type { Row } from '../../spec/row.js'
 import { ALTERATIONS, type Alteration, type Reply } from './alterations.js'
+import { FIRST_REFUSAL, madeReplies } from './made.js'
 
 /** A reply that landed in a row. */
 export interface Landing {
@@ -170,25 +170,6 @@ export function exchangedOf(landing: Landing): Twin[] {
     alteration: { name: 'reply of another call', isAlwaysWrong: false },
     what: other.span,
   }))
-}
-
-/** Where no number is published, any will do. */
-const ANY_CODE = 9
-const FIRST_REFUSAL = 400
-
-/** Refusals as their row describes them, one for each code; a code that only this row has shows most and comes first. */
-function madeReplies({ id, page, status, codes = [] }: Row, model: Reply): Reply[] {
-  if (status === undefined || status < FIRST_REFUSAL) return []
-  const others = rowsOfPage(page).filter((one) => one.id !== id && one.status === status)
-  const isShared = (name: ErrorName): boolean => others.some((other) => other.codes?.includes(name) === true)
-  const names = [...codes.filter((name) => !isShared(name)), ...codes.filter(isShared)]
-  const numbers = names.length === 0 ? [ANY_CODE] : names.map((name) => errorEntry(name).code ?? ANY_CODE)
-  const { type, span, play, at, now } = model
-  const headers = { 'content-type': 'application/json' }
-  return numbers.map((code) => {
-    const body = JSON.stringify({ code, hint: 'made for a twin' })
-    return { type, span, play, at, now, status, headers, body }
-  })
 }
 
 /** A failure that needs one inside of the party: that party's store breaks before the call. */
