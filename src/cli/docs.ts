@@ -139,12 +139,13 @@ function defects(): string {
     'Rulings on single defects that no page forbids:',
     '',
     ...table(
-      ['defects', 'ruling', 'row', 'why'],
-      RULINGS.map(({ defect, name, row, says }) => [
+      ['defects', 'ruling', 'row', 'why', 'read in'],
+      RULINGS.map(({ defect, name, row, says, source }) => [
         `\`${defect.source.replaceAll('|', '\\|')}\``,
         name,
         `\`${row}\``,
         says,
+        source,
       ]),
     ),
     '',

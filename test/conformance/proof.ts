@@ -72,13 +72,13 @@ t.test('every story is played with restarts as well: what was answered is there 
 })
 
 t.test('every ruling is on a defect that exists, and names a row', (t) => {
-  for (const { defect, row: id, name } of RULINGS) {
+  for (const { defect, row: id, name, source } of RULINGS) {
+    t.match(source, /\w: |\w, /, `${name} says where that was read`)
     t.ok(
       SUSPECTS.some((suspect) => defect.test(suspect.id)),
       `${name} is on ${defect.source}`,
     )
-    t.not(row(id)?.level, 'observe', `${name} names ${id}`)
-    t.ok(row(id) !== undefined, `${name} names ${id}`)
+    t.not(row(id).level, 'observe', `${name} names ${id}`)
   }
   t.end()
 })
@@ -143,6 +143,12 @@ t.test('the book is read as it was written, and says which rows are proved', asy
   }
   t.same(readBook(bookText(book)), book)
   t.same([...provedRows(book)], [first?.id])
+  const told = {
+    id: 'o',
+    verdict: 'killed' as const,
+    by: 'missed: a/b at story#3 story#3:7, undocumented (418)',
+  }
+  t.match(readBook(bookText({ ...book, judgeMutants: [told] })).judgeMutants, [{ by: 'story#3' }])
   t.throws(() => readBook('{'), /a book of the proof/)
   t.throws(() => readBook('{"format":2}'), /a book of the proof/)
 })

@@ -76,9 +76,21 @@ export function bookText({ format, seed, plays, defects, judgeMutants }: ProofBo
   "seed": ${JSON.stringify(seed)},
   "plays": ${String(plays)},
   "defects": ${list(defects)},
-  "judgeMutants": ${list(judgeMutants)}
+  "judgeMutants": ${list(judgeMutants.map(inBrief))}
 }
 `
+}
+
+/** What killed a changed judge is told in a word or two, as there are thousands: the play, which can be played again. */
+function inBrief(score: MutantScore): MutantScore {
+  const { verdict, by } = score
+  return verdict === 'killed' && by !== undefined ? { ...score, by: playIn(by) } : score
+}
+
+/** The play in `missed: ROW at PLAY SPAN, what was altered`, and in `false alarm: PLAY`. */
+function playIn(by: string): string {
+  const name = by.slice(by.indexOf(': ') + 1).trim()
+  return (name.split(' at ').at(1) ?? name).split(' ').at(0) ?? name
 }
 
 /** How many of some entries got each verdict. */

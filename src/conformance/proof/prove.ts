@@ -1,5 +1,5 @@
 /** The whole proof: choose defects, lay the ground, score one after the other. */
-import type { Scenario } from '../scenario/grammar.js'
+import { isCampaign, type Scenario } from '../scenario/grammar.js'
 import { REFUSALS, SUSPECTS, type Suspect } from '../targets/planted.js'
 import { SetUpError } from '../targets/target.js'
 import { layGround, type Ground } from './ground.js'
@@ -59,6 +59,7 @@ export async function prove(options: ProofOptions): Promise<Proof> {
     scores.push(score)
     options.onScore?.(score)
   }
+  await huntedOn(scores, options)
   await comparedWithMore(ground, scores, options)
   const spoken = new Set(scores.flatMap(({ id, verdict }) => (verdict === 'inapplicable' ? [] : [id])))
   const pages = new Set(suspects.filter(({ id }) => spoken.has(id)).map(({ page }) => page))
@@ -69,6 +70,31 @@ export async function prove(options: ProofOptions): Promise<Proof> {
       ({ page, moment }) => pages.has(page) && !ground.meeting.has(moment),
     ).map(({ page, guard }) => `${page}/${guard}`),
     interrupted: signal?.aborted === true,
+  }
+}
+
+/** Plays of each campaign in which a race that somebody wrote down has to be found. */
+const PLAYS_OF_RACES = 60
+
+/** Looks for written defects that were not found in more plays of the campaigns. */
+async function huntedOn(scores: Score[], options: ProofOptions): Promise<void> {
+  const { scenarios, plays, signal, onProgress } = options
+  const isLeft = ({ id, verdict }: Score): boolean =>
+    verdict === 'unexplained' && SUSPECTS.some((one) => one.id === id && one.kind === 'written')
+  if (plays >= PLAYS_OF_RACES || !scores.some(isLeft)) return
+  const campaigns = scenarios.filter(isCampaign)
+  const ground = await layGround({
+    ...options,
+    scenarios: campaigns,
+    plays: PLAYS_OF_RACES,
+    onPlay: (at, done) => onProgress?.({ at, phase: 'ground', done }),
+  })
+  for (const [index, score] of scores.entries()) {
+    if (signal?.aborted === true) return
+    const suspect = SUSPECTS.find(({ id }) => id === score.id)
+    if (suspect === undefined || !isLeft(score)) continue
+    const again = await scoreDefect(ground, suspect)
+    if (again.verdict === 'killed') scores[index] = again
   }
 }
 

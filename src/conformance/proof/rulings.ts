@@ -10,6 +10,8 @@ export interface Ruling {
   readonly says: string
   /** The row that allows it. */
   readonly row: string
+  /** Where it was read, or where nothing is said: the page, and its words in ours. */
+  readonly source: string
 }
 
 export const RULINGS: readonly Ruling[] = [
@@ -18,72 +20,201 @@ export const RULINGS: readonly Ruling[] = [
     name: 'long-poll',
     says: 'The page lets a backend answer at once, or wait for up to the time that was asked for.',
     row: 'merchant/get-private-orders-ORDER_ID/200-claimed',
+    source:
+      'get-private-orders-ORDER_ID, timeout_ms: how long a backend may wait at most, not how long it has to',
   },
   {
     defect: /^(skip|deaf):merchant\/get-orders-ORDER_ID\/until-settled$/,
     name: 'long-poll',
     says: 'The page lets a backend answer at once, or wait for up to the time that was asked for.',
     row: 'merchant/get-orders-ORDER_ID/402-unpaid',
+    source: 'get-orders-ORDER_ID, timeout_ms: how long a backend may wait at most, not how long it has to',
   },
   {
     defect: /^skip:merchant\/post-private-orders\/fetch-exchange-keys$/,
     name: 'keys-from-before',
     says: 'No page wants /keys to be asked for with every order: a backend may know them from before.',
     row: 'merchant/post-private-orders/200-created',
+    source:
+      'post-private-orders: the page does not speak of the exchange; get-keys: a reply tells until when it is good',
   },
   {
     defect: /^(drop|weaken):merchant\/post-orders-ORDER_ID-pay\/(price-reached|fees-covered)$/,
     name: 'deposits-first',
     says: 'The page refuses coins that do not suffice. It does not say that it does so before it deposits them; an abort gives them back.',
     row: 'merchant/post-orders-ORDER_ID-pay/400-insufficient',
+    source:
+      'post-orders-ORDER_ID-pay, 400: the sum does not suffice; whether coins have gone to the exchange by then, the page leaves open',
   },
   {
     defect: /^(drop|weaken):merchant\/post-orders-ORDER_ID-pay\/not-refunded-meanwhile$/,
     name: 'either-order',
     says: 'What was granted while the payment was under way may be held to have come after it.',
     row: 'merchant/post-orders-ORDER_ID-pay/200-paid',
+    source: 'post-orders-ORDER_ID-pay, 402: refunds have left too little; the page does not say as of when',
   },
   {
     defect: /^(drop|weaken):merchant\/post-orders-ORDER_ID-refund\/before-wire-deadline$/,
     name: 'paid-all-the-same',
     says: 'The page may refuse because the exchange may have paid by now. Where it has not, what it gives back was granted in time.',
     row: 'merchant/post-orders-ORDER_ID-refund/200-collected',
+    source:
+      'post-orders-ORDER_ID-refund, 410: the wire deadline is past; what for, and for whom it counts, is said in no other place',
   },
   {
     defect: /^fresh:merchant\/post-orders-ORDER_ID-refund\/nothing-granted$/,
     name: 'several-answers',
     says: 'Nothing was granted, and the deadline is past: the page has an answer for each, and does not say which comes first.',
     row: 'merchant/post-orders-ORDER_ID-refund/410-wire-deadline-past',
-  },
-  {
-    defect: /^ignore:merchant\/post-orders-ORDER_ID-abort\/return-coins$/,
-    name: 'never-heard-of',
-    says: 'A merchant that never heard a reply to its deposit may call the coin undeposited. It owes it nevertheless.',
-    row: 'merchant/post-orders-ORDER_ID-abort/200-aborted',
+    source: 'post-orders-ORDER_ID-refund: the statuses are a list, without an order among them',
   },
   {
     defect: /^(drop|weaken):exchange\/post-coins-COIN_PUB-refund\/fee-high-enough$/,
     name: 'field-of-some',
     says: 'Not every version of the page has the field for the fee; who does not know it goes by its own fee.',
     row: 'exchange/post-coins-COIN_PUB-refund/200-refunded',
+    source:
+      'post-coins-COIN_PUB-refund, 4348-byte revision: 400 for a fee that is too low, and no member of the request that names one',
   },
   {
     defect: /^(drop|weaken):exchange\/get-coins-COIN_PUB-link\/melts-revealed$/,
     name: 'none-or-unknown',
     says: 'Whether a coin of which nothing was made has no links, or is unknown, no page says.',
     row: 'exchange/get-coins-COIN_PUB-link/200-links',
+    source:
+      'get-coins-COIN_PUB-link, 404: the coin is unknown; the page does not say whether one that was melted and not revealed is',
   },
   {
     defect: /^(drop|weaken):exchange\/post-management-denominations-H_DENOM_PUB-revoke\/denomination-known$/,
     name: 'known-for-longer',
     says: 'An exchange may know a key that it lists no more, or not yet.',
     row: 'exchange/post-management-denominations-H_DENOM_PUB-revoke/204-revoked',
+    source:
+      'post-management-denominations-H_DENOM_PUB-revoke, 404: the key is unknown; the page does not bind that to /keys',
   },
   {
     defect: /^double:exchange\/post-coins-COIN_PUB-melt\/melt$/,
     name: 'drawn-anew',
     says: 'The second time only draws another index before anybody hears of the first; all else is drawn otherwise after it.',
     row: 'exchange/post-coins-COIN_PUB-melt/200-melted',
+    source:
+      'post-coins-COIN_PUB-melt: the index is drawn by the exchange, and only the one that it tells counts',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/delete-private-token\/token-given-out$/,
+    name: 'what-a-token-is',
+    says: 'Whether the credential that a backend was set up with is a token that can be given up, no page says.',
+    row: 'merchant/delete-private-token/204-revoked',
+    source:
+      'delete-private-token: what the request carries is revoked; the page does not tell tokens from other credentials',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/post-management-instances\/auth-usable$/,
+    name: 'how-access-is-proved',
+    says: 'No page says what a method of access has to come with, nor that a backend looks at it at once.',
+    row: 'merchant/post-management-instances/204-made',
+    source: 'post-management-instances, auth: has a method; what else it comes with depends on the revision',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/post-management-instances-INSTANCE-auth\/auth-usable$/,
+    name: 'how-access-is-proved',
+    says: 'No page says what a method of access has to come with, nor that a backend looks at it at once.',
+    row: 'merchant/post-management-instances-INSTANCE-auth/204-changed',
+    source:
+      'post-management-instances-INSTANCE-auth: has a method; what else it comes with depends on the revision',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/post-private-auth\/auth-usable$/,
+    name: 'how-access-is-proved',
+    says: 'No page says what a method of access has to come with, nor that a backend looks at it at once.',
+    row: 'merchant/post-private-auth/204-changed',
+    source: 'post-private-auth: has a method; what else it comes with depends on the revision',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/post-private-webhooks\/deliverable$/,
+    name: 'any-address',
+    says: 'An address, a method or a template that leads nowhere may be found out when something is to be delivered.',
+    row: 'merchant/post-private-webhooks/204-added',
+    source:
+      'post-private-webhooks: url and http_method are texts; the page does not say which, nor who looks at them',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/patch-private-webhooks-WEBHOOK_ID\/deliverable$/,
+    name: 'any-address',
+    says: 'An address, a method or a template that leads nowhere may be found out when something is to be delivered.',
+    row: 'merchant/patch-private-webhooks-WEBHOOK_ID/204-changed',
+    source: 'patch-private-webhooks-WEBHOOK_ID: url and http_method are texts; the page does not say which',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/post-private-otp-devices\/key-readable$/,
+    name: 'any-key',
+    says: 'A key that is none may be found out when a code is to be made from it.',
+    row: 'merchant/post-private-otp-devices/204-added',
+    source: 'post-private-otp-devices, otp_key: a text; the page names no length, and no refusal of a key',
+  },
+  {
+    defect: /^(drop|weaken):merchant\/patch-private-otp-devices-DEVICE_ID\/key-readable$/,
+    name: 'any-key',
+    says: 'A key that is none may be found out when a code is to be made from it.',
+    row: 'merchant/patch-private-otp-devices-DEVICE_ID/204-changed',
+    source:
+      'patch-private-otp-devices-DEVICE_ID, otp_key: a text; the page names no length, and no refusal of a key',
+  },
+  {
+    defect:
+      /^(drop:merchant\/post-private-orders\/(made-some-day|forgettable-fields-fit)|weaken:merchant\/post-private-orders\/(made-some-day|forgettable-fields-fit|contract-hashable))$/,
+    name: 'strange-contract',
+    says: 'A contract that cannot be signed or forgotten in part may be found out when a wallet claims it.',
+    row: 'merchant/post-private-orders/200-created',
+    source:
+      'post-private-orders, 400: the order is not as it should be; which members a backend looks into when it is made, the page does not say',
+  },
+  {
+    defect: /^weaken:merchant\/post-orders-ORDER_ID-pay\/coins-given-once$/,
+    name: 'coin-named-twice',
+    says: 'One coin that is named twice may be taken for one coin: the money that comes in is looked at all the same.',
+    row: 'merchant/post-orders-ORDER_ID-pay/200-paid',
+    source:
+      'post-orders-ORDER_ID-pay, coins: a list; the page does not say that its coins have to be different ones',
+  },
+  {
+    defect: /^double:merchant\/post-orders-ORDER_ID-pay\/mark-paid$/,
+    name: 'told-twice',
+    says: 'The order is as paid as before, and a webhook hears of it twice. No page promises that it hears once.',
+    row: 'merchant/post-orders-ORDER_ID-pay/200-paid',
+    source:
+      'post-private-webhooks: what cannot be delivered is tried again; the page does not count deliveries',
+  },
+  {
+    defect: /^double:merchant\/post-orders-ORDER_ID-pay\/return-surplus$/,
+    name: 'asked-at-once',
+    says: 'Whoever heard no reply to a refund may ask again at once: the exchange answers as before.',
+    row: 'exchange/post-coins-COIN_PUB-refund/200-refunded-before',
+    source: 'post-coins-COIN_PUB-refund: the same request with the same id is answered like the first time',
+  },
+  {
+    defect: /^skip:merchant\/post-orders-ORDER_ID-pay\/(settle-debts|return-surplus)$/,
+    name: 'some-other-time',
+    says: 'Coins that a payment does not need come back with the payment, or when its wallet asks again: each of the two steps makes up for the other.',
+    row: 'merchant/post-orders-ORDER_ID-pay/duty-surplus-returned',
+    source:
+      'taler-docs commit 3b80efe of 2022-06-06, pay, 409: a signed refund will do, and the page sets no time for it',
+  },
+  {
+    defect: /^skip:merchant\/post-orders-ORDER_ID-pay\/end-attempt$/,
+    name: 'coins-of-others',
+    says: 'Coins of an attempt that was refused may count for who pays later, or be left alone: they can be aborted.',
+    row: 'merchant/post-orders-ORDER_ID-pay/402-refunded',
+    source:
+      'post-orders-ORDER_ID-pay: the page does not say whether coins that came before count for a later request',
+  },
+  {
+    defect: /^skip:merchant\/post-orders-ORDER_ID-unclaim\/settle-debts$/,
+    name: 'nothing-about-coins',
+    says: 'What becomes of coins that were handed in for an order that is given up, we chose ourselves.',
+    row: 'merchant/post-orders-ORDER_ID-unclaim/204-released',
+    source:
+      'post-orders-ORDER_ID-unclaim, 1881-byte revision: not a word about coins (docs/decisions/0003-unclaim-gives-coins-back.md)',
   },
 ]
 

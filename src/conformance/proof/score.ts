@@ -3,7 +3,7 @@
  */
 import type { Finding } from '../checks/finding.js'
 import { judgePlay } from '../checks/index.js'
-import { nameOf } from '../scenario/grammar.js'
+import { isCampaign, nameOf } from '../scenario/grammar.js'
 import type { Session } from '../scenario/play.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
@@ -25,9 +25,6 @@ export interface ScoreOptions {
 }
 
 export const SCORE_OPTIONS: ScoreOptions = { most: 30, mostAlike: 40 }
-
-/** A race shows in few of the plays that reach its page. */
-const MOST_OF_WRITTEN = 400
 
 /**
  * Scores one defect.
@@ -54,10 +51,13 @@ export async function scoreDefect(
   }
 }
 
-/** The plays that have what the defect needs: the smallest of each scenario first, then the second smallest of each. */
+/**
+ * The plays that have what the defect needs: the smallest of each scenario first, then the second smallest of each.
+ * What is written down are mostly races, and stories have none: campaigns come first then.
+ */
 export function candidatesFor(
   { meeting }: Pick<Ground, 'meeting'>,
-  { needs, needsRestart }: Suspect,
+  { needs, needsRestart, kind }: Suspect,
 ): SoundPlay[] {
   const all = [...new Set(needs.flatMap((moment) => meeting.get(moment) ?? []))].filter(
     ({ hasRestart }) => needsRestart !== true || hasRestart,
@@ -72,6 +72,11 @@ export function candidatesFor(
     })
     .sort((a, b) => a.turn - b.turn || a.play.size - b.play.size || compareTexts(a.play.id, b.play.id))
     .map(({ play }) => play)
+    .sort((a, b) => (kind === 'written' ? storyLast(a) - storyLast(b) : 0))
+}
+
+function storyLast({ scenario }: SoundPlay): number {
+  return isCampaign(scenario) ? 0 : 1
 }
 
 function compareTexts(a: string, b: string): number {
@@ -106,9 +111,10 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
   let judged = 0
   let plays = 0
   const ruling = rulingOn(id)
-  const most = trial.suspect.kind === 'written' ? MOST_OF_WRITTEN : options.most
+  // A race that somebody wrote down shows in few of the plays that reach its page: all of them are tried.
+  const isWritten = trial.suspect.kind === 'written'
   for (const candidate of trial.candidates) {
-    if (judged >= most || plays >= options.mostAlike) break
+    if (!isWritten && (judged >= options.most || plays >= options.mostAlike)) break
     const events = await playAgain(trial.session, candidate)
     plays++
     if (digestOf(events) === candidate.digest) continue
@@ -129,8 +135,7 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
   if (unexplained !== undefined)
     return { id, verdict: 'unexplained', plays, rule: `nothing is said about ${unexplained}` }
   // Somebody wrote it down because the pages forbid it.
-  if (trial.suspect.kind === 'written')
-    return { id, verdict: 'unexplained', plays, rule: 'written by hand, and not found' }
+  if (isWritten) return { id, verdict: 'unexplained', plays, rule: 'written by hand, and not found' }
   const permits = [...reasons.values()]
   return {
     id,

@@ -2,6 +2,7 @@
 import { DERIVED_DEFECTS, JUDGED_HANDLERS, lookingOn } from '../../sim/defects/index.js'
 import { WRITTEN_DEFECTS } from '../../sim/defects/written/index.js'
 import type { Defect } from '../../sim/defects/defect.js'
+import { JOBS } from '../../sim/exchange/jobs.js'
 import { handlerId } from '../../sim/handler.js'
 import { moment } from '../../sim/defects/moments.js'
 import { inProcessTarget } from './in-process.js'
@@ -25,10 +26,17 @@ export interface Suspect extends Defect {
 export const SUSPECTS: readonly Suspect[] = [
   ...WRITTEN_DEFECTS.map((defect): Suspect => {
     const pages = Object.keys(defect.changes)
-    return { ...defect, kind: 'written', page: pages[0] ?? '', step: '', needs: pages.map(moment.reached) }
+    const needs = [...pages.map(moment.reached), ...changedJobs(defect).map(moment.worked)]
+    return { ...defect, kind: 'written', page: pages[0] ?? '', step: '', needs }
   }),
   ...DERIVED_DEFECTS.map((defect): Suspect => ({ ...defect, needs: [defect.needs], ...apartOf(defect) })),
 ]
+
+/** Names of the jobs that a defect does otherwise. */
+function changedJobs({ jobs: change }: Defect): string[] {
+  const changed = new Map<string, unknown>(Object.entries(change?.(JOBS) ?? JOBS))
+  return Object.entries(JOBS).flatMap(([name, job]) => (changed.get(name) === job ? [] : [name]))
+}
 
 function apartOf({ kind, page, id, step }: (typeof DERIVED_DEFECTS)[number]): Pick<Suspect, 'apart'> {
   if (kind !== 'swap') return {}

@@ -4,6 +4,7 @@
  * A derived defect names the moment without which it changes nothing. Who watches a play knows which defects can show
  * in it, and needs to play no others.
  */
+import type { Jobs } from '../exchange/jobs.js'
 import { handlerId, type Arrival, type Guard, type Handler, type Step } from '../handler.js'
 import { signaturesIn } from './derived/signatures.js'
 import type { Defect } from './defect.js'
@@ -22,15 +23,43 @@ export const moment = {
   waited: (page: string, step: string): string => `waited ${page}/${step}`,
   signed: (page: string, field: string): string => `signed ${page}/${field}`,
   granted: (page: string): string => `granted ${page}`,
+  /** The exchange had one of its jobs to do. */
+  worked: (job: string): string => `worked ${job}`,
 }
 
 /** A change of all handlers that changes nothing, and tells which moments requests meet. */
 export function watching(handlers: readonly Handler[], see: (moment: string) => void): Defect {
   const changes = handlers.map((one) => [handlerId(one), (whole: Handler) => watched(whole, see)] as const)
-  return { id: 'watched', says: 'Nothing is wrong; somebody looks on.', changes: Object.fromEntries(changes) }
+  return {
+    id: 'watched',
+    says: 'Nothing is wrong; somebody looks on.',
+    changes: Object.fromEntries(changes),
+    jobs: (jobs) => watchedJobs(jobs, see),
+  }
 }
 
 type See = (moment: string) => void
+
+function watchedJobs(jobs: Jobs, see: See): Jobs {
+  return {
+    watchWire: (world, cause) => {
+      see(moment.worked('watchWire'))
+      return jobs.watchWire(world, cause)
+    },
+    aggregate: (world) => {
+      see(moment.worked('aggregate'))
+      jobs.aggregate(world)
+    },
+    closeReserves: (world) => {
+      see(moment.worked('closeReserves'))
+      jobs.closeReserves(world)
+    },
+    sendTransfers: (world, cause) => {
+      see(moment.worked('sendTransfers'))
+      return jobs.sendTransfers(world, cause)
+    },
+  }
+}
 
 function watched(whole: Handler, see: See): Handler {
   const page = handlerId(whole)
