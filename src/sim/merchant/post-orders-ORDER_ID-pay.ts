@@ -157,10 +157,15 @@ export class Payment extends OrderCall<PayRequest> {
     return depositedUnder(this.store, this.contractTermsHash)
   }
 
+  /** True if a coin of this request is to be given back, and nobody knows yet what the exchange says to that. */
+  get owesTheseCoins(): boolean {
+    const owed = this.deposited.filter((coin) => coin.refund?.state === 'owed')
+    return this.coins.some(({ coin_pub: pub }) => owed.some((coin) => coin.coin_pub === pub))
+  }
+
   /**
-   * Deposited coins that this payment may count: its own, and those of attempts that failed. Other coins that
-   * another request is handing in at this moment belong to that request, and coins that were signed over for
-   * another of the prices do not pay this one.
+   * Deposited coins that this payment may count: its own, and those of attempts that failed. What another request
+   * is handing in at this moment belongs to that one, and what was signed for another price pays not this one.
    */
   get countable(): readonly DepositedCoinRecord[] {
     const { attempts } = this.merchant
@@ -323,8 +328,8 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       p.coins.every((coin) => p.isSignedByCoin(coin)),
     ),
     hop('settle-debts', async (p) => {
-      // Of a payment that is over nobody else would: an exchange may have been silent when it came about.
-      if (p.isPaid) await returnOwedCoins(p, p.contractTermsHash)
+      // Of a payment that is over nobody else would; and a coin on its way back may never have been taken.
+      if (p.isPaid || p.owesTheseCoins) await returnOwedCoins(p, p.contractTermsHash)
       return undefined
     }),
     guard('not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', (p) => p.isPaymentLeft),
