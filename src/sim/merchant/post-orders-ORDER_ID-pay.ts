@@ -157,7 +157,7 @@ export class Payment extends OrderCall<PayRequest> {
     return depositedUnder(this.store, this.contractTermsHash)
   }
 
-  /** True if a coin of this request is to be given back, and nobody knows yet what the exchange says to that. */
+  /** True if a coin of this request is to be given back: nobody knows yet whether the exchange ever took it. */
   get owesTheseCoins(): boolean {
     const owed = this.deposited.filter((coin) => coin.refund?.state === 'owed')
     return this.coins.some(({ coin_pub: pub }) => owed.some((coin) => coin.coin_pub === pub))
@@ -328,7 +328,6 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
       p.coins.every((coin) => p.isSignedByCoin(coin)),
     ),
     hop('settle-debts', async (p) => {
-      // Of a payment that is over nobody else would; and a coin on its way back may never have been taken.
       if (p.isPaid || p.owesTheseCoins) await returnOwedCoins(p, p.contractTermsHash)
       return undefined
     }),
