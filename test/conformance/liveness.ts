@@ -134,6 +134,28 @@ t.test('an exchange that forgets the coins it took is found when their owner ask
   )
 })
 
+t.test('a coin of before that makes up for fees is part of the payment', async (t) => {
+  const sale = { order: 'sale' }
+  const topped = checkScenario({
+    story: 'topped-up',
+    says: 'An attempt fails half-way; the coin that it left makes up for the fees of the next.',
+    actors: { shop: 'storefront', alice: 'wallet' },
+    steps: [
+      { call: 'alice.stock', with: { coins: ['1', '5', '5'] } },
+      { call: 'shop.order', with: { amount: '4', max_fee: '1' }, bind: 'other' },
+      { call: 'alice.claim', with: { order: 'other' } },
+      { call: 'alice.pay', with: { order: 'other', coins: [1] }, expect: '200-paid' },
+      { call: 'shop.order', with: { amount: '5', max_fee: '0' }, bind: 'sale' },
+      { call: 'alice.claim', with: sale },
+      { call: 'alice.pay', with: { ...sale, coins: [0, 1] }, expect: '409-coin-spent' },
+      { call: 'alice.pay', with: { ...sale, coins: [2] }, expect: '200-paid' },
+      { call: 'alice.settle' },
+    ],
+  })
+  const { findings } = await playWith([], [topped])
+  t.strictSame(findings, [])
+})
+
 t.test('a wallet that runs out of calls leaves the question open', async (t) => {
   const steps = [...('steps' in CUT_OFF ? CUT_OFF.steps : [])].slice(0, -1)
   const short = checkScenario({

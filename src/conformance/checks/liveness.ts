@@ -5,7 +5,7 @@
  * Nothing here looks at how it came about. What the exchange tells of a coin to its owner counts, after the owner has
  * asked for everything; a wallet that ran out of calls, or heard nothing of a coin, leaves the question open.
  */
-import { chosen, type ContractTerms } from '../../protocol/endpoints/contract-terms.js'
+import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import type { CoinHistoryEntry } from '../../protocol/endpoints/exchange/coin-history.js'
 import { coinHistory } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-history.js'
@@ -13,6 +13,7 @@ import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-ab
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { Span } from '../history.js'
 import { keyInPath, orderInPath, readQuietly, units } from '../reading.js'
+import { pays, type Share } from '../oracle/merchant/payment.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { groupBy, inMoney } from './sums.js'
@@ -26,8 +27,8 @@ interface Payment {
   readonly span: Span
   readonly orderId: string
   readonly coins: readonly string[]
-  /** What they contribute. */
-  readonly worth: bigint
+  /** What they contribute, and what the exchange takes of it. */
+  readonly shares: readonly Share[]
   readonly choice: number | undefined
 }
 
@@ -51,7 +52,7 @@ export const liveness: Check = (evidence) =>
 
 function ofWallet(evidence: Evidence, wallet: string, settledAt: number): Finding[] {
   const spans = evidence.spans.filter((span) => span.calledAt < settledAt)
-  const payments = spans.flatMap((span) => (span.from === wallet ? paymentIn(span) : []))
+  const payments = spans.flatMap((span) => (span.from === wallet ? paymentIn(evidence, span) : []))
   const coins = new Set(payments.flatMap((payment) => payment.coins))
   return [...coins].flatMap((coin) => {
     const told = spans.findLast((span) => isTold(span) && keyInPath(coinHistory, span, 'COIN_PUB') === coin)
@@ -92,7 +93,9 @@ function stranded(evidence: Evidence, spans: readonly Span[], held: Held): Findi
   const { knowledge } = evidence
   const contract = knowledge.contracts.get(held.contract)
   if (contract === undefined) return []
-  const ofOrder = spans.flatMap(paymentIn).filter(({ orderId }) => orderId === contract.orderId)
+  const ofOrder = spans
+    .flatMap((span) => paymentIn(evidence, span))
+    .filter(({ orderId }) => orderId === contract.orderId)
   const paid = ofOrder.filter(({ span }) => span.reply?.status === 200)
   if (paid.some(({ coins }) => coins.includes(held.coin))) return []
   const amount = inMoney(knowledge, held.amount)
@@ -113,12 +116,9 @@ function isToldPaid(span: Span, orderId: string): boolean {
   return span.page === abort.page && span.reply?.status === 412 && orderInPath(abort, span) === orderId
 }
 
-/** True if what was handed in with the payment that was confirmed is not enough: then coins of before count as well. */
+/** True if what was handed in with the payment that was confirmed is not enough, or fees eat it up: then coins of before count as well. */
 function needsMore(paid: readonly Payment[], terms: ContractTerms): boolean {
-  return paid.every(({ worth, choice }) => {
-    const price = chosen(terms, choice)
-    return price === undefined || worth < units(price.amount)
-  })
+  return paid.every(({ shares, choice }) => !pays(terms, shares, choice))
 }
 
 function isAbortOf(span: Span, orderId: string, { coin, contract, told }: Held): boolean {
@@ -128,7 +128,7 @@ function isAbortOf(span: Span, orderId: string, { coin, contract, told }: Held):
   return isAbout && span.repliedAt < told.calledAt
 }
 
-function paymentIn(span: Span): Payment[] {
+function paymentIn({ knowledge }: Evidence, span: Span): Payment[] {
   if (span.to !== 'merchant' || span.page !== pay.page) return []
   const body = readQuietly(() => readRequest(pay, span.request.json ?? null))
   if (body === undefined) return []
@@ -137,7 +137,11 @@ function paymentIn(span: Span): Payment[] {
       span,
       orderId: orderInPath(pay, span),
       coins: body.coins.map(({ coin_pub: coin }) => coin),
-      worth: body.coins.reduce((sum, { contribution }) => sum + units(contribution), 0n),
+      shares: body.coins.map(({ coin_pub: coin, contribution, h_denom: denomination }) => ({
+        coin,
+        contribution: units(contribution),
+        depositFee: knowledge.denominations.get(denomination)?.feeDeposit.units ?? 0n,
+      })),
       choice: body.wallet_data?.choice_index ?? undefined,
     },
   ]

@@ -195,7 +195,7 @@ export const RULINGS: readonly Ruling[] = [
   {
     defect: /^skip:merchant\/post-orders-ORDER_ID-pay\/(settle-debts|return-surplus)$/,
     name: 'some-other-time',
-    says: 'Coins that a payment does not need come back with the payment, or when its wallet asks again: each of the two steps makes up for the other.',
+    says: 'Coins that a payment does not need come back with it, or when their wallet pays again, or by the signed refund that it is told then.',
     row: 'merchant/post-orders-ORDER_ID-pay/duty-surplus-returned',
     source:
       'taler-docs commit 3b80efe of 2022-06-06, pay, 409: a signed refund will do, and the page sets no time for it',
