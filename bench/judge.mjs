@@ -116,6 +116,9 @@ if (asked.length === 0) {
   mkdirSync(REPORTS, { recursive: true })
   const none = bookText({ format: 1, seed: SEED, plays: PLAYS, defects: [], judgeMutants: [] })
   writeFileSync(book, bookText({ ...readBook(readOr(book, none)), judgeMutants }))
-  writeFileSync(new URL('judge-mutants.json', REPORTS), `${JSON.stringify(mutationReport(judgeFiles(scores), VERSION))}\n`)
+  writeFileSync(
+    new URL('judge-mutants.json', REPORTS),
+    `${JSON.stringify(mutationReport(judgeFiles(scores), VERSION))}\n`,
+  )
 }
 process.exitCode = of('killed') < counted * GOAL ? 1 : 0

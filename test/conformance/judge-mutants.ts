@@ -82,7 +82,7 @@ t.test(
     const refused = {
       ...asked,
       id: 'refused',
-      reply: { ...asked.reply, status: 404, body: { raw: '', json } },
+      reply: { ...asked.reply, status: 404, body: { raw: new Uint8Array(0), json } },
     }
     const profileOf = (all: typeof spans) =>
       gatherKnowledge(all, { hopsVisible: false, unclaimPurpose: 0 }).profile

@@ -37,7 +37,10 @@ export function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
     if (body === undefined) continue
     const { reserve_pub: reserve, amount, debit_account: account } = body
     const before = incoming.get(reserve) ?? []
-    incoming.set(reserve, [...before, { amount: units(amount), account, now: span.now, calledAt: span.calledAt }])
+    incoming.set(reserve, [
+      ...before,
+      { amount: units(amount), account, now: span.now, calledAt: span.calledAt },
+    ])
   }
   return incoming
 }
