@@ -157,6 +157,7 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
     deposit_limit: limit,
     withdraw_limit: withdrawLimit,
     coins_per_deposit: coinsPerDeposit,
+    exchanges,
     reads_refund_fee: readsRefundFee,
     generations,
   } = settings
@@ -165,6 +166,7 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
       ...(limit === undefined ? {} : { depositLimit: limit }),
       ...(withdrawLimit === undefined ? {} : { withdrawLimit }),
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
+      ...(exchanges === undefined ? {} : { exchanges }),
       ...(readsRefundFee === undefined ? {} : { readsRefundFee }),
       ...(generations === undefined ? {} : { generations }),
     },
