@@ -16,7 +16,7 @@ export interface Batch {
 }
 
 /** The name of what is known about a batch. */
-export function batchId({ merchantPub, contract }: Batch): string {
+function batchId({ merchantPub, contract }: Batch): string {
   return `${merchantPub}:${contract}`
 }
 
