@@ -213,6 +213,7 @@ export const RULINGS: readonly Ruling[] = [
       'exchange/post-coins-COIN_PUB-refund/200-refunded',
       'exchange/post-coins-COIN_PUB-refund/404-coin-unknown',
       'merchant/post-orders-ORDER_ID-refund/200-collected',
+      'merchant/post-orders-ORDER_ID-abort/200-aborted',
       'merchant/post-orders-ORDER_ID-abort/412-already-paid',
       // A message more may be one that is lost, and waited for.
       'merchant/get-private-orders-ORDER_ID/200-paid',
