@@ -44,6 +44,9 @@ export interface Settings {
   readonly withdraw_limit?: string
   readonly coins_per_deposit?: number
   readonly reads_refund_fee?: boolean
+  /** Values whose first denomination has lost its private key, without currency. */
+  readonly lost_denominations?: string[]
+  readonly age_restriction?: boolean
   readonly generations?: Partial<Generations>
 }
 

@@ -158,6 +158,8 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
     withdraw_limit: withdrawLimit,
     coins_per_deposit: coinsPerDeposit,
     reads_refund_fee: readsRefundFee,
+    lost_denominations: lostDenominations,
+    age_restriction: ageRestriction,
     generations,
   } = settings
   return {
@@ -166,6 +168,8 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
       ...(withdrawLimit === undefined ? {} : { withdrawLimit }),
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       ...(readsRefundFee === undefined ? {} : { readsRefundFee }),
+      ...(lostDenominations === undefined ? {} : { lostDenominations }),
+      ...(ageRestriction === undefined ? {} : { ageRestriction }),
       ...(generations === undefined ? {} : { generations }),
     },
   }

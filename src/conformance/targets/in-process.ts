@@ -137,6 +137,8 @@ function makeStage(running: Host, { defects, epoch, onMistake }: Planted, option
       ...(settings.depositLimit === undefined ? {} : { depositLimit: settings.depositLimit }),
       ...(settings.withdrawLimit === undefined ? {} : { withdrawLimit: settings.withdrawLimit }),
       ...(settings.readsRefundFee === undefined ? {} : { readsRefundFee: settings.readsRefundFee }),
+      ...(settings.lostDenominations === undefined ? {} : { lostDenominations: settings.lostDenominations }),
+      ...(settings.ageRestriction === undefined ? {} : { ageRestriction: settings.ageRestriction }),
     },
   })
   return {

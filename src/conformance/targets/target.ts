@@ -78,6 +78,10 @@ export interface StageSettings {
   readonly coinsPerDeposit?: number
   /** True: the exchange looks at the `refund_fee` of a refund, as exchanges did in 2020. */
   readonly readsRefundFee?: boolean
+  /** Values whose first denominations have lost their private keys, without currency. */
+  readonly lostDenominations?: readonly string[]
+  /** True: the exchange also has denominations whose coins know an age. */
+  readonly ageRestriction?: boolean
   /** Revisions that the parties follow, where revisions of a page differ in a status. */
   readonly generations?: Partial<Generations>
 }
