@@ -47,6 +47,7 @@ export interface Settings {
   /** Values whose first denomination has lost its private key, without currency. */
   readonly lost_denominations?: string[]
   readonly age_restriction?: boolean
+  readonly audited?: boolean
   readonly generations?: Partial<Generations>
 }
 

@@ -160,6 +160,7 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
     reads_refund_fee: readsRefundFee,
     lost_denominations: lostDenominations,
     age_restriction: ageRestriction,
+    audited: isAudited,
     generations,
   } = settings
   return {
@@ -170,6 +171,7 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
       ...(readsRefundFee === undefined ? {} : { readsRefundFee }),
       ...(lostDenominations === undefined ? {} : { lostDenominations }),
       ...(ageRestriction === undefined ? {} : { ageRestriction }),
+      ...(isAudited === undefined ? {} : { isAudited }),
       ...(generations === undefined ? {} : { generations }),
     },
   }

@@ -86,6 +86,7 @@ const settings = Joi.object({
   lost_denominations: amountTexts.description(
     'Values whose first denominations have lost their private keys: their coins are taken, and no more made',
   ),
+  audited: Joi.boolean().description('An auditor vouches for the denominations of the exchange'),
   age_restriction: Joi.boolean().description('The exchange has denominations whose coins know an age, too'),
   generations: Joi.object(
     Object.fromEntries(

@@ -82,6 +82,8 @@ export interface StageSettings {
   readonly lostDenominations?: readonly string[]
   /** True: the exchange also has denominations whose coins know an age. */
   readonly ageRestriction?: boolean
+  /** True: an auditor vouches for the denominations. */
+  readonly isAudited?: boolean
   /** Revisions that the parties follow, where revisions of a page differ in a status. */
   readonly generations?: Partial<Generations>
 }
