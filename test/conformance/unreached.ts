@@ -50,7 +50,6 @@ const BY_ROW: Readonly<Record<string, string>> = {
   'merchant/get-management-instances/404-instance-unknown': 'its path names no instance',
   'merchant/post-management-instances/404-instance-unknown': 'its path names no instance',
   'merchant/post-management-instances/200-made': 'other revision',
-  'merchant/post-management-instances/204-made-before': 'every play gives another password',
   'merchant/delete-private-token/400-not-a-token':
     'whoever tries gives up the token that the harness was given for the target',
   'exchange/get-keys/500-not-written': 'no process runs out of memory on purpose',
