@@ -118,6 +118,7 @@ t.test(
       spoilt: refusal,
       hasSameRows: false,
       asked: undefined,
+      between: undefined,
       findings: [],
     }
     t.match(permitOf(parting), { rule: 'same-refusal', row: refusal?.id })
@@ -127,6 +128,11 @@ t.test(
     t.match(permitOf({ ...parting, sound: granted, spoilt: granted, hasSameRows: true }), {
       rule: 'other-values',
     })
+    const same = { ...parting, sound: undefined, spoilt: undefined, hasSameRows: true }
+    const between = { sound: refusal, spoilt: other }
+    t.match(permitOf({ ...same, between }), { rule: 'refused-otherwise', row: other?.id })
+    t.equal(permitOf({ ...same, between: { sound: refusal, spoilt: granted } }), undefined)
+    t.equal(permitOf({ ...same, between: { sound: refusal, spoilt: undefined } }), undefined)
     t.equal(new Set(PERMITS.map(({ name }) => name)).size, PERMITS.length)
   },
 )

@@ -13,6 +13,8 @@ export interface Parting {
   readonly hasSameRows: boolean
   /** Where actors hear the same: the row of the first message between the parties that the sound pair does not send. */
   readonly asked: Row | undefined
+  /** Where actors hear the same: the rows of the first other answer of one party to another, sound and spoilt. */
+  readonly between: { readonly sound: Row | undefined; readonly spoilt: Row | undefined } | undefined
   /** Findings that the sound pair does not get. */
   readonly findings: readonly Finding[]
 }
@@ -21,6 +23,7 @@ export interface Parting {
 export function partingOf(sound: PlayJudgement, spoilt: PlayJudgement): Parting {
   const pairs = pairsOf(sound, spoilt)
   const parted = pairs.find(([one, other]) => wordsOf(one) !== wordsOf(other))
+  const hops = parted === undefined ? otherAnswer(sound, spoilt) : undefined
   return {
     sound: landedIn(sound, parted?.[0]),
     spoilt: landedIn(spoilt, parted?.[1]),
@@ -29,6 +32,7 @@ export function partingOf(sound: PlayJudgement, spoilt: PlayJudgement): Parting 
         one?.repliedNow === other?.repliedNow && landedIn(sound, one)?.id === landedIn(spoilt, other)?.id,
     ),
     asked: parted === undefined ? landedIn(spoilt, newHop(sound, spoilt)) : undefined,
+    between: hops && { sound: landedIn(sound, hops[0]), spoilt: landedIn(spoilt, hops[1]) },
     findings: newFindings(sound, spoilt),
   }
 }
@@ -70,6 +74,17 @@ function newHop(sound: PlayJudgement, spoilt: PlayJudgement): Span | undefined {
     if (index !== -1) left.splice(index, 1)
     return index === -1
   })
+}
+
+/** The first question between parties, the nth of its words in both plays, that is answered otherwise. */
+function otherAnswer(sound: PlayJudgement, spoilt: PlayJudgement): Pair | undefined {
+  const left = hopsOf(sound)
+  for (const hop of hopsOf(spoilt)) {
+    const index = left.findIndex((one) => questionOf(one) === questionOf(hop))
+    const [before] = index === -1 ? [] : left.splice(index, 1)
+    if (before !== undefined && wordsOf(before) !== wordsOf(hop)) return [before, hop]
+  }
+  return undefined
 }
 
 function hopsOf({ spans }: PlayJudgement): Span[] {

@@ -72,6 +72,12 @@ export const PERMITS: readonly Permit[] = [
     says: 'Actors hear the same; what one party asks the other once more is in a row that allows it.',
     allows: ({ asked }) => asked,
   },
+  {
+    name: 'refused-otherwise',
+    says: 'Actors hear the same; one party refuses what another asks in another of the words that the request deserves.',
+    allows: ({ between }) =>
+      isRefusal(between?.sound) && isRefusal(between?.spoilt) ? between?.spoilt : undefined,
+  },
 ]
 
 /** Why the judge admits a play with a defect. @returns undefined when no rule says so */
