@@ -54,6 +54,14 @@ export const RULINGS: readonly Ruling[] = [
       'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB, timeout_ms and lpt: for what the exchange may wait, and how long at most',
   },
   {
+    defect: /^skip:exchange\/get-deposits-H_WIRE-[A-Z_-]+\/pay-out$/,
+    name: 'paid-by-itself',
+    says: 'An exchange pays merchants on its own account: no page says that it does so because somebody asks, nor how soon.',
+    row: 'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending',
+    source:
+      'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB, 202: the transfer was not made yet; the reply names when it is expected',
+  },
+  {
     defect: /^skip:merchant\/post-private-orders\/fetch-exchange-keys$/,
     name: 'keys-from-before',
     says: 'No page wants /keys to be asked for with every order: a backend may know them from before.',
