@@ -72,6 +72,8 @@ export interface Hop<Context> {
   readonly kind: 'hop'
   readonly name: string
   readonly run: (context: Context) => Promise<Refusal | undefined>
+  /** True of an errand: whatever the other party says, the request goes on. */
+  readonly neverRefuses?: true
 }
 
 /** Goes straight to the answer when the request was granted before. */
@@ -126,6 +128,19 @@ export function hop<Context>(
   run: (context: Context) => Promise<Refusal | undefined>,
 ): Hop<Context> {
   return { kind: 'hop', name, run }
+}
+
+/** A hop that cannot refuse: it has nothing to refuse with. */
+export function errand<Context>(name: string, run: (context: Context) => Promise<void>): Hop<Context> {
+  return {
+    kind: 'hop',
+    name,
+    neverRefuses: true,
+    async run(context) {
+      await run(context)
+      return undefined
+    },
+  }
 }
 
 export function repeat<Context>(name: string, applies: (context: Context) => boolean): Repeat<Context> {

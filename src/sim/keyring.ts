@@ -28,6 +28,8 @@ export interface Keyring {
   readonly signing: KeyPair
   /** The one that takes its place after so many changes, 1 or more. */
   readonly laterSigning: (generation: number) => KeyPair
+  /** Key of who audits the exchange. */
+  readonly auditor: KeyPair
   /** Key of the default instance of the merchant. */
   readonly merchant: KeyPair
   /** The first denominations. */
@@ -43,6 +45,7 @@ const signingKeys = new Recent<KeyPair>(64)
 export const TEST_KEYRING: Keyring = {
   master: testKey('master'),
   signing: testKey('signing'),
+  auditor: testKey('auditor'),
   merchant: testKey('merchant'),
   denominations: new Map(
     Object.entries(DENOMINATION_KEYS).map(([value, jwk]) => [value, importRsaPrivateKey(jwk)]),

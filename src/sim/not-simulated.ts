@@ -11,6 +11,8 @@ export interface NotSimulated {
   readonly subject: string
   /** Paths, with parameters in braces; a `*` at the end stands for everything below as well. */
   readonly paths: readonly string[]
+  /** Members of replies of other pages that would be about it: none is ever said. */
+  readonly members?: readonly string[]
 }
 
 type About = Omit<NotSimulated, 'party'>
@@ -27,7 +29,7 @@ const MERCHANT: readonly About[] = [
     ],
   },
   { subject: 'templates', paths: ['/private/templates/*', '/templates/{TEMPLATE_ID}'] },
-  { subject: 'token families', paths: ['/private/tokenfamilies/*'] },
+  { subject: 'token families', paths: ['/private/tokenfamilies/*'], members: ['token_sigs'] },
   { subject: 'donations', paths: ['/private/donau/*'] },
   { subject: 'reports and pots', paths: ['/private/reports/*', '/private/pots/*'] },
   { subject: 'statistics', paths: ['/private/statistics-{KIND}/*'] },
@@ -91,6 +93,11 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   ...EXCHANGE.map(of('exchange')),
   ...BANK.map(of('bank')),
 ]
+
+/** True of a member that no reply of a party has, as what it is about is not simulated. */
+export function isNeverSaid(party: PartyName, member: string): boolean {
+  return NOT_SIMULATED.some((about) => about.party === party && about.members?.includes(member) === true)
+}
 
 /** Every path of a party that is not simulated, those of instances included. */
 export function pathsNotSimulated(party: PartyName): string[] {

@@ -121,6 +121,7 @@ t.test(
       members: ['code', 'hint'],
       asked: undefined,
       isRepeat: false,
+      between: undefined,
       findings: [],
     }
     t.match(permitOf(parting), { rule: 'same-refusal', row: refusal?.id })
@@ -140,6 +141,11 @@ t.test(
     const unheard = { ...parting, sound: undefined, spoilt: undefined, isUnheard: true, asked: granted }
     t.equal(permitOf(unheard), undefined, 'a message that nobody has sent before')
     t.match(permitOf({ ...unheard, isRepeat: true }), { rule: 'asked-again', row: granted.id })
+    const same = { ...unheard, asked: undefined }
+    const between = { sound: refusal, spoilt: other }
+    t.match(permitOf({ ...same, between }), { rule: 'refused-otherwise', row: other?.id })
+    t.equal(permitOf({ ...same, between: { sound: refusal, spoilt: granted } }), undefined)
+    t.equal(permitOf({ ...same, between: { sound: refusal, spoilt: undefined } }), undefined)
     t.equal(new Set(PERMITS.map(({ name }) => name)).size, PERMITS.length)
   },
 )
@@ -154,6 +160,7 @@ t.test('a ruling holds where plays part in one of its rows, or where one party o
     members: [],
     asked: undefined,
     isRepeat: false,
+    between: undefined,
     findings: [],
   }
   const elsewhere = row('merchant/post-orders-ORDER_ID-unclaim/204-released')

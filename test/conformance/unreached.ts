@@ -19,9 +19,6 @@ const READING = /^(merchant|exchange)\/get-.*\/500-database$/
 /** Pages of exchanges that are newer than the simulated one. */
 const NEWER = /^exchange\/post-(withdraw|melt|reveal-melt)\//
 
-/** Only what was revoked is recouped, and nobody revokes what is over or has not begun. */
-const TIME = /^exchange\/post-coins-COIN_PUB-recoup.*\/410-denomination-(expired|future)$/
-
 /** What breaks in pages that take or make coins: merchants meet it, whose replies tell what came of it. */
 const BREAKING = /^exchange\/post-(reserves|coins|refreshes|management)-.*\/(500-database|413-too-large)$/
 
@@ -53,14 +50,10 @@ const BY_ROW: Readonly<Record<string, string>> = {
   'merchant/get-management-instances/404-instance-unknown': 'its path names no instance',
   'merchant/post-management-instances/404-instance-unknown': 'its path names no instance',
   'merchant/post-management-instances/200-made': 'other revision',
-  'merchant/post-management-instances/204-made-before': 'every play gives another password',
   'merchant/delete-private-token/400-not-a-token':
     'whoever tries gives up the token that the harness was given for the target',
   'exchange/get-keys/500-not-written': 'no process runs out of memory on purpose',
   'exchange/get-keys/502-no-helper': 'the simulator keeps its private keys itself',
-  'exchange/post-coins-COIN_PUB-recoup-refresh/409-other-denomination':
-    'no wallet makes two coins of one key when it melts',
-  'exchange/post-coins-COIN_PUB-melt/400-coin-expired': 'the simulator says that the denomination is gone',
   'exchange/post-coins-COIN_PUB-recoup/404-not-revoked': 'the simulator has the status of the reference',
   'exchange/post-coins-COIN_PUB-recoup-refresh/404-not-revoked':
     'the simulator has the status of the reference',
@@ -79,7 +72,6 @@ function reasonFor(id: string): string | undefined {
   const patterns: readonly (readonly [RegExp, string])[] = [
     [READING, 'nothing is written'],
     [NEWER, 'the simulated exchange speaks no version from 26 on'],
-    [TIME, 'nobody revokes what is over, or has not begun'],
     [BREAKING, 'no wallet sends so much, or waits for a store that fails'],
   ]
   return BY_ROW[id] ?? ON_EVERY_PAGE[name] ?? patterns.find(([pattern]) => pattern.test(id))?.[1]

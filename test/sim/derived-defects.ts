@@ -13,6 +13,7 @@ import {
   handlersWith,
   lookingOn,
 } from '../../src/sim/defects/index.js'
+import { watching } from '../../src/sim/defects/moments.js'
 import { handlerId, type Handler } from '../../src/sim/handler.js'
 import { SimulatedDisk } from '../../src/sim/store/disk.js'
 import { Store } from '../../src/sim/store/store.js'
@@ -25,11 +26,13 @@ t.test('every step of every judged handler has its defects, and the bank has non
   for (const handler of JUDGED_HANDLERS) {
     const ids = idsOf(handler)
     const page = handlerId(handler)
-    for (const { kind, name } of [...handler.early, ...handler.steps]) {
+    for (const step of [...handler.early, ...handler.steps]) {
+      const { kind, name } = step
+      const isErrand = step.kind === 'hop' && step.neverRefuses === true
       const wanted = {
         guard: ['drop', 'weaken'],
         effect: ['skip', 'double', 'forget'],
-        hop: ['skip', 'double', 'ignore'],
+        hop: ['skip', 'double', ...(isErrand ? [] : ['ignore'])],
         repeat: ['fresh'],
         wait: ['skip', 'deaf'],
       }[kind]
@@ -38,6 +41,7 @@ t.test('every step of every judged handler has its defects, and the bank has non
         [],
         `${page}/${name}`,
       )
+      if (isErrand) t.notOk(ids.includes(`ignore:${page}/${name}`))
     }
     for (const field of signatureFields(handler.endpoint)) t.ok(ids.includes(`sign:${page}/${field}`))
   }
@@ -98,6 +102,31 @@ t.test('what is not kept is remembered until the lights go out', async (t) => {
   const after = new Store<{ things: { n: number } }>(disk.medium())
   t.equal(after.count('things'), 2)
   t.equal(after.get('things', 'forgotten'), undefined)
+})
+
+t.test('bytes that are JSON have signatures, too', async (t) => {
+  const sig = '0'.repeat(103)
+  const bytes = new TextEncoder().encode(JSON.stringify({ wire_fees: { iban: [{ sig }] }, other: 1 }))
+  const reply = { status: 200, raw: { bytes, type: 'application/json' } }
+  t.same([...signaturesIn(reply)], ['sig'])
+  const { raw } = withOtherSignature(reply, 'sig')
+  t.same(JSON.parse(Buffer.from(raw?.bytes ?? []).toString()), {
+    wire_fees: { iban: [{ sig: `1${sig.slice(1)}` }] },
+    other: 1,
+  })
+  const text = { status: 200, raw: { bytes, type: 'text/plain' } }
+  t.same([...signaturesIn(text)], [])
+  t.equal(withOtherSignature(text, 'sig'), text)
+})
+
+t.test('a signature that is never said has no defect, and who says it is found out', async (t) => {
+  const pay = 'merchant/post-orders-ORDER_ID-pay'
+  t.notOk(DERIVED_DEFECTS.some(({ id }) => id === `sign:${pay}/token_sigs`))
+  const [handler] = JUDGED_HANDLERS.filter((one) => handlerId(one) === pay)
+  if (handler === undefined) throw new Error(`no handler for ${pay}`)
+  const saying = { ...handler, answer: () => ({ status: 200, body: { token_sigs: [] } }) }
+  const change = watching([saying], () => undefined).changes[pay]
+  t.throws(() => change?.(saying).answer({}), /simulated after all/)
 })
 
 t.test('a signature over other bytes is another one of the same length', async (t) => {

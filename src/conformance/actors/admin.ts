@@ -58,9 +58,10 @@ export class Admin {
     })
   }
 
-  /** Makes an instance with a password of its own. */
-  async makeInstance(id: string, call: AdminCall): Promise<Outcome> {
-    const password = this.#newPassword()
+  /** Makes an instance with a password of its own. @param again with the password that it was made with before */
+  async makeInstance(id: string, call: AdminCall, again = false): Promise<Outcome> {
+    const before = again ? this.client.passwords.get(id) : undefined
+    const password = before ?? this.#newPassword()
     const outcome = await this.ask(createInstance, call, { body: instanceBody(id, password) })
     if (outcome.status === 200 || outcome.status === 204) this.client.passwords.set(id, password)
     return outcome

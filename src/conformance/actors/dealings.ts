@@ -81,7 +81,7 @@ export interface MeltOptions extends Spoiling {
 }
 
 /** What a reveal may do wrong. */
-export const REVEAL_MISTAKES = ['swapped', 'one-key', 'no-coins', 'unknown'] as const
+export const REVEAL_MISTAKES = ['swapped', 'one-key', 'no-coins', 'too-many', 'unknown'] as const
 export type RevealMistake = (typeof REVEAL_MISTAKES)[number]
 
 /** A melt as a wallet keeps it. */
@@ -95,6 +95,8 @@ interface Melt {
   hidden: number | undefined
 }
 
+/** New coins of one melt that no exchange signs. */
+const TOO_MANY = 256
 const OTHER_KEY = new Uint8Array(32).fill(1)
 
 export class Dealings {
@@ -210,9 +212,13 @@ export class Dealings {
   }
 
   /** Gives a coin of a revoked denomination back to where it came from: to its reserve, or to the coin it was made of. */
-  recoup(place: number, to: 'reserve' | 'coin', options: Spoiling = {}): Promise<Outcome> {
+  recoup(
+    place: number,
+    to: 'reserve' | 'coin',
+    options: Spoiling & { otherBlinding?: boolean } = {},
+  ): Promise<Outcome> {
     const coin = this.purse.coin(place)
-    const blinding = this.purse.blindingOf(coin)
+    const blinding = options.otherBlinding === true ? OTHER_KEY : this.purse.blindingOf(coin)
     const [endpoint, struct] = to === 'reserve' ? [recoup, coinRecoup] : [recoupRefresh, coinRecoupRefresh]
     const values = { denomPubHash: decodeCrockford(coin.denomination, 64), coinBlind: blinding }
     return this.#ask(endpoint, {
@@ -224,6 +230,7 @@ export class Dealings {
         ewv: { cipher: 'RSA' },
         coin_blind_key_secret: encodeCrockford(blinding),
         coin_sig: encodeCrockford(struct.sign(coin.priv, values)),
+        ...(coin.ages === undefined ? {} : { h_age_commitment: encodeCrockford(coin.ages) }),
       },
       ...spoiling(options),
     })
@@ -316,7 +323,7 @@ export class Dealings {
     const signature = coinMelt.sign(coin.priv, {
       refreshCommitment: commitment,
       denomPubHash: decodeCrockford(coin.denomination, 64),
-      ageCommitmentHash: NO_AGE_COMMITMENT,
+      ageCommitmentHash: coin.ages ?? NO_AGE_COMMITMENT,
       amountWithFee,
       meltFee: denomination.feeRefresh,
     })
@@ -326,6 +333,7 @@ export class Dealings {
       confirm_sig: encodeCrockford(signature),
       value_with_fee: formatAmount(amountWithFee),
       rc: encodeCrockford(commitment),
+      ...(coin.ages === undefined ? {} : { age_commitment_hash: encodeCrockford(coin.ages) }),
     }
     return { place, into, batches, commitment, body, hidden: undefined }
   }
@@ -334,7 +342,7 @@ export class Dealings {
     const keys = melt.batches.filter((batch) => batch !== hidden).map(({ transfer }) => transfer.priv)
     if (mistake === 'swapped') keys.reverse()
     const shown = mistake === 'one-key' ? keys.slice(1) : keys
-    const planchets = mistake === 'no-coins' ? [] : hidden.planchets
+    const planchets = named(hidden.planchets, mistake)
     const old = this.purse.coin(melt.place)
     return {
       transfer_pub: encodeCrockford(hidden.transfer.pub),
@@ -344,6 +352,15 @@ export class Dealings {
       new_denoms_h: planchets.map(({ denomPubHash }) => encodeCrockford(denomPubHash)),
     }
   }
+}
+
+/** The planchets that a reveal names: none of them, or the same ones over and over. */
+function named(planchets: readonly Planchet[], mistake: RevealMistake | undefined): readonly Planchet[] {
+  if (mistake === 'no-coins') return []
+  if (mistake !== 'too-many') return planchets
+  return Array.from({ length: TOO_MANY }, (_, index) => planchets[index % planchets.length]).filter(
+    (planchet) => planchet !== undefined,
+  )
 }
 
 function linkSignature(planchet: Planchet, { transfer }: RefreshBatch, oldCoinPriv: Uint8Array): string {

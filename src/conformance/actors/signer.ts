@@ -68,6 +68,8 @@ export interface TrackOptions extends Spoiling {
   readonly wrongSignature?: boolean
   /** Names another account than usual. */
   readonly otherAccount?: boolean
+  /** Seconds to wait for the money to go out. */
+  readonly timeout?: number
 }
 
 /** What a coin signs of a contract of this signer. */
@@ -197,7 +199,10 @@ export class Signer {
         H_CONTRACT_TERMS: encodeCrockford(contractTermsHash),
         COIN_PUB: coin.pub,
       },
-      query: { merchant_sig: encodeCrockford(merchantTrackTransaction.sign(priv, values)) },
+      query: {
+        merchant_sig: encodeCrockford(merchantTrackTransaction.sign(priv, values)),
+        ...(options.timeout === undefined ? {} : waiting(options.timeout)),
+      },
       house: coin.house,
       ...spoiling(options),
     })
@@ -241,6 +246,11 @@ export class Signer {
     this.#times.set(contract, start)
     return start
   }
+}
+
+/** What says how long to wait, until the money is out. */
+function waiting(seconds: number): Readonly<Record<string, string>> {
+  return { timeout_ms: String(seconds * 1000), lpt: '2' }
 }
 
 function later(start: Timestamp, seconds: number): Timestamp {

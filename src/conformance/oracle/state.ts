@@ -80,6 +80,8 @@ export interface PlanchetFact {
 export interface MeltFact {
   readonly coin: string
   readonly denomination: string
+  /** h_age_commitment of the coin; absent if it knows no ages. */
+  readonly ages?: string
   /** The refresh fee included. */
   readonly amount: bigint
   /** Which set stays hidden; absent while nobody has heard. */

@@ -18,6 +18,8 @@ export interface Parting {
   readonly asked: Row | undefined
   /** True if that message was sent before in the same play, word for word. */
   readonly isRepeat: boolean
+  /** Where actors hear the same: the rows of the first other answer of one party to another, sound and spoilt. */
+  readonly between: { readonly sound: Row | undefined; readonly spoilt: Row | undefined } | undefined
   /** Findings that the sound pair does not get. */
   readonly findings: readonly Finding[]
 }
@@ -27,6 +29,7 @@ export function partingOf(sound: PlayJudgement, spoilt: PlayJudgement): Parting 
   const pairs = pairsOf(sound, spoilt)
   const parted = pairs.find(([one, other]) => wordsOf(one) !== wordsOf(other))
   const asked = parted === undefined ? newHop(sound, spoilt) : undefined
+  const hops = parted === undefined ? otherAnswer(sound, spoilt) : undefined
   return {
     sound: landedIn(sound, parted?.[0]),
     spoilt: landedIn(spoilt, parted?.[1]),
@@ -34,6 +37,7 @@ export function partingOf(sound: PlayJudgement, spoilt: PlayJudgement): Parting 
     members: membersApart(parted),
     asked: landedIn(spoilt, asked),
     isRepeat: asked !== undefined && isAskedBefore(spoilt, asked),
+    between: hops && { sound: landedIn(sound, hops[0]), spoilt: landedIn(spoilt, hops[1]) },
     findings: newFindings(sound, spoilt),
   }
 }
@@ -80,6 +84,17 @@ function newHop(sound: PlayJudgement, spoilt: PlayJudgement): Span | undefined {
 function isAskedBefore(play: PlayJudgement, hop: Span): boolean {
   const hops = hopsOf(play)
   return hops.slice(0, hops.indexOf(hop)).some((one) => questionOf(one) === questionOf(hop))
+}
+
+/** The first question between parties, the nth of its words in both plays, that is answered otherwise. */
+function otherAnswer(sound: PlayJudgement, spoilt: PlayJudgement): Pair | undefined {
+  const left = hopsOf(sound)
+  for (const hop of hopsOf(spoilt)) {
+    const index = left.findIndex((one) => questionOf(one) === questionOf(hop))
+    const [before] = index === -1 ? [] : left.splice(index, 1)
+    if (before !== undefined && wordsOf(before) !== wordsOf(hop)) return [before, hop]
+  }
+  return undefined
 }
 
 function hopsOf({ spans }: PlayJudgement): Span[] {

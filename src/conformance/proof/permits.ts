@@ -73,6 +73,12 @@ export const PERMITS: readonly Permit[] = [
     says: 'Actors hear the same; what one party has asked the other before, word for word, it asks once more, and hears it in a row that allows it.',
     allows: ({ asked, isRepeat }) => (isRepeat ? asked : undefined),
   },
+  {
+    name: 'refused-otherwise',
+    says: 'Actors hear the same; one party refuses what another asks in another of the words that the request deserves.',
+    allows: ({ between }) =>
+      isRefusal(between?.sound) && isRefusal(between?.spoilt) ? between?.spoilt : undefined,
+  },
 ]
 
 /** Why the judge admits a play with a defect. @returns undefined when no rule says so */

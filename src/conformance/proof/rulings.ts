@@ -41,6 +41,37 @@ export const RULINGS: readonly Ruling[] = [
     source: 'get-orders-ORDER_ID, timeout_ms: how long a backend may wait at most, not how long it has to',
   },
   {
+    defect: /^(skip|deaf):merchant\/get-private-orders\/first-order$/,
+    name: 'long-poll',
+    says: 'The page lets a backend answer at once, or wait for up to the time that was asked for.',
+    rows: ['merchant/get-private-orders/200-listed'],
+    source: 'get-private-orders, timeout_ms: how long a backend may wait at most, not how long it has to',
+  },
+  {
+    defect: /^(skip|deaf):exchange\/get-reserves-RESERVE_PUB\/for-the-reserve$/,
+    name: 'long-poll',
+    says: 'The page lets an exchange answer at once, or wait for up to the time that was asked for.',
+    rows: ['exchange/get-reserves-RESERVE_PUB/404-reserve-unknown'],
+    source:
+      'get-reserves-RESERVE_PUB, timeout_ms: the exchange may wait so long for the reserve, not how long it has to',
+  },
+  {
+    defect: /^(skip|deaf):exchange\/get-deposits-H_WIRE-[A-Z_-]+\/until-(payable|wired)$/,
+    name: 'long-poll',
+    says: 'The page lets an exchange answer at once, or wait for up to the time that was asked for.',
+    rows: ['exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending'],
+    source:
+      'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB, timeout_ms and lpt: for what the exchange may wait, and how long at most',
+  },
+  {
+    defect: /^skip:exchange\/get-deposits-H_WIRE-[A-Z_-]+\/pay-out$/,
+    name: 'paid-by-itself',
+    says: 'An exchange pays merchants on its own account: no page says that it does so because somebody asks, nor how soon.',
+    rows: ['exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending'],
+    source:
+      'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB, 202: the transfer was not made yet; the reply names when it is expected',
+  },
+  {
     defect: /^skip:merchant\/post-private-orders\/fetch-exchange-keys$/,
     name: 'keys-from-before',
     says: 'No page wants /keys to be asked for with every order: a backend may know them from before.',

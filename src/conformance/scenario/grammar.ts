@@ -45,6 +45,10 @@ export interface Settings {
   readonly coins_per_deposit?: number
   readonly exchanges?: 1 | 2
   readonly reads_refund_fee?: boolean
+  /** Values whose first denomination has lost its private key, without currency. */
+  readonly lost_denominations?: string[]
+  readonly age_restriction?: boolean
+  readonly audited?: boolean
   readonly generations?: Partial<Generations>
 }
 

@@ -159,6 +159,9 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
     coins_per_deposit: coinsPerDeposit,
     exchanges,
     reads_refund_fee: readsRefundFee,
+    lost_denominations: lostDenominations,
+    age_restriction: ageRestriction,
+    audited: isAudited,
     generations,
   } = settings
   return {
@@ -168,6 +171,9 @@ function stageSettings({ settings }: Scenario): Pick<StageOptions, 'settings'> {
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       ...(exchanges === undefined ? {} : { exchanges }),
       ...(readsRefundFee === undefined ? {} : { readsRefundFee }),
+      ...(lostDenominations === undefined ? {} : { lostDenominations }),
+      ...(ageRestriction === undefined ? {} : { ageRestriction }),
+      ...(isAudited === undefined ? {} : { isAudited }),
       ...(generations === undefined ? {} : { generations }),
     },
   }

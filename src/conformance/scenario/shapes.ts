@@ -6,7 +6,7 @@ import { ENDPOINTS } from '../../protocol/endpoints/index.js'
 import { GENERATIONS } from '../../protocol/versions.js'
 import { faultShapes } from '../history-fault.js'
 import { VERBS } from './verbs/index.js'
-import { amount as amountText, durationText } from './verbs/parts.js'
+import { amount as amountText, amounts as amountTexts, durationText } from './verbs/parts.js'
 
 const name = Joi.string().pattern(/^[a-z][a-z0-9-]{0,63}$/, 'name in kebab case')
 const says = Joi.string().max(500).description('One or two sentences: what happens, and what must come of it')
@@ -86,6 +86,11 @@ const settings = Joi.object({
   reads_refund_fee: Joi.boolean().description(
     'The exchange looks at the fee that a refund names, as in 2020',
   ),
+  lost_denominations: amountTexts.description(
+    'Values whose first denominations have lost their private keys: their coins are taken, and no more made',
+  ),
+  audited: Joi.boolean().description('An auditor vouches for the denominations of the exchange'),
+  age_restriction: Joi.boolean().description('The exchange has denominations whose coins know an age, too'),
   generations: Joi.object(
     Object.fromEntries(
       Object.entries(GENERATIONS).map(([page, known]) => [page, Joi.number().valid(...known)]),

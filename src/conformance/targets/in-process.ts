@@ -146,6 +146,9 @@ function makeStage(running: Host, { defects, epoch, onMistake }: Planted, option
       ...(settings.depositLimit === undefined ? {} : { depositLimit: settings.depositLimit }),
       ...(settings.withdrawLimit === undefined ? {} : { withdrawLimit: settings.withdrawLimit }),
       ...(settings.readsRefundFee === undefined ? {} : { readsRefundFee: settings.readsRefundFee }),
+      ...(settings.lostDenominations === undefined ? {} : { lostDenominations: settings.lostDenominations }),
+      ...(settings.isAudited === undefined ? {} : { isAudited: settings.isAudited }),
+      ...(settings.ageRestriction === undefined ? {} : { ageRestriction: settings.ageRestriction }),
     },
   })
   return {

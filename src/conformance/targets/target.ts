@@ -94,6 +94,12 @@ export interface StageSettings {
   readonly exchanges?: 1 | 2
   /** True: the exchange looks at the `refund_fee` of a refund, as exchanges did in 2020. */
   readonly readsRefundFee?: boolean
+  /** Values whose first denominations have lost their private keys, without currency. */
+  readonly lostDenominations?: readonly string[]
+  /** True: the exchange also has denominations whose coins know an age. */
+  readonly ageRestriction?: boolean
+  /** True: an auditor vouches for the denominations. */
+  readonly isAudited?: boolean
   /** Revisions that the parties follow, where revisions of a page differ in a status. */
   readonly generations?: Partial<Generations>
 }

@@ -6,6 +6,7 @@ import { hasJson, type Endpoint } from './endpoint.js'
 interface Terms {
   readonly keys?: readonly { readonly key: string; readonly schema: Joi.Schema }[] | null
   readonly items?: readonly Joi.Schema[]
+  readonly patterns?: readonly { readonly rule: Joi.Schema }[] | null
   readonly matches?: readonly { readonly schema?: Joi.Schema }[]
 }
 
@@ -21,10 +22,11 @@ export function grantedMembers({ replies }: Endpoint, fits: RegExp): string[] {
 }
 
 function membersOf(schema: Joi.Schema, fits: RegExp): string[] {
-  const { keys, items = [], matches = [] } = schema.$_terms as Terms
+  const { keys, items = [], patterns, matches = [] } = schema.$_terms as Terms
   return [
     ...(keys ?? []).flatMap((one) => (fits.test(one.key) ? [one.key] : membersOf(one.schema, fits))),
     ...items.flatMap((item) => membersOf(item, fits)),
+    ...(patterns ?? []).flatMap(({ rule }) => membersOf(rule, fits)),
     ...matches.flatMap(({ schema: inner }) => (inner === undefined ? [] : membersOf(inner, fits))),
   ]
 }

@@ -6,6 +6,7 @@
  */
 import type { Jobs } from '../exchange/jobs.js'
 import { handlerId, type Arrival, type Guard, type Handler, type Step } from '../handler.js'
+import { isNeverSaid } from '../not-simulated.js'
 import { signaturesIn } from './derived/signatures.js'
 import type { Defect } from './defect.js'
 
@@ -76,7 +77,11 @@ function watched(whole: Handler, see: See): Handler {
     answer: (context) => {
       const reply = whole.answer(context)
       see(moment.granted(page))
-      for (const field of signaturesIn(reply)) see(moment.signed(page, field))
+      for (const field of signaturesIn(reply)) {
+        if (isNeverSaid(whole.endpoint.party, field))
+          throw new Error(`${page} says ${field}: what it is about is simulated after all`)
+        see(moment.signed(page, field))
+      }
       return reply
     },
   }

@@ -6,7 +6,7 @@ import { timestamp } from '../../protocol/encoding/timestamp.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
-import { guard, handler, hop, wait, type Arrival, type Call, type Reply } from '../handler.js'
+import { guard, errand, handler, wait, type Arrival, type Call, type Reply } from '../handler.js'
 import { pollSeconds, readNumber } from '../long-poll.js'
 import { payableFrom } from './agenda.js'
 import { payoutKey } from './aggregator.js'
@@ -194,9 +194,8 @@ export const trackDepositHandler = handler(trackDeposit, (call: Call<unknown>) =
       (q) => Math.min(q.patience, q.untilPayable),
       (q) => q.isWired,
     ),
-    hop('pay-out', async (q) => {
+    errand('pay-out', async (q) => {
       await workOff(q.call.world, q.call.id)
-      return undefined
     }),
     // Too little to wire waits for more, which may come.
     wait(

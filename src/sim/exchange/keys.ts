@@ -13,6 +13,7 @@ import { hashDenominationSignatures, keySet } from '../../protocol/signatures/ex
 import { currencySpecification } from '../currency.js'
 import type { KeyPair, Keyring } from '../keyring.js'
 import { ageRestrictionFields } from './age-restriction.js'
+import { auditorEntry } from './auditor.js'
 import {
   allDenominations,
   denominationGroups,
@@ -145,7 +146,7 @@ function makeEdition(
       [paytoMethod(settings.paytoUri)]: fees.map((period) => wireFeeEntry(keyring, settings, period)),
     },
     denominations: groups,
-    auditors: [],
+    auditors: settings.isAudited === true ? [auditorEntry(keyring, wanted)] : [],
     global_fees: fees.map((period) => globalFeeEntry(keyring, settings, period)),
     list_issue_date: seal.listIssueDate,
     wallet_balance_limit_without_kyc: [],

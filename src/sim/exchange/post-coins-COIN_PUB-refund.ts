@@ -9,7 +9,6 @@ import { verifyOnce } from '../remember.js'
 import { byGeneration, effect, guard, handler, repeat, type Call } from '../handler.js'
 import { takeAtMost } from '../saturate.js'
 import { batchKey, depositedTotal, refundCoin, refundedTotal, refundKey } from './coins.js'
-import { denominationGuards, type NamesDenominations } from './denomination-guards.js'
 import { affirm } from './exchange.js'
 import type { PublishedDenomination } from './keys.js'
 import { ownCurrency } from './own-currency.js'
@@ -17,7 +16,7 @@ import { pathKey, pathKeyWellFormed } from './path-keys.js'
 import type { RefundRecord } from './tables.js'
 
 /** A wish for a refund, as its handler sees it. */
-export class Refund implements NamesDenominations {
+export class Refund {
   readonly coinPub: string
   readonly amount: Amount
 
@@ -36,10 +35,6 @@ export class Refund implements NamesDenominations {
 
   get now(): number {
     return this.call.world.clock.now()
-  }
-
-  get denominationHashes(): readonly string[] {
-    return this.coin === undefined ? [] : [this.coin.denom_pub_hash]
   }
 
   get coin() {
@@ -148,9 +143,8 @@ export const refundHandler = handler(refund, (call: Call<RefundRequest>) => new 
       'EXCHANGE_REFUND_MERCHANT_SIGNATURE_INVALID',
       (r) => r.isSignedByMerchant,
     ),
-    guard('coin-known', 404, 'EXCHANGE_REFUND_COIN_NOT_FOUND', (r) => r.coin !== undefined),
-    // Only whether it is known: what was deposited can be refunded after the time of its denomination.
-    ...denominationGuards('take', 'REFUND').slice(0, 1),
+    // That it is known is all: what was deposited can be refunded after the time of its denomination.
+    guard('coin-known', 404, 'EXCHANGE_REFUND_COIN_NOT_FOUND', (r) => r.denomination !== undefined),
     guard('above-refund-fee', 400, 'EXCHANGE_REFUND_FEE_ABOVE_AMOUNT', (r) => {
       const fee = r.denomination?.feeRefund
       return fee !== undefined && compareAmounts(r.amount, fee) > 0

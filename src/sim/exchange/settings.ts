@@ -26,6 +26,8 @@ export interface ExchangeSettings {
   readonly lostDenominations?: readonly string[]
   /** True if there are denominations whose coins know their owner's age; unless said otherwise there are none. */
   readonly ageRestriction?: boolean
+  /** True if an auditor vouches for the denominations; unless said otherwise there is none. */
+  readonly isAudited?: boolean
   /** The most that the law allows to be withdrawn at once, fees included; without currency. */
   readonly withdrawLimit?: string
   /** True: a refund that names too low a `refund_fee` is refused, as in 2020; today nobody looks at the field. */

@@ -8,7 +8,7 @@ import { compareTimestamps, timestamp } from '../../protocol/encoding/timestamp.
 import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { deleteOrder } from '../../protocol/endpoints/merchant/delete-private-orders-ORDER_ID.js'
 import { isYes } from '../../protocol/endpoints/shapes.js'
-import { effect, guard, handler, hop, type Call } from '../handler.js'
+import { effect, guard, errand, handler, type Call } from '../handler.js'
 import { oweCoins } from './orders.js'
 import { OrderCall } from './order-call.js'
 import { returnOwedCoins, settleIfDeleted } from './refund.js'
@@ -59,10 +59,9 @@ export const deleteOrderHandler = handler(deleteOrder, (call: Call<unknown>) => 
     effect('delete', (d) => {
       d.delete()
     }),
-    hop('return-coins', async (d) => {
+    errand('return-coins', async (d) => {
       // Deleted is deleted: a silent exchange leaves the refund owed, and who asks again settles it.
       await d.returnCoins()
-      return undefined
     }),
   ],
   answer: () => ({ status: 204 }),

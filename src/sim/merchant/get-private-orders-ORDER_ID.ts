@@ -7,7 +7,7 @@ import { hashText } from '../../protocol/crypto/hash.js'
 import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { orderStatus } from '../../protocol/endpoints/merchant/get-private-orders-ORDER_ID.js'
 import { isYes } from '../../protocol/endpoints/shapes.js'
-import { guard, handler, hop, wait, type Call } from '../handler.js'
+import { guard, errand, handler, wait, type Call } from '../handler.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { pollSeconds } from '../long-poll.js'
 import { paidCoins, stateOf, textOf, type OrderState } from './orders.js'
@@ -130,9 +130,8 @@ function plainTag(tag: string): string {
 
 export const orderStatusHandler = handler(orderStatus, (call: Call<unknown>) => new StatusQuestion(call), {
   steps: [
-    hop('ask-for-transfers', async (q) => {
+    errand('ask-for-transfers', async (q) => {
       if (q.order !== undefined) await settle(q.call.world, [q.order], q.call.id)
-      return undefined
     }),
     deliverWebhooks(),
     wait(

@@ -5,7 +5,7 @@ import { choicesOf, readContractTerms } from '../../protocol/endpoints/contract-
 import { readQuery } from '../../protocol/endpoints/endpoint.js'
 import { listOrders, type OrderHistoryEntry } from '../../protocol/endpoints/merchant/get-private-orders.js'
 import { MalformedError } from '../../protocol/malformed.js'
-import { handler, hop, wait, type Call } from '../handler.js'
+import { errand, handler, wait, type Call } from '../handler.js'
 import { grantedUnits, grantsOf, isPending } from './grants.js'
 import { instanceOf } from './instance.js'
 import { pollSeconds } from '../long-poll.js'
@@ -144,9 +144,8 @@ function secondsOf(age: string): number {
 
 export const listOrdersHandler = handler(listOrders, (call: Call<unknown>) => new OrderList(call), {
   steps: [
-    hop('ask-for-transfers', async (list) => {
+    errand('ask-for-transfers', async (list) => {
       await settle(list.call.world, list.toSettle, list.call.id)
-      return undefined
     }),
     deliverWebhooks(),
     wait(

@@ -2,7 +2,7 @@
 import type { Arrival, Guard, Handler } from '../handler.js'
 import { pathsOf, type Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { authorized, INSTANCE_KNOWN, permitted } from './merchant.js'
-import { NEEDED } from './permissions.js'
+import { isCommon, NEEDED } from './permissions.js'
 import { deleteInstanceHandler } from './delete-management-instances-INSTANCE.js'
 import { deleteAccountHandler } from './delete-private-accounts-H_WIRE.js'
 import { deleteOtpDeviceHandler } from './delete-private-otp-devices-DEVICE_ID.js'
@@ -102,7 +102,7 @@ function commonGuards(endpoint: Endpoint): readonly Guard<Arrival>[] {
   return [
     ...(isOfInstance ? [INSTANCE_KNOWN] : []),
     ...(endpoint.authenticated ? [authorized(endpoint)] : []),
-    ...(needed === undefined || needed === null ? [] : [permitted(endpoint, needed)]),
+    ...(needed === undefined || needed === null || isCommon(needed) ? [] : [permitted(endpoint, needed)]),
   ]
 }
 

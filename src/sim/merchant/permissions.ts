@@ -89,6 +89,12 @@ export function permits(scope: string, permission: Permission): boolean {
   return isScope(scope) && (SCOPES[scope]?.(permission) ?? false)
 }
 
+/** True of what every token is good for: nobody is ever refused for want of it. */
+export function isCommon(permission: Permission): boolean {
+  // Whether a token may be refreshed, its scope does not say.
+  return permission !== 'token-refresh' && SCOPE_NAMES.every((scope) => permits(scope, permission))
+}
+
 /** True if nothing is permitted by `asked` that is not permitted by `held`. */
 export function isWithin(asked: string, held: string): boolean {
   return Object.values(NEEDED).every(

@@ -24,6 +24,7 @@ import {
   effect,
   guard,
   handler,
+  errand,
   hop,
   repeat,
   type Call,
@@ -327,9 +328,8 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
     guard('signed-by-coins', 403, 'MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID', (p) =>
       p.coins.every((coin) => p.isSignedByCoin(coin)),
     ),
-    hop('settle-debts', async (p) => {
+    errand('settle-debts', async (p) => {
       if (p.isPaid || p.owesTheseCoins) await returnOwedCoins(p, p.contractTermsHash)
-      return undefined
     }),
     guard('not-refunded', 402, 'MERCHANT_POST_ORDERS_ID_PAY_REFUNDED', (p) => p.isPaymentLeft),
     repeat('paid-by-these-coins', (p) => p.isPaidByTheseCoins),
@@ -380,9 +380,8 @@ export const payHandler = handler(pay, (call: Call<PayRequest>) => new Payment(c
         oweCoins(writer, p.merchant.attempts, p.contractTermsHash, isSurplus)
       })
     }),
-    hop('return-surplus', async (p) => {
+    errand('return-surplus', async (p) => {
       await returnOwedCoins(p, p.contractTermsHash)
-      return undefined
     }),
     effect('prove-in-session', (p) => {
       const sessionId = p.body.session_id

@@ -13,7 +13,7 @@ import {
   type CollectRefundRequest,
   type CollectRefundResponse,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
-import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
+import { effect, guard, errand, handler, repeat, type Call } from '../handler.js'
 import { grantedUnits, grantsOf, noteOutcome, refundsOf } from './grants.js'
 import { isBeforeWireDeadline } from './orders.js'
 import { OrderCall } from './order-call.js'
@@ -123,9 +123,8 @@ export const collectRefundHandler = handler(
       guard('before-wire-deadline', 410, 'EXCHANGE_REFUND_MERCHANT_ALREADY_PAID', (c) =>
         isBeforeWireDeadline(c.contract, timestamp(c.now)),
       ),
-      hop('ask-exchange', async (c) => {
+      errand('ask-exchange', async (c) => {
         await c.ask()
-        return undefined
       }),
       effect('note-outcomes', (c) => {
         c.change((order) => c.noted(order))

@@ -10,7 +10,7 @@ import {
   type UnclaimRequest,
 } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-unclaim.js'
 import { orderUnclaim } from '../../protocol/signatures/wallet.js'
-import { effect, guard, handler, hop, type Call } from '../handler.js'
+import { effect, guard, errand, handler, type Call } from '../handler.js'
 import { verifyOnce } from '../remember.js'
 import { oweCoins, releaseClaim } from './orders.js'
 import { OrderCall } from './order-call.js'
@@ -38,10 +38,9 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
   steps: [
     // Before anything is looked up: the page sends the hash along for just this.
     guard('signed-by-nonce', 403, 'MERCHANT_POST_ORDERS_UNCLAIM_SIGNATURE_INVALID', (u) => u.isSignedByNonce),
-    hop('settle-debts', async (u) => {
+    errand('settle-debts', async (u) => {
       // Whoever gave the order up before, and met a silent exchange then, can only ask in this way.
       await returnOwedCoins(u, u.body.h_contract)
-      return undefined
     }),
     guard(
       'claimed-by-this-wallet',
@@ -58,10 +57,9 @@ export const unclaimHandler = handler(unclaim, (call: Call<UnclaimRequest>) => n
         oweCoins(writer, u.merchant.attempts, u.body.h_contract)
       })
     }),
-    hop('return-coins', async (u) => {
+    errand('return-coins', async (u) => {
       // Released is released: a silent exchange leaves the refund owed, it does not undo the release.
       await returnOwedCoins(u, u.body.h_contract)
-      return undefined
     }),
   ],
   answer: () => ({ status: 204 }),

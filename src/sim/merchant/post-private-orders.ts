@@ -14,7 +14,7 @@ import { hashText } from '../../protocol/crypto/hash.js'
 import { createOrder, type PostOrderRequest } from '../../protocol/endpoints/merchant/post-private-orders.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { paytoMethod } from '../../protocol/payto.js'
-import { effect, guard, handler, hop, repeat, type Call } from '../handler.js'
+import { effect, guard, errand, handler, repeat, type Call } from '../handler.js'
 import { activeAccounts, type Account } from './accounts.js'
 import { baseUrlOf } from './base-url.js'
 import { draftContract, pricesOf } from './contract-draft.js'
@@ -278,11 +278,10 @@ export const createOrderHandler = handler(createOrder, (call: Call<PostOrderRequ
       (o) => (o.body.inventory_products ?? []).length === 0,
       (o) => ({ detail: o.body.inventory_products?.[0]?.product_id }),
     ),
-    hop('fetch-exchange-keys', async (o) => {
+    errand('fetch-exchange-keys', async (o) => {
       // A head start only: a payment fetches what is missing, and says so when it cannot.
       for (const exchange of o.merchant.settings.exchanges)
         await fetchKeys(o.call.world, exchange.url, o.call.id)
-      return undefined
     }),
     repeat('same-order-meanwhile', (o) => o.isRepeat),
     guard(

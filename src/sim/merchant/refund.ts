@@ -14,8 +14,8 @@ import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
-import { hop, type Hop } from '../handler.js'
 import { askExchange } from '../asking.js'
+import { errand, type Hop } from '../handler.js'
 import { SilenceError } from '../network.js'
 import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
@@ -67,9 +67,8 @@ export async function returnOwedCoins(
  * and there is no order any more that anybody else would ask for.
  */
 export function settleIfDeleted<Context extends OrderCall<unknown>>(): Hop<Context> {
-  return hop('settle-if-deleted', async (o) => {
+  return errand('settle-if-deleted', async (o) => {
     if (o.order === undefined) await returnOwedCoins(o, '')
-    return undefined
   })
 }
 

@@ -5,7 +5,7 @@
 import { isJsonObject, stringifyJson, type JsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import type { WebhookDetails } from '../../protocol/endpoints/merchant/webhook.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
-import { hop, type Hop } from '../handler.js'
+import { errand, type Hop } from '../handler.js'
 import type { Writer } from '../store/store.js'
 import type { World } from '../world.js'
 import type { Instance } from './instance.js'
@@ -70,9 +70,8 @@ export function queueWebhooks(
 export function deliverWebhooks<
   Context extends { readonly call: { readonly world: World } },
 >(): Hop<Context> {
-  return hop('deliver-webhooks', async ({ call }) => {
+  return errand('deliver-webhooks', async ({ call }) => {
     if (!call.world.merchant.hasPostman) await deliverDue(call.world)
-    return undefined
   })
 }
 

@@ -151,8 +151,10 @@ t.test('every private page knows what it takes, and asks', async (t) => {
   for (const endpoint of pages.filter((one) => scene.world.handlers.has(pageId(one)))) {
     const needed = NEEDED[endpoint.page]
     if (needed === undefined || needed === null || needed === 'token-refresh') continue
-    t.ok(handlerOf(pageId(endpoint)).early.some(({ name }) => name === 'permitted'))
-    for (const [scope, headers] of tokens.filter(([scope]) => !permits(scope, needed))) {
+    const refused = tokens.filter(([scope]) => !permits(scope, needed))
+    const asks = handlerOf(pageId(endpoint)).early.some(({ name }) => name === 'permitted')
+    t.equal(asks, refused.length > 0, `${endpoint.page} asks if there is anybody to refuse`)
+    for (const [scope, headers] of refused) {
       const path = endpoint.path.replace(/\{[A-Z_]+\}/g, 'x')
       const answer = await scene.send('merchant', { method: endpoint.method, path, headers })
       t.equal(answer.status, 403, `${scope} ${endpoint.page}`)

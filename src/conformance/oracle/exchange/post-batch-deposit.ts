@@ -16,8 +16,9 @@ import {
 import type { DenominationInfo } from '../../../protocol/keys.js'
 import { hashWire } from '../../../protocol/payto.js'
 import { merchantContract } from '../../../protocol/signatures/merchant.js'
-import { hashPolicy, NO_AGE_COMMITMENT } from '../../../protocol/signatures/wallet.js'
+import { hashPolicy } from '../../../protocol/signatures/wallet.js'
 import type { Span } from '../../history.js'
+import { agesOf } from './coin-claims.js'
 import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
 import { type Knowledge } from '../knowledge.js'
 import { readQuietly, units } from '../../reading.js'
@@ -32,8 +33,6 @@ import { unseenRefunds } from '../merchant/refunds.js'
 import { isSigned } from '../../verify.js'
 
 const PAGE = 'exchange/post-batch-deposit'
-
-const NO_AGES = encodeCrockford(NO_AGE_COMMITMENT)
 
 /** Coins of one deposit, at most. */
 const MOST_COINS = 256
@@ -100,7 +99,7 @@ export const batchDepositOracle = pageOracle<Deposit>({
         contribution: units(coin.contribution),
         denominationHash: coin.denom_pub_hash,
         denomination: knowledge.denominations.get(coin.denom_pub_hash),
-        ages: agesOf(coin),
+        ages: agesOf(coin.h_age_commitment),
       })),
       faults: faultsOf(body, span, knowledge),
       doubts: body.coins
@@ -138,11 +137,6 @@ export const batchDepositOracle = pageOracle<Deposit>({
     return [confirmed(`${PAGE}/200-deposited`, situation), ...spent, limited, ...doubts]
   },
 })
-
-/** All zeros are what a coin without ages signs: they are none. */
-function agesOf({ h_age_commitment: commitment }: DepositCoin): string | undefined {
-  return commitment === NO_AGES ? undefined : commitment
-}
 
 /** The confirmation: what is taken, and the time that is named from now on. */
 function confirmed(row: string, { call, span, state, reply }: Situation<Deposit>): Option {

@@ -18,8 +18,8 @@ import { isSigned } from '../../verify.js'
 import { balanceOf, recoupsTo } from '../ledger.js'
 import { unseenRefunds } from '../merchant/refunds.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
-import type { MeltFact } from '../state.js'
-import { isCoinOf, isOtherDenomination, namingCoin } from './coin-claims.js'
+import type { CoinFact, MeltFact } from '../state.js'
+import { claimedCoin, conflictsOf, isCoinOf, namingCoin } from './coin-claims.js'
 import {
   areReadable,
   denominationFaults,
@@ -32,7 +32,8 @@ const PAGE = 'exchange/post-coins-COIN_PUB-melt'
 interface Melt {
   readonly coin: string
   readonly commitment: string
-  readonly hash: string
+  /** What it says that the coin is. */
+  readonly claimed: CoinFact
   readonly denomination: ListedDenomination | undefined
   readonly amount: bigint
   /** Names of rows that the request itself is reason for. */
@@ -61,7 +62,7 @@ export const meltOracle = pageOracle<Melt>({
     return {
       coin,
       commitment: body.rc,
-      hash,
+      claimed: claimedCoin(hash, body.age_commitment_hash),
       denomination,
       amount: units(body.value_with_fee),
       faults: denomination === undefined ? [] : faultsOf(body, coin, denomination),
@@ -79,7 +80,7 @@ export const meltOracle = pageOracle<Melt>({
       names.map((name) => ({ row: `${PAGE}/${name}`, state }))
     const before = state.get('melt', call.commitment)
     const { certain, possible } = goneFor(situation)
-    const others = isOtherDenomination(state, call.coin, call.hash) ? ['409-other-denomination'] : []
+    const others = conflictsOf(state, call.coin, call.claimed)
     const refused = at([...call.faults, ...certain, ...others])
     if (before !== undefined && call.faults.length === 0) return [...repeated(situation, before), ...refused]
     const short = spent(situation)
@@ -135,11 +136,11 @@ function repeated({ call, state, reply }: Situation<Melt>, before: MeltFact): Op
 }
 
 function melted({ call, state }: Situation<Melt>, index: number | undefined): Option {
-  const { coin, hash: denomination, amount, commitment } = call
-  const fact = { coin, denomination, amount, ...(index === undefined ? {} : { index }) }
+  const { coin, claimed, amount, commitment } = call
+  const fact = { coin, ...claimed, amount, ...(index === undefined ? {} : { index }) }
   return {
     row: `${PAGE}/200-melted`,
-    state: state.with('melt', commitment, fact).with('coin', coin, { denomination }),
+    state: state.with('melt', commitment, fact).with('coin', coin, claimed),
   }
 }
 

@@ -24,6 +24,10 @@ import { areReadable, denominationFaults, type DenominationFaults } from './deno
 
 const PAGE = 'exchange/post-refreshes-RCH-reveal'
 
+/** New coins of one melt of which the reference reveals none; the draft of a later version has fewer. */
+const TOO_MANY = 256
+const FEW = 64
+
 interface Reveal {
   readonly commitment: string
   readonly body: RevealRequest
@@ -42,9 +46,7 @@ export const revealOracle = pageOracle<Reveal>({
     const body = readQuietly(() => readRequest(reveal, span.request.json ?? null))
     const commitment = hashInPath(reveal, span, 'RCH')
     if (body === undefined || commitment === undefined) return 'malformed'
-    const isPlain = body.coin_evs.every((one) => one.cipher === 'RSA')
-    if (knowledge.keys === undefined || !isPlain || !areReadable(body.new_denoms_h, knowledge))
-      return 'unjudged'
+    if (knowledge.keys === undefined || !areReadable(body.new_denoms_h, knowledge)) return 'unjudged'
     const denominations = body.new_denoms_h.map((hash) => knowledge.denominations.get(hash))
     return {
       commitment,
@@ -63,11 +65,14 @@ export const revealOracle = pageOracle<Reveal>({
     const at = (names: readonly string[]): Option[] =>
       names.map((name) => ({ row: `${PAGE}/${name}`, state }))
     const sizes = sizeFaults(call.body)
-    const { certain, possible } = call.denominationFaults
+    const possible = [...call.denominationFaults.possible, ...maySizeFaults(call.body)]
+    // Of denominations that the judge can read, nothing is signed with another cipher.
+    const isPlain = call.body.coin_evs.every(({ cipher }) => cipher === 'RSA')
+    const certain = [...call.denominationFaults.certain, ...(isPlain ? [] : ['400-malformed'])]
     const melt = state.get('melt', call.commitment)
     if (melt === undefined) return at(['404-melt-unknown', ...sizes, ...certain, ...possible])
     const faults = [...sizes, ...certain, ...(sizes.length > 0 ? [] : contentFaults(call, melt, knowledge))]
-    const violated = sizes.length > 0 || call.hasAges ? [] : violation(situation, melt)
+    const violated = sizes.length > 0 || !isPlain || call.hasAges ? [] : violation(situation, melt)
     const untold = call.hasAges ? at(['400-ages', '403-link-signature', '409-other-commitment']) : []
     // What was signed once is not signed for somebody else: the books may answer before anything is looked at.
     if (state.has('reveal', call.commitment))
@@ -83,8 +88,12 @@ function sizeFaults(body: RevealRequest): string[] {
   const [first = 0] = lengths
   return [
     ...(body.transfer_privs.length === KAPPA - 1 ? [] : ['400-transfer-keys']),
-    ...(first > 0 && lengths.every((length) => length === first) ? [] : ['400-sizes']),
+    ...(first > 0 && first < TOO_MANY && lengths.every((length) => length === first) ? [] : ['400-sizes']),
   ]
+}
+
+function maySizeFaults({ new_denoms_h: coins }: RevealRequest): string[] {
+  return coins.length > FEW ? ['400-sizes'] : []
 }
 
 /** What was melted has to pay for the new coins, for making them, and for the change itself. */
@@ -99,7 +108,12 @@ function contentFaults(
   // Links sign the ages of the new coins.
   const linked =
     hasAges || body.link_sigs.every((signature, index) => isLinkSigned(body, signature, index, melt.coin))
-  return [...(cost > melt.amount ? ['400-insufficient'] : []), ...(linked ? [] : ['403-link-signature'])]
+  return [
+    ...(cost > melt.amount ? ['400-insufficient'] : []),
+    ...(linked ? [] : ['403-link-signature']),
+    // Who melts a coin with ages has to reveal them.
+    ...(melt.ages !== undefined && !hasAges ? ['400-ages'] : []),
+  ]
 }
 
 function isLinkSigned(body: RevealRequest, signature: string, index: number, oldCoin: string): boolean {

@@ -13,8 +13,9 @@ import { addAmounts } from '../../../protocol/encoding/amount.js'
 import { coinEnvelopeHash } from '../../../protocol/crypto/planchet.js'
 import { readRequest } from '../../../protocol/endpoints/endpoint.js'
 import {
+  anyBatchWithdraw,
   batchWithdraw,
-  type WithdrawPlanchet,
+  type AnyBatchWithdrawRequest,
 } from '../../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { reserveWithdraw } from '../../../protocol/signatures/wallet.js'
 import { type Knowledge } from '../knowledge.js'
@@ -25,6 +26,8 @@ import { areReadable, denominationFaults, type DenominationFaults } from './deno
 import { settleWithdrawal, type Planchet } from './withdrawal.js'
 
 const PAGE = 'exchange/post-reserves-RESERVE_PUB-batch-withdraw'
+
+type WithdrawPlanchet = AnyBatchWithdrawRequest['planchets'][number]
 
 interface Withdrawal {
   readonly reserve: string
@@ -37,18 +40,21 @@ export const batchWithdrawOracle = pageOracle<Withdrawal>({
   page: PAGE,
 
   begin(span, knowledge) {
-    const body = readQuietly(() => readRequest(batchWithdraw, span.request.json ?? null))
+    const body = readQuietly(() => readRequest(anyBatchWithdraw, span.request.json ?? null))
     const reserve = keyInPath(batchWithdraw, span, 'RESERVE_PUB')
     if (body === undefined || reserve === undefined || body.planchets.length === 0) return 'malformed'
     const hashes = body.planchets.map((planchet) => planchet.denom_pub_hash)
     if (knowledge.keys === undefined || !areReadable(hashes, knowledge)) return 'unjudged'
+    const { certain, possible } = denominationFaults(hashes, 'expireWithdraw', span, knowledge)
+    // Of denominations that the judge can read, nothing is signed with another cipher.
+    const isPlain = body.planchets.every(({ coin_ev: { cipher } }) => cipher === 'RSA')
     return {
       reserve,
       planchets: body.planchets.map((planchet) => ({
         envelope: encodeCrockford(envelopeOf(planchet)),
         price: priceOf(planchet.denom_pub_hash, knowledge),
       })),
-      faults: denominationFaults(hashes, 'expireWithdraw', span, knowledge),
+      faults: { certain: [...certain, ...(isPlain ? [] : ['400-malformed'])], possible },
       signaturesFit: body.planchets.every((planchet) => isSignedByReserve(planchet, reserve, knowledge)),
     }
   },
@@ -66,9 +72,11 @@ function priceOf(hash: string, knowledge: Knowledge): bigint {
   return denomination === undefined ? 0n : denomination.value.units + denomination.feeWithdraw.units
 }
 
-function envelopeOf(planchet: WithdrawPlanchet): Uint8Array {
-  const blinded = decodeCrockfordVariable(planchet.coin_ev.rsa_blinded_planchet)
-  return coinEnvelopeHash(decodeCrockford(planchet.denom_pub_hash, 64), blinded)
+/** Nothing stands for the envelope of another cipher, which no reserve can have signed for us. */
+function envelopeOf({ coin_ev: envelope, denom_pub_hash: hash }: WithdrawPlanchet): Uint8Array {
+  const blinded =
+    envelope.cipher === 'RSA' ? decodeCrockfordVariable(envelope.rsa_blinded_planchet) : new Uint8Array(0)
+  return coinEnvelopeHash(decodeCrockford(hash, 64), blinded)
 }
 
 /** Under a denomination that nobody knows, nobody knows what was signed. */

@@ -15,13 +15,14 @@ import { isSigned } from '../../verify.js'
 import { balanceOf } from '../ledger.js'
 import type { Knowledge } from '../knowledge.js'
 import type { Option, Situation, Unread } from '../operation.js'
-import type { RecoupFact, State } from '../state.js'
-import { isCoinOf, isOtherDenomination, namingCoin } from './coin-claims.js'
+import type { CoinFact, RecoupFact, State } from '../state.js'
+import { claimedCoin, conflictsOf, isCoinOf, namingCoin } from './coin-claims.js'
 import { areReadable, denominationFaults, isRevoked } from './denomination-use.js'
 
 export interface Recoup {
   readonly coin: string
-  readonly hash: string
+  /** What it says that the coin is. */
+  readonly claimed: CoinFact
   readonly denomination: ListedDenomination | undefined
   /** Hash of the envelope that the blinding leads to. */
   readonly envelope: string
@@ -47,7 +48,7 @@ export function readRecoup(
   if (knowledge.keys === undefined) return 'unjudged'
   const hash = body.denom_pub_hash
   if (!areReadable([hash], knowledge)) return 'unjudged'
-  const { denom_sig: claimed } = body
+  const { denom_sig: signature } = body
   const denomination = knowledge.denominations.get(hash)
   const { certain, possible } = denominationFaults([hash], 'expireDeposit', span, knowledge)
   const revoked = isRevoked(hash, span, knowledge)
@@ -57,13 +58,13 @@ export function readRecoup(
   const signed = isSigned(struct, decodeCrockford(coin, 32), decodeCrockford(body.coin_sig, 64), values)
   const isGenuine =
     denomination === undefined ||
-    claimed.cipher !== 'RSA' ||
-    isCoinOf(denomination, coin, claimed, body.h_age_commitment)
+    signature.cipher !== 'RSA' ||
+    isCoinOf(denomination, coin, signature, body.h_age_commitment)
   const notRevokedRows = (names: readonly string[]): string[] =>
     names.filter((name) => name !== '410-denomination-revoked')
   return {
     coin,
-    hash,
+    claimed: claimedCoin(hash, body.h_age_commitment),
     denomination,
     envelope: denomination === undefined ? '' : envelopeOf(denomination, coin, blind, body.h_age_commitment),
     faults: [
@@ -71,7 +72,7 @@ export function readRecoup(
       ...(revoked === false ? eligible : []),
       ...(signed ? [] : ['403-coin-signature']),
       // Of a denomination that the judge can read, there are no signatures with another cipher.
-      ...(claimed.cipher === 'RSA' ? [] : ['400-malformed']),
+      ...(signature.cipher === 'RSA' ? [] : ['400-malformed']),
       ...(isGenuine ? [] : ['403-denomination-signature']),
     ],
     possible: [...notRevokedRows(possible), ...(revoked === undefined ? eligible : [])],
@@ -112,7 +113,7 @@ export function settleRecoup(words: Words, situation: Situation<Recoup>): Option
   const { call, state } = situation
   const at = (names: readonly string[]): Option[] => names.map((name) => ({ row: `${page}/${name}`, state }))
   const origin = words.originOf(state, call.envelope)
-  const other = isOtherDenomination(state, call.coin, call.hash) ? ['409-other-denomination'] : []
+  const other = conflictsOf(state, call.coin, call.claimed)
   const from = origin === undefined && call.denomination !== undefined ? [strange] : []
   const refused = at([...call.faults, ...other, ...from])
   const left = leftOf(situation)
@@ -144,6 +145,6 @@ function moved(words: Words, { call, state }: Situation<Recoup>, origin: Origin,
   const before = state.get('recoup', call.coin)?.amount ?? 0n
   const next = state
     .with('recoup', call.coin, { ...origin, amount: before + amount })
-    .with('coin', call.coin, { denomination: call.hash })
+    .with('coin', call.coin, call.claimed)
   return words.credit(next, origin, amount)
 }

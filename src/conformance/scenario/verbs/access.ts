@@ -129,12 +129,15 @@ const byWebhook = (_: Admin, name: string, cast: Cast) => ({ WEBHOOK_ID: cast.un
 const byDevice = (_: Admin, name: string, cast: Cast) => ({ DEVICE_ID: cast.unique(name) })
 
 export const ACCESS_VERBS: readonly Verb[] = [
-  asking<{ id: string }>(
+  asking<{ id: string; again?: boolean }>(
     'make-instance',
     'Makes an instance with a password.',
     createInstance,
-    { id: instance.required() },
-    (admin, call, args, cast) => admin.makeInstance(cast.unique(args.id), call),
+    {
+      id: instance.required(),
+      again: Joi.boolean().description('With the password that it was made with before'),
+    },
+    (admin, call, args, cast) => admin.makeInstance(cast.unique(args.id), call, args.again),
   ),
   asking('instances', 'Lists the instances of the backend.', listInstances, {}, (admin, call) =>
     admin.ask(listInstances, call),

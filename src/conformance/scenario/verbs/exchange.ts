@@ -227,7 +227,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
       melt: label.description('Name of the melt'),
       mistake: Joi.string()
         .valid(...REVEAL_MISTAKES)
-        .description('Keys in the wrong order, or only one of them; no coins; or nobody’s melt'),
+        .description('Keys in the wrong order, or only one of them; no coins, or too many; or nobody’s melt'),
       tamper,
       malform,
     }),
@@ -290,14 +290,21 @@ function published(name: string, says: string, endpoint: Endpoint): Verb {
 }
 
 function recouping(name: string, to: 'reserve' | 'coin', says: string, endpoint: Endpoint): Verb {
-  return verb<{ coin: number } & Spoiling>({
+  return verb<{ coin: number; other_blinding?: boolean } & Spoiling>({
     actor: 'wallet',
     name,
     says,
     endpoint,
-    args: Joi.object({ coin: place.required(), tamper, malform }),
+    args: Joi.object({
+      coin: place.required(),
+      other_blinding: Joi.boolean().description('Says that the coin was blinded otherwise than it was'),
+      tamper,
+      malform,
+    }),
     async perform(cast, actor, args) {
-      return { outcome: await cast.wallet(actor).dealings.recoup(args.coin, to, spoiling(args)) }
+      const other = args.other_blinding === undefined ? {} : { otherBlinding: args.other_blinding }
+      const options = { ...other, ...spoiling(args) }
+      return { outcome: await cast.wallet(actor).dealings.recoup(args.coin, to, options) }
     },
   })
 }

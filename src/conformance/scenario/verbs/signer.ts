@@ -49,6 +49,7 @@ interface TrackArgs extends Spoiling {
   contract: string
   wrong_signature?: boolean
   other_account?: boolean
+  timeout?: string
 }
 
 const id = Joi.alternatives(
@@ -136,6 +137,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
       contract: label.required(),
       wrong_signature: Joi.boolean().description('Signs with another key'),
       other_account: Joi.boolean().description('Asks as if the money were to go to another account'),
+      timeout: durationText.description('How long to wait for the money to go out'),
       malform,
     }),
     async perform(cast, actor, args) {
@@ -144,6 +146,7 @@ export const SIGNER_VERBS: readonly Verb[] = [
           contract: cast.unique(args.contract),
           ...(args.wrong_signature === undefined ? {} : { wrongSignature: args.wrong_signature }),
           ...(args.other_account === undefined ? {} : { otherAccount: args.other_account }),
+          ...(args.timeout === undefined ? {} : { timeout: durationSeconds(args.timeout) }),
           ...spoiling(args),
         }),
       }

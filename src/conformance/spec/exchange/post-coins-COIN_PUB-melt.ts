@@ -50,6 +50,10 @@ export const rows = rowsOf(
     until,
     codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'],
   }),
+  outcome('409-other-ages', 409, 'The coin was seen before, with other ages or with none.', checks, {
+    until,
+    codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH'],
+  }),
   outcome('410-denomination-expired', 410, 'The denomination is past all use.', checks, {
     until,
     codes: ['EXCHANGE_GENERIC_DENOMINATION_EXPIRED'],

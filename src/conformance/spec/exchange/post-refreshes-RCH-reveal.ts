@@ -24,7 +24,7 @@ export const rows = rowsOf(
   outcome(
     '400-sizes',
     400,
-    'There is no planchet or link signature for some new coin, or no new coin.',
+    'There is no planchet or link signature for some new coin, no new coin, or too many.',
     checks,
     {
       until,

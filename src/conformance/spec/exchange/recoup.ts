@@ -37,6 +37,9 @@ export function recoupRows({ name, says, strange, signature, notEligible }: Reco
     outcome('409-other-denomination', 409, 'The coin was seen before under another denomination.', seen, {
       codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'],
     }),
+    outcome('409-other-ages', 409, 'The coin was seen before, with other ages or with none.', checks, {
+      codes: ['EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH'],
+    }),
     outcome('410-not-revoked', 410, 'The denomination was not revoked, and the exchange signs that.', seen, {
       codes: [notEligible],
     }),

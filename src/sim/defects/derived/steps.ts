@@ -57,7 +57,7 @@ function forgotten(handler: Handler, name: string, needs: string): DerivedDefect
   return { ...defect, needsRestart: true }
 }
 
-function hopDefects(handler: Handler, { name }: Hop<unknown>): DerivedDefect[] {
+function hopDefects(handler: Handler, { name, neverRefuses }: Hop<unknown>): DerivedDefect[] {
   const page = handlerId(handler)
   const needs = moment.ran(page, name)
   return [
@@ -67,18 +67,19 @@ function hopDefects(handler: Handler, { name }: Hop<unknown>): DerivedDefect[] {
     derived(handler, 'double', { step: name, says: `asks twice at ${name}`, needs }, (whole) =>
       replacing(whole, name, (step) => [step, step]),
     ),
-    derived(
-      handler,
-      'ignore',
-      { step: name, says: `goes on whatever it hears at ${name}`, needs: moment.refused(page, name) },
-      (whole) =>
-        replacing(whole, name, (step) =>
-          step.kind !== 'hop'
-            ? [step]
-            : [{ ...step, run: (context) => step.run(context).then(() => undefined) }],
-        ),
-    ),
+    // An errand has no refusal that could be ignored.
+    ...(neverRefuses === true ? [] : [refusalIgnored(handler, name)]),
   ]
+}
+
+function refusalIgnored(handler: Handler, name: string): DerivedDefect {
+  const needs = moment.refused(handlerId(handler), name)
+  const about = { step: name, says: `goes on whatever it hears at ${name}`, needs }
+  return derived(handler, 'ignore', about, (whole) =>
+    replacing(whole, name, (step) =>
+      step.kind !== 'hop' ? [step] : [{ ...step, run: (context) => step.run(context).then(() => undefined) }],
+    ),
+  )
 }
 
 function notRecognised(handler: Handler, { name }: Repeat<unknown>): DerivedDefect {
