@@ -13,6 +13,22 @@ const KINDS = ['scenarios', 'rows', 'verbs', 'defects'] as const
 /** What can be listed. */
 export type Kind = (typeof KINDS)[number]
 
+/** How the way to a merchant out there is told, besides its base URL. */
+const MERCHANT_OPTIONS = {
+  token: {
+    type: 'string',
+    coerce: filled('--token'),
+    requiresArg: true,
+    describe: 'Access token of the merchant instance, "secret-token:…"',
+  },
+  bank: {
+    type: 'string',
+    coerce: filled('--bank'),
+    requiresArg: true,
+    describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
+  },
+} as const
+
 export const conformCommand = {
   command: 'conform [scenario..]',
   describe: 'Play scenarios against a backend and judge every reply',
@@ -76,18 +92,7 @@ export const conformCommand = {
         requiresArg: true,
         describe: 'Base URL of a merchant to judge, instead of the built-in pair',
       })
-      .option('token', {
-        type: 'string',
-        coerce: filled('--token'),
-        requiresArg: true,
-        describe: 'Access token of the merchant instance, "secret-token:…"',
-      })
-      .option('bank', {
-        type: 'string',
-        coerce: filled('--bank'),
-        requiresArg: true,
-        describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
-      })
+      .options(MERCHANT_OPTIONS)
       .option('out', {
         type: 'string',
         coerce: filled('--out'),
@@ -131,18 +136,7 @@ export const replayCommand = {
         requiresArg: true,
         describe: 'Base URL of a merchant to play it on: the same calls, with new orders and coins',
       })
-      .option('token', {
-        type: 'string',
-        coerce: filled('--token'),
-        requiresArg: true,
-        describe: 'Access token of the merchant instance, "secret-token:…"',
-      })
-      .option('bank', {
-        type: 'string',
-        coerce: filled('--bank'),
-        requiresArg: true,
-        describe: 'Base URL of the test bank, where the exchange’s account does not tell it',
-      })
+      .options(MERCHANT_OPTIONS)
       .option('as-story', {
         type: 'string',
         coerce: filled('--as-story'),

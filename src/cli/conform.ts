@@ -43,16 +43,31 @@ export async function runConform(args: ConformArguments): Promise<number> {
     process.stderr.write('assay: interrupted before anything was played\n')
     return EXIT_INTERRUPTED
   }
-  const counterexampleFiles = reports.write(result, args.defect)
-  writing(() => {
-    last.update(result, args.defect)
-  })
-  process.stdout.write(
-    args.json
-      ? `${JSON.stringify(runJson(result, VERSION, counterexampleFiles), null, 2)}\n`
-      : terminalReport(result, { colours: hasColours(), folder: reports.folder.path, counterexampleFiles }),
-  )
+  let written: Written | undefined
+  try {
+    const counterexampleFiles = reports.write(result, args.defect)
+    written = { folder: reports.folder.path, counterexampleFiles }
+    writing(() => {
+      last.update(result, args.defect)
+    })
+  } finally {
+    // A full disk may cost the files; what took hours to play is told all the same.
+    process.stdout.write(report(result, written, args.json))
+  }
   return result.exitCode
+}
+
+/** Where the reports of a run are. */
+interface Written {
+  readonly folder: string
+  readonly counterexampleFiles: readonly string[]
+}
+
+function report(result: ConformResult, written: Written | undefined, json: boolean): string {
+  const { counterexampleFiles } = written ?? { counterexampleFiles: [] }
+  return json
+    ? `${JSON.stringify(runJson(result, VERSION, counterexampleFiles), null, 2)}\n`
+    : terminalReport(result, { colours: hasColours(), counterexampleFiles, ...written })
 }
 
 /** Plays until all is played or somebody interrupts. @returns undefined if that was during the set-up */

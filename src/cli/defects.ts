@@ -37,7 +37,8 @@ interface DefectsArguments {
 const EXIT_OPEN = 1
 
 /** Runs the command. @returns the exit code */
-export function runDefects(args: DefectsArguments): Promise<number> {
+export async function runDefects(args: DefectsArguments): Promise<number> {
+  makeFolder(args)
   return args.judge ? runChangedJudges(args) : runSpoiltPairs(args)
 }
 
@@ -98,12 +99,21 @@ function tell(
   table: readonly string[],
 ): void {
   const report = mutationReport(files, VERSION)
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : table.join('\n')}\n`)
   if (out !== undefined)
-    ofFiles('the report cannot be written', () => {
-      mkdirSync(out, { recursive: true })
+    ofFiles(UNWRITABLE, () => {
       writeFileSync(join(out, 'mutation-report.json'), `${JSON.stringify(report)}\n`)
     })
-  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : table.join('\n')}\n`)
+}
+
+const UNWRITABLE = 'the report cannot be written'
+
+/** Makes the folder of the report. What cannot be written is told before hours of work, not after them. */
+function makeFolder({ out }: Pick<DefectsArguments, 'out'>): void {
+  if (out !== undefined)
+    ofFiles(UNWRITABLE, () => {
+      mkdirSync(out, { recursive: true })
+    })
 }
 
 /** What the machine's clock says about defects; the scores themselves know no time. */

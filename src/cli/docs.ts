@@ -139,11 +139,11 @@ function defects(): string {
     'Rulings on single defects that no page forbids:',
     '',
     ...table(
-      ['defects', 'ruling', 'row', 'why', 'read in'],
-      RULINGS.map(({ defect, name, row, says, source }) => [
+      ['defects', 'ruling', 'rows', 'why', 'read in'],
+      RULINGS.map(({ defect, name, rows, says, source }) => [
         `\`${defect.source.replaceAll('|', '\\|')}\``,
         name,
-        `\`${row}\``,
+        rows.map((row) => `\`${row}\``).join(' '),
         says,
         source,
       ]),

@@ -56,7 +56,12 @@ export function ofFiles<T>(what: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw new UsageError(`${what}: ${error.message}`)
+    if (error instanceof Error && 'syscall' in error) {
+      const isThere = 'code' in error && error.code === 'EEXIST' && error.syscall === 'open'
+      throw new UsageError(
+        `${what}: ${error.message}${isThere ? '. Nothing is overwritten: name another file, or remove this one' : ''}`,
+      )
+    }
     throw error
   }
 }

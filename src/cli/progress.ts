@@ -38,7 +38,7 @@ export class ProgressLine {
 }
 
 /** What a line says: where the run is, how fast it is, what it has reached and how long it will take. */
-export function progressText(progress: Progress, seconds: number): string {
+function progressText(progress: Progress, seconds: number): string {
   const { scenario, played, of, plays, rows, secondsLeft, playsLeft } = progress
   const speed = seconds > 0 ? plays / seconds : 0
   const left = secondsLeft ?? (playsLeft === undefined || speed === 0 ? undefined : playsLeft / speed)

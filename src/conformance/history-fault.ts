@@ -90,7 +90,7 @@ const party = Joi.string().valid('merchant', 'exchange', 'bank')
 const mortal = Joi.string().valid('merchant', 'exchange')
 
 /** Seconds by which clocks may be made to differ: more than the judge tolerates could not be judged. */
-export const MOST_SKEW = 45
+const MOST_SKEW = 45
 const MOST_SECONDS = 86_400
 
 /**

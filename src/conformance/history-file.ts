@@ -39,6 +39,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
     span: text,
     from: text,
     to: party,
+    house: Joi.string().valid('second').optional(),
     page: text,
     method: text,
     path: text,

@@ -4,7 +4,7 @@
  * Events are only appended. Each carries a logical time (its number within the play) and, where a message
  * passed, the raw bytes; a saved history can be judged again later, with better checks and no server.
  */
-import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import type { HouseName, PartyName } from '../protocol/endpoints/endpoint.js'
 import { parseJson, type JsonValue } from '../protocol/encoding/json.js'
 import type { Generations } from '../protocol/versions.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
@@ -30,6 +30,8 @@ export type HistoryEvent =
       /** Who sent it: an actor, or a party in the service of another span. */
       readonly from: string
       readonly to: PartyName
+      /** Which exchange or bank, where there are two; absent for the first. */
+      readonly house?: HouseName
       readonly page: string
       readonly method: string
       readonly path: string
@@ -124,6 +126,8 @@ export interface Span {
   readonly play: string
   readonly from: string
   readonly to: PartyName
+  /** Which exchange or bank, where there are two; absent for the first. */
+  readonly house?: HouseName
   /** Base name of the page; `unknown` when no endpoint has this path. */
   readonly page: string
   readonly method: string
@@ -187,18 +191,20 @@ export class Recorder {
   call(sent: {
     from: string
     to: PartyName
+    house?: HouseName | undefined
     page: string
     request: HttpRequest & { readonly omitted?: number }
     now: number
     cause?: string
   }): string {
     const span = `${this.play}:${String(++this.#spans)}`
-    const { from, to, page, request, now, cause } = sent
+    const { from, to, house, page, request, now, cause } = sent
     this.record({
       type: 'call',
       span,
       from,
       to,
+      ...(house === undefined ? {} : { house }),
       page,
       method: request.method,
       path: request.path,
@@ -278,12 +284,13 @@ export function withoutBodies(span: Span): Span {
 const NOTHING: Body = { raw: new Uint8Array(0), json: undefined }
 
 function openSpan(event: Recorded & { type: 'call' }): Span {
-  const { from, to, page, method, path, headers, now, cause, repeats } = event
+  const { from, to, house, page, method, path, headers, now, cause, repeats } = event
   return {
     id: event.span,
     play: event.play,
     from,
     to,
+    ...(house === undefined ? {} : { house }),
     page,
     method,
     path,

@@ -90,3 +90,21 @@ function refunds(span: Span): Movement[] {
     },
   ]
 }
+
+/** Each movement once: where it was confirmed more than once, as it was confirmed first. */
+export function distinct(movements: readonly Movement[]): Movement[] {
+  const known = new Map<string, Movement>()
+  for (const movement of movements) {
+    // Refunds of different amounts under one id are different movements: granting both is the mistake to find.
+    const name = `${movement.id}:${String(movement.amount)}`
+    const before = known.get(name)
+    if (before === undefined || isSurerOf(movement, before)) known.set(name, movement)
+  }
+  return [...known.values()]
+}
+
+/** Whoever hears first that something has moved knows it, even if it was another that had asked first. */
+function isSurerOf(movement: Movement, before: Movement): boolean {
+  if (movement.certain !== before.certain) return movement.certain
+  return movement.span.repliedAt < before.span.repliedAt
+}

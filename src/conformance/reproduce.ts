@@ -61,6 +61,10 @@ function reproductionOf(
 ): Reproduction {
   if (rowsViolated(evidence.findings).length === 0)
     throw new SetUpError(`nothing is left to reproduce: no longer violated is ${saved.violated.join(', ')}`)
+  if (spansOf(evidence.events).some(({ house }) => house !== undefined))
+    throw new SetUpError(
+      'the play has two exchanges, and a script speaks to one: `assay replay` shows it again',
+    )
   const { denominations } = gatherKnowledge(spansOf(before), { hopsVisible: false, unclaimPurpose: 0 })
   return reproduction({ ...evidence, scenario: nameOf(saved.scenario), denominations })
 }

@@ -142,7 +142,7 @@ function isBase64(body: JsonValue): body is { base64: string } {
 }
 
 /** JSON as Python's `json.dumps` writes it: a space behind commas and colons, nothing but ASCII. */
-export function pythonJson(value: JsonValue): string {
+function pythonJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`
   if (value instanceof JsonReal) return value.text
   if (typeof value === 'string') return asciiString(value)

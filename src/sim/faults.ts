@@ -1,12 +1,14 @@
 /**
  * Faults of messages: which there are, and which messages they strike. None of them says what is to be answered.
  */
-import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import type { HouseName, PartyName } from '../protocol/endpoints/endpoint.js'
 
 /** A place where a message can be held. */
 export interface Stop {
   readonly from: string
   readonly to: PartyName | Outsider
+  /** Which of two exchanges or banks; the first unless given. */
+  readonly house?: HouseName
   readonly page: string
   readonly phase: 'request' | 'reply'
 }
@@ -14,8 +16,8 @@ export interface Stop {
 /** Somebody who is none of the parties, and only listens: the shop that subscribed to a webhook. */
 export type Outsider = 'subscriber'
 
-/** The nth message of a kind, from 1, counted from when a fault is armed. */
-export interface NthMessage extends Stop {
+/** The nth message of a kind, from 1, counted from when a fault is armed; whichever of two exchanges it goes to. */
+export interface NthMessage extends Omit<Stop, 'house'> {
   readonly nth: number
 }
 
@@ -41,7 +43,7 @@ export interface CrashFault {
   readonly at?: NthMessage
 }
 
-/** Nothing reaches a party, and nothing comes from it: for so many seconds, or messages. */
+/** Nothing reaches a party, the first of its kind, and nothing comes from it: for so many seconds, or messages. */
 export interface SilenceFault {
   readonly silence: PartyName
   readonly seconds?: number
@@ -117,9 +119,11 @@ export class Faults {
     }
   }
 
-  #silence({ from, to }: Stop): SilenceFault | undefined {
+  #silence({ from, to, house }: Stop): SilenceFault | undefined {
     this.#silences = this.#silences.filter(({ until, left }) => this.#now() < until && left > 0)
-    const met = this.#silences.find(({ fault }) => fault.silence === from || fault.silence === to)
+    const met = this.#silences.find(
+      ({ fault }) => fault.silence === from || (fault.silence === to && house === undefined),
+    )
     if (met !== undefined) met.left--
     return met?.fault
   }

@@ -11,6 +11,7 @@ import { importRsaPrivateKey, rsaKeyOfPrimes, type RsaPrivateKey } from '../prot
 import { utf8 } from '../protocol/encoding/struct.js'
 import { DENOMINATION_KEYS } from './denomination-keys.js'
 import { AGE_RESTRICTED_PRIMES, LATER_PRIMES, type Primes } from './later-denomination-keys.js'
+import { SECOND_PRIMES } from './second-denomination-keys.js'
 
 export interface KeyPair {
   readonly priv: Uint8Array
@@ -54,6 +55,18 @@ export const TEST_KEYRING: Keyring = {
   laterDenominations: once(() => LATER_PRIMES.map(importAll)),
   ageRestricted: once(() => AGE_RESTRICTED_PRIMES.map(importAll)),
 }
+
+/** Keys of the second exchange of a world: of one generation, none of which is a key of the first. */
+export const secondKeyring = once((): Keyring => ({
+  ...TEST_KEYRING,
+  master: testKey('second master'),
+  signing: testKey('second signing'),
+  denominations: importAll(SECOND_PRIMES),
+  laterSigning: (generation) =>
+    signingKeys.get(`second ${String(generation)}`, () => testKey(`second signing ${String(generation)}`)),
+  laterDenominations: () => [],
+  ageRestricted: () => [],
+}))
 
 const instanceKeys = new Recent<KeyPair>(64)
 

@@ -5,13 +5,14 @@
  * undone it finds there, as a real one does. The old one is never resumed: it waited for a message or for the clock,
  * and waits for ever.
  */
-import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import type { HouseName, PartyName } from '../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import type { Clock, Signal } from './clock.js'
 import { Agenda } from './exchange/agenda.js'
 import { openExchange } from './exchange/exchange.js'
 import type { ExchangeTables } from './exchange/tables.js'
 import type { Mortal, NetworkFault } from './faults.js'
+import { seenFrom } from './house.js'
 import { TEST_KEYRING } from './keyring.js'
 import type { Life } from './life.js'
 import type { MerchantTables } from './merchant/tables.js'
@@ -49,7 +50,7 @@ export class LiveWorld {
     this.#clock = options.clock
     this.#world = createWorld({
       ...options,
-      deliver: (to, request, id) => deliver(this.#asSeenBy(to), to, request, id),
+      deliver: (to, request, id, house) => deliver(this.#asSeenBy(to, house), to, request, id),
       medium: (party) => (party === 'bank' ? memoryMedium() : this.#disks[party].medium()),
       crash: (party) => {
         this.crash(party)
@@ -100,11 +101,11 @@ export class LiveWorld {
   }
 
   /** The world with the clock of a party, which stops when the party does. */
-  #asSeenBy(party: PartyName): World {
-    const life = this.#world.network.lifeOf(party)
-    const ahead = (): number => (party === 'bank' ? 0 : this.#skews[party])
+  #asSeenBy(party: PartyName, house: HouseName | undefined): World {
+    const life = this.#world.network.lifeOf(party, house)
+    const ahead = (): number => (party === 'bank' || house !== undefined ? 0 : this.#skews[party])
     return {
-      ...this.#world,
+      ...seenFrom(this.#world, house),
       clock: {
         now: () => this.#clock.now() + ahead(),
         sleep: (seconds, signal) => this.#sleep(life, seconds, signal),

@@ -5,7 +5,7 @@
  * (a play). Faults strike here too: a lost message is silence for whoever waits, never a status; a spoilt reply
  * has the status that its sender gave it.
  */
-import type { PartyName } from '../protocol/endpoints/endpoint.js'
+import { nameInHouse, type HouseName, type PartyName } from '../protocol/endpoints/endpoint.js'
 import { recognise } from '../protocol/endpoints/index.js'
 import type { HttpReply, HttpRequest } from '../protocol/http.js'
 import type { Clock, Signal } from './clock.js'
@@ -22,6 +22,7 @@ export type NetworkEvent =
       id: string
       from: string
       to: PartyName
+      house?: HouseName
       page: string
       request: HttpRequest
       cause?: string
@@ -37,6 +38,8 @@ export type NetworkEvent =
 export interface Envelope {
   readonly from: string
   readonly to: PartyName
+  /** Which of two exchanges or banks; the first unless given. */
+  readonly house?: HouseName
   readonly request: HttpRequest
   /** Seconds after which the sender gives up waiting. */
   readonly patience: number
@@ -46,7 +49,12 @@ export interface Envelope {
   readonly tag?: string
 }
 
-export type Deliver = (to: PartyName, request: HttpRequest, id: string) => Promise<HttpReply>
+export type Deliver = (
+  to: PartyName,
+  request: HttpRequest,
+  id: string,
+  house: HouseName | undefined,
+) => Promise<HttpReply>
 
 /** What a subscriber is told. */
 export interface Notice {
@@ -127,8 +135,8 @@ export class Network {
   }
 
   /** The present life of a party. */
-  lifeOf(party: PartyName): Life {
-    return this.#lives.of(party)
+  lifeOf(party: PartyName, house?: HouseName): Life {
+    return this.#lives.of(nameInHouse(party, house))
   }
 
   /**
@@ -183,7 +191,7 @@ export class Network {
   }
 
   #open(envelope: Envelope, page: string, repeats?: string): Passage {
-    const { from, to, request, cause, tag } = envelope
+    const { from, to, house, request, cause, tag } = envelope
     const id = `m${String(++this.#sent)}`
     this.#observe({
       kind: 'request',
@@ -192,6 +200,7 @@ export class Network {
       to,
       page,
       request,
+      ...(house === undefined ? {} : { house }),
       ...(cause === undefined ? {} : { cause }),
       ...(tag === undefined ? {} : { tag }),
       ...(repeats === undefined ? {} : { repeats }),
@@ -211,8 +220,8 @@ export class Network {
   }
 
   async #answer(passage: Passage): Promise<HttpReply | undefined> {
-    const { to } = passage.envelope
-    const lifeOfPeer = this.#lives.of(to)
+    const { to, house } = passage.envelope
+    const lifeOfPeer = this.lifeOf(to, house)
     const sent = await this.#deliver(passage, lifeOfPeer)
     if (sent === undefined) return this.#tellLost(passage, `the ${to} crashed`)
     const { how, seconds } = await this.#meet(passage, 'reply')
@@ -227,14 +236,16 @@ export class Network {
 
   /** A message passes its gate, and whatever is armed strikes it. */
   async #meet({ id, envelope, page }: Passage, phase: Stop['phase']): Promise<Strike> {
-    const { from, to } = envelope
-    const stop = { from, to, page, phase }
+    const { from, to, house } = envelope
+    const stop = { from, to, page, phase, ...(house === undefined ? {} : { house }) }
     await this.#options.gate?.(stop)
     const strike = this.#faults.strike(stop)
     for (const fault of strike.faults) this.#observe({ kind: 'struck', id, fault })
     for (const party of strike.crashes) this.#options.crash?.(party)
     // What is on its way to a party that crashes, or comes from it, is lost with it.
-    return strike.crashes.some((party) => party === to) ? { ...strike, how: 'lost' } : strike
+    return strike.crashes.some((party) => party === nameInHouse(to, house))
+      ? { ...strike, how: 'lost' }
+      : strike
   }
 
   /**
@@ -254,7 +265,7 @@ export class Network {
         if (isOver) this.#end()
         else settle()
       }
-      this.#options.deliver(envelope.to, envelope.request, id).then(
+      this.#options.deliver(envelope.to, envelope.request, id, envelope.house).then(
         (reply) => {
           whenDone(() => {
             resolve(reply)
@@ -273,9 +284,16 @@ export class Network {
   async #repeat({ envelope, page, id }: Passage): Promise<void> {
     this.#begin()
     const { tag: _, ...again } = envelope
+    const { from, to, house } = envelope
     const passage = this.#open(again, page, id)
-    await this.#options.gate?.({ from: envelope.from, to: envelope.to, page, phase: 'request' })
-    await this.#deliver(passage, this.#lives.of(envelope.to))
+    await this.#options.gate?.({
+      from,
+      to,
+      page,
+      phase: 'request',
+      ...(house === undefined ? {} : { house }),
+    })
+    await this.#deliver(passage, this.lifeOf(to, house))
     this.#tellLost(passage, 'the reply to the second delivery is thrown away')
     this.#passages.delete(passage)
     this.#end()
@@ -287,14 +305,15 @@ export class Network {
    */
   async #isHeldBack(passage: Passage, seconds: number): Promise<boolean> {
     const { clock } = this.#options
-    if (seconds < passage.envelope.patience) {
+    const { to, house, patience } = passage.envelope
+    if (seconds < patience) {
       await clock.sleep(seconds, this.#untilHealed)
       return true
     }
     this.#begin()
     void clock
       .sleep(seconds, this.#untilHealed)
-      .then(() => this.#deliver(passage, this.#lives.of(passage.envelope.to)))
+      .then(() => this.#deliver(passage, this.lifeOf(to, house)))
       .then(() => {
         this.#end()
       })

@@ -8,18 +8,15 @@ import { encodeCrockford } from '../protocol/encoding/crockford.js'
 import { sha512 } from '../protocol/crypto/hash.js'
 import { utf8 } from '../protocol/encoding/struct.js'
 import { SEED_GENERATIONS } from '../protocol/versions.js'
-import type { Bank } from './bank/bank.js'
-import type { BankTables } from './bank/tables.js'
 import { Closing, type Clock } from './clock.js'
-import { openExchange, type Exchange, type KeysFromElsewhere } from './exchange/exchange.js'
-import { Agenda } from './exchange/agenda.js'
+import type { KeysFromElsewhere } from './exchange/exchange.js'
 import type { Jobs } from './exchange/jobs.js'
 import type { ExchangeSettings } from './exchange/settings.js'
-import type { ExchangeTables } from './exchange/tables.js'
 import type { Defect } from './defects/defect.js'
 import { handlersWith, jobsWith } from './defects/index.js'
 import type { Handler } from './handler.js'
-import { TEST_KEYRING } from './keyring.js'
+import { openHouse, type House } from './house.js'
+import { secondKeyring, TEST_KEYRING } from './keyring.js'
 import type { Merchant } from './merchant/merchant.js'
 import type { MerchantSettings } from './merchant/settings.js'
 import type { MerchantTables } from './merchant/tables.js'
@@ -31,18 +28,16 @@ import { Signer } from './signer.js'
 import { memoryMedium } from './store/memory.js'
 import { Store, type Medium } from './store/store.js'
 
-export interface World {
+export interface World extends House {
   readonly clock: Clock
   /** Begun when servers stop; plays end without it. */
   readonly closing: Closing
   readonly random: SeededBytes
   readonly network: Network
   readonly merchant: Merchant
-  readonly exchange: Exchange
-  readonly bank: Bank
-  /** What the exchange does without being asked. */
-  readonly agenda: Agenda
-  /** How it does that, with the planted defects in it. */
+  /** Another exchange that the merchant trusts, where there are two. */
+  readonly second?: House
+  /** How exchanges do what nobody asks for, with the planted defects in it. */
   readonly jobs: Jobs
   /** Handlers by page id, with the planted defects in them. */
   readonly handlers: ReadonlyMap<string, Handler>
@@ -70,6 +65,8 @@ export interface WorldOptions {
   readonly defects?: readonly (Defect | string)[]
   readonly merchant?: Partial<MerchantSettings>
   readonly exchange?: Partial<ExchangeSettings>
+  /** True if the merchant trusts another exchange as well, with a bank of its own. */
+  readonly hasSecond?: boolean
   /** Keys of an exchange that was recorded; its own unless given. */
   readonly exchangeKeys?: KeysFromElsewhere
   /** Told about mistakes of the simulator itself; nobody unless given. */
@@ -82,6 +79,9 @@ export interface BaseUrls {
   readonly bank: string
 }
 
+/** Names for the second exchange and its bank, which only exist in process. */
+export const SECOND_URLS = { exchange: 'http://second.exchange.test/', bank: 'http://second.bank.test/' }
+
 /** Names for parties that only exist in process. */
 export const IN_PROCESS_URLS: BaseUrls = {
   merchant: 'http://merchant.test/',
@@ -93,55 +93,52 @@ export const CURRENCY = 'KUDOS'
 /** Account of the exchange at the bank. */
 export const EXCHANGE_ACCOUNT = 'exchange'
 
+/** What the first exchange asks for, and the second one: no fee is the same. */
+const FIRST_FEES = {
+  fees: { withdraw: '0.01', deposit: '0.02', refresh: '0.03', refund: '0.04' },
+  wireFee: '0.05',
+}
+const SECOND_FEES = {
+  fees: { withdraw: '0.02', deposit: '0.03', refresh: '0.01', refund: '0.05' },
+  wireFee: '0.07',
+}
+
 /** Seconds that a party waits for another before it gives up. */
 const PATIENCE = 30
 
 /** Makes a world. @throws RangeError when a defect is not known */
 export function createWorld(options: WorldOptions): World {
   const { clock, seed, baseUrls = IN_PROCESS_URLS, medium = memoryMedium } = options
-  const bankHost = new URL(baseUrls.bank).host
-  const { currency, paytoUri: exchangePaytoUri } = {
-    currency: CURRENCY,
-    paytoUri: `payto://x-taler-bank/${bankHost}/${EXCHANGE_ACCOUNT}?receiver-name=Exchange`,
-    ...options.exchange,
-  }
-  const exchange = openExchange(
-    new Store<ExchangeTables>(medium('exchange')),
-    {
-      currency,
-      baseUrl: baseUrls.exchange,
-      paytoUri: exchangePaytoUri,
-      wireGatewayUrl: `${baseUrls.bank}accounts/${EXCHANGE_ACCOUNT}/taler-wire-gateway/`,
-      fees: { withdraw: '0.01', deposit: '0.02', refresh: '0.03', refund: '0.04' },
-      wireFee: '0.05',
-      closingFee: '0.01',
-      roundUnit: '0.01',
-      patience: PATIENCE,
-      // Parties that were released together, unless the exchange is said to be of another age.
-      generations: options.merchant?.generations ?? SEED_GENERATIONS,
-      ...options.exchange,
-    },
-    TEST_KEYRING,
-    clock.now(),
-    options.exchangeKeys,
-  )
+  const currency = options.exchange?.currency ?? CURRENCY
+  // Parties that were released together, unless the exchange is said to be of another age.
+  const generations = options.merchant?.generations ?? SEED_GENERATIONS
+  const common = { account: EXCHANGE_ACCOUNT, now: clock.now() }
+  const usual = { currency, closingFee: '0.01', roundUnit: '0.01', patience: PATIENCE, generations }
+  const first = openHouse({
+    ...common,
+    urls: baseUrls,
+    settings: { ...usual, ...FIRST_FEES, ...options.exchange },
+    keyring: TEST_KEYRING,
+    medium,
+    keys: options.exchangeKeys,
+  })
+  const openSecond = (): House =>
+    openHouse({
+      ...common,
+      urls: SECOND_URLS,
+      settings: { ...usual, ...SECOND_FEES },
+      keyring: secondKeyring(),
+      medium: memoryMedium,
+      house: 'second',
+    })
+  const second = options.hasSecond === true ? openSecond() : undefined
   const merchant: Merchant = {
     store: new Store<MerchantTables>(medium('merchant')),
-    settings: { ...defaultMerchant(baseUrls, bankHost, currency), ...options.merchant },
+    settings: { ...defaultMerchant(baseUrls, currency, second), ...options.merchant },
     keyring: TEST_KEYRING,
     signer: new Signer(),
     attempts: new Set(),
     hasPostman: options.hasPostman ?? false,
-  }
-  const bank: Bank = {
-    store: new Store<BankTables>(medium('bank')),
-    settings: {
-      currency: currency,
-      baseUrl: baseUrls.bank,
-      exchangeAccount: EXCHANGE_ACCOUNT,
-      exchangePaytoUri,
-      exchangeBaseUrl: baseUrls.exchange,
-    },
   }
   const network = new Network({
     clock,
@@ -159,9 +156,8 @@ export function createWorld(options: WorldOptions): World {
     random: new SeededBytes(seed),
     network,
     merchant,
-    exchange,
-    bank,
-    agenda: new Agenda(exchange, bank),
+    ...first,
+    ...(second === undefined ? {} : { second }),
     jobs: jobsWith(defects),
     handlers: handlersWith(defects),
     onMistake: options.onMistake ?? (() => undefined),
@@ -182,15 +178,19 @@ export function armFault(world: World, fault: NetworkFault | SeamFault): void {
 /** Token of the simulated shop; as public as the test keys. */
 export const MERCHANT_TOKEN = 'secret-token:sandbox'
 
-function defaultMerchant(baseUrls: BaseUrls, bankHost: string, currency: string): MerchantSettings {
+function defaultMerchant(baseUrls: BaseUrls, currency: string, second?: House): MerchantSettings {
+  const trusted = [
+    { url: baseUrls.exchange, keyring: TEST_KEYRING },
+    ...(second === undefined ? [] : [{ url: second.exchange.settings.baseUrl, keyring: secondKeyring() }]),
+  ]
   return {
     currency,
     baseUrl: baseUrls.merchant,
     name: 'Assay shop',
     token: MERCHANT_TOKEN,
-    paytoUri: `payto://x-taler-bank/${bankHost}/merchant?receiver-name=Merchant`,
+    paytoUri: `payto://x-taler-bank/${new URL(baseUrls.bank).host}/merchant?receiver-name=Merchant`,
     wireSalt: encodeCrockford(sha512(utf8('assay test wire salt')).subarray(0, 16)),
-    exchanges: [{ url: baseUrls.exchange, masterPub: encodeCrockford(TEST_KEYRING.master.pub) }],
+    exchanges: trusted.map(({ url, keyring }) => ({ url, masterPub: encodeCrockford(keyring.master.pub) })),
     maxFee: '1',
     payDelay: 3600,
     wireDelay: 86_400,

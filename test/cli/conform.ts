@@ -1,6 +1,6 @@
 /** `assay conform`: verdicts, reports, exit codes. */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { RunJson, SavedCounterexample } from '../../src/index.js'
@@ -117,6 +117,21 @@ t.test('Ctrl-C ends a run with 130 and a report of what was played', async (t) =
   const report = JSON.parse(readFileSync(join(runFolder(folder), 'run.json'), 'utf8')) as RunJson
   t.ok(report.interrupted)
   t.ok(report.plays > 1)
+})
+
+t.test('what was played is told even if its folder cannot take it any more', async (t) => {
+  const folder = t.testdir()
+  const child = start(folder, 'conform', 'competing-wallets', '--plays', '100000')
+  const done = ended(child)
+  child.stderr?.once('data', () => {
+    rmSync(runFolder(folder), { recursive: true })
+    child.kill('SIGINT')
+  })
+  const { code, out, err } = await done
+  t.equal(code, 64)
+  t.match(out, /\(interrupted\)/)
+  t.notMatch(out, 'History and reports')
+  t.match(err, /the reports cannot be written/)
 })
 
 t.test('a run begins with what failed last, until it is mended', async (t) => {

@@ -93,7 +93,7 @@ t.test('a script for others is written once, and says what it cannot do', async 
   t.match(written?.err, /written: node again\.mjs --merchant URL/)
   t.match(readFileSync(join(folder, 'again.mjs'), 'utf8'), /^#!\/usr\/bin\/env node\n/)
   t.equal(twice?.code, 64)
-  t.match(twice?.err, /the script cannot be written: EEXIST/)
+  t.match(twice?.err, /the script cannot be written: EEXIST.*name another file, or remove this one/)
   t.match(shell?.out, /^#!\/bin\/sh\n/)
   t.match(mended?.err, /nothing is left to reproduce/)
   t.match(remote?.err, /history\.jsonl of its run has to be beside it/)

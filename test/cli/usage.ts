@@ -59,6 +59,10 @@ t.test('a mistake is answered with one clear line, exit code 64, and leaves noth
     [['reproduce'], /Not enough non-option arguments/],
     [['reproduce', 'missing.json'], /missing\.json: ENOENT/],
     [['replay', 'missing.json'], /missing\.json: ENOENT/],
+    [
+      ['defects', 'pay-looks-only-before-the-deposit', '--out', 'package.json/sub'],
+      /the report cannot be written/,
+    ],
     [['list', 'dreams'], /Invalid values.*"scenarios", "rows"/],
     [['serve', '--port', '99999'], /--port takes a whole number/],
     [['serve', '--defect', 'no-such-defect'], /no such defect/],

@@ -83,6 +83,22 @@ const drop = (status: 204 | 404): Said => ({
   as: W,
   answer: status === 204 ? [204] : [404, { code: 2019, hint: '' }],
 })
+/** A token of the instance that keeps the others, which may only read. */
+const VIEWER: Said = {
+  ...token('(token 2)', 'readonly'),
+  ask: ['POST', '/private/token', { scope: 'readonly' }],
+  as: TOKEN_OF_TARGET,
+}
+const viewing = (method: 'GET' | 'DELETE', answer: Said['answer']): Said => ({
+  ask: [method, '/management/instances/shop'],
+  as: R,
+  answer,
+})
+const revoke = (answer: Said['answer']): Said => ({
+  ask: ['DELETE', '/instances/shop/private/tokens/1'],
+  as: R,
+  answer,
+})
 const giveUp: Said = { ask: ['DELETE', '/instances/shop/private/token'], as: W, answer: [204] }
 
 const RIGHT: Readonly<Record<string, readonly Said[]>> = {
@@ -101,11 +117,25 @@ const RIGHT: Readonly<Record<string, readonly Said[]>> = {
   'an instance that nobody made': [
     { ask: ['GET', '/management/instances/shop'], answer: [404, { code: 2000, hint: '' }] },
   ],
+  'a reader that may not look at instances: no page says which scope it takes': [
+    made,
+    VIEWER,
+    viewing('GET', forbidden),
+  ],
+  'a reader that may not remove instances, nor revoke tokens': [
+    made,
+    READER,
+    revoke(forbidden),
+    VIEWER,
+    viewing('DELETE', forbidden),
+  ],
   'an instance made twice': [made, { ...made, answer: [409, { code: 2600, hint: '' }] }],
 }
 
 const WRONG: Readonly<Record<string, readonly Said[]>> = {
   'a reader that may write': [made, WRITER, READER, add(R, [204])],
+  'a reader that may remove instances': [made, VIEWER, viewing('DELETE', [204])],
+  'a reader that may revoke tokens': [made, READER, revoke([204])],
   'a writer that may not': [made, WRITER, add(W, forbidden)],
   'a token that outlives its end': [made, token('(token 1)', 'write', NOW + 600), add(W, [204], 1000)],
   'a token that outlives its giving up': [made, WRITER, giveUp, add(W, [204])],

@@ -56,22 +56,19 @@ const entry = (type: string, members: JsonObject) =>
 
 const nobody = 'payto://x-taler-bank/bank.assay.test/mallory?receiver-name=mallory'
 
+/** The refusal of a withdrawal that the reserve cannot pay for. */
+const TOO_POOR = { story: 'reserve-and-its-history', page: WITHDRAW, status: 409, which: -1 }
+
 const CASES: readonly Case[] = [
   {
     what: 'a refusal that names another price than that of the coins',
-    story: 'reserve-and-its-history',
-    page: WITHDRAW,
-    status: 409,
-    which: -1,
+    ...TOO_POOR,
     told: body((told) => ({ ...told, requested_amount: 'KUDOS:2' })),
     against: `${WITHDRAW}/404-reserve-unknown`,
   },
   {
     what: 'a refusal that names another balance than that of the reserve',
-    story: 'reserve-and-its-history',
-    page: WITHDRAW,
-    status: 409,
-    which: -1,
+    ...TOO_POOR,
     told: body((told) => ({ ...told, balance: 'KUDOS:1' })),
     against: `${WITHDRAW}/404-reserve-unknown`,
   },

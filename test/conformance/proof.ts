@@ -8,7 +8,7 @@ import { digestOf, layGround, type Ground } from '../../src/conformance/proof/gr
 import { mutationReport } from '../../src/conformance/proof/mutation-report.js'
 import { PERMITS, permitOf } from '../../src/conformance/proof/permits.js'
 import type { Parting } from '../../src/conformance/proof/parting.js'
-import { RULINGS } from '../../src/conformance/proof/rulings.js'
+import { RULINGS, rulingOn } from '../../src/conformance/proof/rulings.js'
 import { defectFiles } from '../../src/conformance/proof/report.js'
 import { scoreDefect } from '../../src/conformance/proof/score.js'
 import type { Score } from '../../src/conformance/proof/verdict.js'
@@ -72,13 +72,14 @@ t.test('every story is played with restarts as well: what was answered is there 
 })
 
 t.test('every ruling is on a defect that exists, and names a row', (t) => {
-  for (const { defect, row: id, name, source } of RULINGS) {
+  for (const { defect, rows, name, source } of RULINGS) {
     t.match(source, /\w: |\w, /, `${name} says where that was read`)
     t.ok(
       SUSPECTS.some((suspect) => defect.test(suspect.id)),
       `${name} is on ${defect.source}`,
     )
-    t.not(row(id).level, 'observe', `${name} names ${id}`)
+    t.ok(rows.length > 0, name)
+    for (const id of rows) t.not(row(id).level, 'observe', `${name} names ${id}`)
   }
   t.end()
 })
@@ -116,19 +117,31 @@ t.test(
     const parting: Parting = {
       sound: refusal,
       spoilt: refusal,
-      hasSameRows: false,
+      isUnheard: false,
+      members: ['code', 'hint'],
       asked: undefined,
       between: undefined,
+      isRepeat: false,
       findings: [],
     }
     t.match(permitOf(parting), { rule: 'same-refusal', row: refusal?.id })
     t.match(permitOf({ ...parting, spoilt: other }), { rule: 'several-refusals', row: other?.id })
     t.equal(permitOf({ ...parting, spoilt: granted }), undefined)
     t.equal(permitOf({ ...parting, sound: granted, spoilt: refusal }), undefined)
-    t.match(permitOf({ ...parting, sound: granted, spoilt: granted, hasSameRows: true }), {
-      rule: 'other-values',
-    })
-    const same = { ...parting, sound: undefined, spoilt: undefined, hasSameRows: true }
+    t.equal(
+      permitOf({ ...parting, members: ['code', 'coin_pub'] }),
+      undefined,
+      'the same row about another coin',
+    )
+    t.equal(
+      permitOf({ ...parting, sound: granted, spoilt: granted }),
+      undefined,
+      'other values in the same row',
+    )
+    const unheard = { ...parting, sound: undefined, spoilt: undefined, isUnheard: true, asked: granted }
+    t.equal(permitOf(unheard), undefined, 'a message that nobody has sent before')
+    t.match(permitOf({ ...unheard, isRepeat: true }), { rule: 'asked-again', row: granted.id })
+    const same = { ...parting, sound: undefined, spoilt: undefined, isUnheard: true }
     const between = { sound: refusal, spoilt: other }
     t.match(permitOf({ ...same, between }), { rule: 'refused-otherwise', row: other?.id })
     t.equal(permitOf({ ...same, between: { sound: refusal, spoilt: granted } }), undefined)
@@ -136,6 +149,27 @@ t.test(
     t.equal(new Set(PERMITS.map(({ name }) => name)).size, PERMITS.length)
   },
 )
+
+t.test('a ruling holds where plays part in one of its rows, or where one party only asks less', (t) => {
+  const [ruling] = RULINGS.filter(({ name }) => name === 'deposits-first')
+  const id = SUSPECTS.find((suspect) => ruling?.defect.test(suspect.id))?.id ?? ''
+  const parting: Parting = {
+    sound: row(ruling?.rows[0] ?? ''),
+    spoilt: undefined,
+    isUnheard: false,
+    members: [],
+    asked: undefined,
+    isRepeat: false,
+    findings: [],
+  }
+  const elsewhere = row('merchant/post-orders-ORDER_ID-unclaim/204-released')
+  t.match(rulingOn(id, parting), { rule: 'deposits-first', row: ruling?.rows[0] })
+  t.equal(rulingOn(id, { ...parting, sound: elsewhere, spoilt: elsewhere }), undefined)
+  t.match(rulingOn(id, { ...parting, sound: undefined, isUnheard: true }), { rule: 'deposits-first' })
+  t.equal(rulingOn(id, { ...parting, sound: undefined, isUnheard: true, asked: elsewhere }), undefined)
+  t.equal(rulingOn('drop:nothing/of/this', parting), undefined)
+  t.end()
+})
 
 t.test('the book is read as it was written, and says which rows are proved', async (t) => {
   const [first, second] = ROWS

@@ -96,6 +96,133 @@ t.test(
   },
 )
 
+t.test('what did not get as far as the wrong answer is never called mended', async (t) => {
+  const found = await reproduceBuiltIn(
+    await saved('pay-looks-only-before-the-deposit', 'competing-wallets'),
+    NOW,
+  )
+  const folder = t.testdir({ 'again.mjs': nodeScript(found), 'again.sh': curlScript(found) })
+  const script = join(folder, 'again.mjs')
+  const path = { PATH: process.env['PATH'] ?? '' }
+  const nobody = 'http://127.0.0.1:9'
+  const node = (...args: string[]) => ran(process.execPath, [script, ...args], path)
+  const dead = await node('--merchant', nobody, '--exchange', nobody, '--token', 'x')
+  t.equal(dead.code, 2, dead.out)
+  t.match(dead.out, /Cannot tell: no reply to request 1/)
+  const deadCurl = await ran('sh', [join(folder, 'again.sh')], {
+    ...path,
+    MERCHANT: nobody,
+    EXCHANGE: nobody,
+    BANK: nobody,
+  })
+  t.equal(deadCurl.code, 2, deadCurl.out)
+  t.match(deadCurl.out, /Cannot tell: .*no reply/)
+  const sim = await startSim({ seed: 'a pair that nobody has seen' })
+  try {
+    const refused = await node('--merchant', sim.merchantUrl, '--token', 'wrong')
+    t.equal(refused.code, 2, refused.out)
+    t.match(refused.out, /Cannot tell: request 1, 2 was answered otherwise/)
+    const place = {
+      MERCHANT: sim.merchantUrl.slice(0, -1),
+      EXCHANGE: sim.exchangeUrl.slice(0, -1),
+      TOKEN: 'x',
+    }
+    const refusedCurl = await ran('sh', [join(folder, 'again.sh')], { ...path, ...place })
+    t.equal(refusedCurl.code, 2, refusedCurl.out)
+    const first = await node('--merchant', sim.merchantUrl, '--token', sim.token)
+    t.not(first.code, 1, first.out)
+    const spent = await node('--merchant', sim.merchantUrl, '--token', sim.token)
+    t.equal(spent.code, 2, spent.out)
+    t.match(spent.out, /Cannot tell: request [34] is (answered otherwise now, but not as|still)/)
+  } finally {
+    await sim.stop()
+  }
+})
+
+/** A play of one request that was answered wrongly. */
+function single(saw: number, instead: Reproduction['steps'][number]['instead'] = []): Reproduction {
+  const headers = { authorization: 'Bearer (token of the target)' }
+  const step = { from: 'shop', to: 'merchant', method: 'GET', path: '/private/orders/none', headers } as const
+  const rest = {
+    padding: 0,
+    after: [],
+    saw: { status: saw },
+    learn: [],
+    sign: [],
+    promised: ['a row'],
+    instead,
+  }
+  return {
+    scenario: 'single',
+    violated: ['a row'],
+    bases: {},
+    showsByStatus: instead.length > 0,
+    limits: [],
+    steps: [{ ...step, ...rest }],
+  }
+}
+
+t.test('the wrong answer itself: as promised, as nobody promised, or only for want of a token', async (t) => {
+  const missing = { status: 404, codes: [2005] }
+  const cases: [string, Reproduction, string | undefined, number, number][] = [
+    ['as promised', single(200, [missing]), undefined, 0, 0],
+    ['another code, which curl does not see', single(200, [{ ...missing, codes: [2160] }]), undefined, 2, 0],
+    ['another status', single(200, [{ status: 409 }]), undefined, 2, 2],
+    ['nothing promised that a status shows', single(200), undefined, 0, 0],
+    ['the token is refused', single(200), 'wrong', 2, 2],
+    ['again', single(404, [{ status: 200 }]), undefined, 1, 1],
+    [
+      'again, by its code, which curl does not see',
+      single(404, [{ status: 404, codes: [2160] }]),
+      undefined,
+      1,
+      2,
+    ],
+    ['the same, where no status shows what is wrong', single(404), undefined, 2, 2],
+  ]
+  const sim = await startSim({ seed: 'a pair that nobody has seen' })
+  const folder = t.testdir()
+  try {
+    for (const [name, play, token, inNode, withCurl] of cases) {
+      // The code of the simulator stands in its reply, and what Assay saw had one, too.
+      const withCode = play.steps.map((step) =>
+        step.saw?.status === 404 ? { ...step, saw: { status: 404, code: 2005 } } : step,
+      )
+      writeFileSync(join(folder, 'again.mjs'), nodeScript({ ...play, steps: withCode }))
+      writeFileSync(join(folder, 'again.sh'), curlScript(play))
+      const TOKEN = token ?? sim.token
+      const where = ['--merchant', sim.merchantUrl, '--token', TOKEN]
+      const path = { PATH: process.env['PATH'] ?? '' }
+      const node = await ran(process.execPath, [join(folder, 'again.mjs'), ...where], path)
+      t.equal(node.code, inNode, `${name}: ${node.out}`)
+      const MERCHANT = sim.merchantUrl.slice(0, -1)
+      const curl = await ran('sh', [join(folder, 'again.sh')], { ...path, MERCHANT, TOKEN })
+      t.equal(curl.code, withCurl, `${name}, curl: ${curl.out}`)
+    }
+  } finally {
+    await sim.stop()
+  }
+})
+
+t.test('a script says what it does not understand, and how it is used', async (t) => {
+  const folder = t.testdir({ 'again.mjs': nodeScript(single(200)) })
+  const path = { PATH: process.env['PATH'] ?? '' }
+  const node = (...args: string[]) => ran(process.execPath, [join(folder, 'again.mjs'), ...args], path)
+  const help = await node('--help')
+  t.equal(help.code, 0)
+  t.match(help.out, /--merchant URL --token TOKEN/)
+  const nobody = ['--merchant', 'http://127.0.0.1:9/', '--token', 'x']
+  for (const [args, says] of [
+    [[...nobody, '--tokne', 'x'], /--tokne.*--merchant URL/s],
+    [['--merchant'], /--merchant is missing/],
+    [nobody, /the merchant at http:\/\/127\.0\.0\.1:9\/ cannot be reached/],
+  ] as const) {
+    const mistake = await node(...args)
+    t.equal(mistake.code, 64, mistake.out)
+    t.match(mistake.out, says)
+  }
+})
+
 const HOSTILE = [
   `'; touch pwned; '`,
   '`touch pwned`',
@@ -132,6 +259,7 @@ function hostile(sign: string): Reproduction {
         contract: sign,
         sign: [{ old: sign, blob: '', contract: 0 }],
         promised: [sign],
+        instead: [],
       },
     ],
   }
@@ -169,8 +297,9 @@ t.test('nothing that a history holds becomes code, a file name, or an order to a
       'no sign that a terminal obeys',
     )
   }
-  t.equal(shell.out.match(/^[0-9]\.sh: 0$/gm)?.length, HOSTILE.length, shell.out)
-  t.equal(node.out.match(/^[0-9]\.mjs: 0$/gm)?.length, HOSTILE.length, node.out)
+  // Nobody listens: whether the mistake is mended cannot be told.
+  t.equal(shell.out.match(/^[0-9]\.sh: 2$/gm)?.length, HOSTILE.length, shell.out)
+  t.equal(node.out.match(/^[0-9]\.mjs: 2$/gm)?.length, HOSTILE.length, node.out)
 })
 
 t.test('as a story, a counterexample plays the same from a file of one’s own', async (t) => {

@@ -1,7 +1,7 @@
 /**
  * One call: encode, send, record. Nothing here decides whether an answer was right.
  */
-import { pathOf, type Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { pathOf, type Endpoint, type HouseName } from '../../protocol/endpoints/endpoint.js'
 import { isJsonObject, parseJson, stringifyJson, type JsonValue } from '../../protocol/encoding/json.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
@@ -30,6 +30,8 @@ export interface CallOptions {
   readonly tamper?: string
   /** How the request loses its form, see {@link malformedBody}. */
   readonly malform?: string
+  /** Which of two exchanges or banks is called; the first unless given. */
+  readonly house?: HouseName | undefined
 }
 
 /** What a scenario may do to the body of a call. */
@@ -68,9 +70,16 @@ export class Client {
       headers: this.masks.headers(request.headers),
       ...(request.body === undefined ? {} : { body: this.masks.body(request.body) }),
     }
-    const span = recorder.call({ from, to, page: endpoint.page, request: masked, now: stage.now() })
+    const { house } = options
+    const span = recorder.call({ from, to, house, page: endpoint.page, request: masked, now: stage.now() })
     try {
-      const reply = await stage.transport({ from, to, request, span })
+      const reply = await stage.transport({
+        from,
+        to,
+        request,
+        span,
+        ...(house === undefined ? {} : { house }),
+      })
       for (const token of tokensIn(endpoint, reply)) this.masks.learn('token', token)
       recorder.reply(span, { ...reply, body: this.masks.body(reply.body) }, stage.now())
       const etag = reply.headers['etag']

@@ -41,9 +41,10 @@ import {
   reserveHistory as reserveHistoryRequest,
 } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
-import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
+import { spoiling, type CallOptions, type Client, type Outcome, type Spoiling } from './client.js'
 import { NotReadyError } from './offer.js'
-import type { KeyGeneration, Purse } from './purse.js'
+import type { KeyGeneration } from './price-list.js'
+import type { Purse } from './purse.js'
 
 /** How a question about a history is signed. */
 export const HISTORY_SIGNATURES = ['right', 'wrong', 'malformed', 'missing'] as const
@@ -153,29 +154,26 @@ export class Dealings {
 
   /** Asks what happened to a coin. */
   coinHistory(place: number, options: HistoryOptions = {}): Promise<Outcome> {
-    const { priv } = this.purse.coin(place)
-    return this.#history(
-      coinHistory,
-      'COIN_PUB',
-      priv,
-      'taler-coin-history-signature',
-      coinHistoryRequest,
-      options,
-    )
+    const { priv, house } = this.purse.coin(place)
+    const header = 'taler-coin-history-signature'
+    return this.#history(coinHistory, 'COIN_PUB', priv, header, coinHistoryRequest, { ...options, house })
   }
 
   /** Asks which coins were made of a coin. */
   link(place: number, options: Pick<Spoiling, 'malform'> = {}): Promise<Outcome> {
-    return this.#ask(link, { parameters: { COIN_PUB: this.purse.coin(place).pub }, ...spoiling(options) })
+    const { pub, house } = this.purse.coin(place)
+    return this.#ask(link, { parameters: { COIN_PUB: pub }, house, ...spoiling(options) })
   }
 
   /** Melts a coin into others; under a name that was melted under before, the same again. */
   async melt(place: number, options: MeltOptions): Promise<Outcome> {
     const melt = this.#melts.get(options.name) ?? this.#newMelt(place, options)
     this.#melts.set(options.name, melt)
+    const { pub, house } = this.purse.coin(melt.place)
     const outcome = await this.#ask(meltCoin, {
-      parameters: { COIN_PUB: this.purse.coin(melt.place).pub },
+      parameters: { COIN_PUB: pub },
       body: melt.body,
+      house,
       ...spoiling(options),
     })
     if (outcome.status === 200)
@@ -191,9 +189,11 @@ export class Dealings {
     if (hidden === undefined) throw new NotReadyError('there is no such set of coins')
     const { mistake } = options
     const commitment = mistake === 'unknown' ? new Uint8Array(64) : melt.commitment
+    const { house } = this.purse.coin(melt.place)
     const outcome = await this.#ask(reveal, {
       parameters: { RCH: encodeCrockford(commitment) },
       body: this.#revealed(melt, hidden, mistake),
+      house,
       ...spoiling(options),
     })
     const signed =
@@ -201,7 +201,12 @@ export class Dealings {
     for (const [index, planchet] of hidden.planchets.entries()) {
       const [signature, denomination] = [signed?.[index]?.ev_sig, melt.into[index]]
       if (signature?.cipher === 'RSA' && denomination !== undefined)
-        this.purse.keep(planchet, denomination, decodeCrockfordVariable(signature.blinded_rsa_signature))
+        this.purse.keep(
+          planchet,
+          denomination,
+          decodeCrockfordVariable(signature.blinded_rsa_signature),
+          house,
+        )
     }
     return outcome
   }
@@ -218,6 +223,7 @@ export class Dealings {
     const values = { denomPubHash: decodeCrockford(coin.denomination, 64), coinBlind: blinding }
     return this.#ask(endpoint, {
       parameters: { COIN_PUB: coin.pub },
+      house: coin.house,
       body: {
         denom_pub_hash: coin.denomination,
         denom_sig: { cipher: 'RSA', rsa_signature: coin.signature },
@@ -257,7 +263,7 @@ export class Dealings {
     return date
   }
 
-  #ask(endpoint: Endpoint, options: Parameters<Client['call']>[2]): Promise<Outcome> {
+  #ask(endpoint: Endpoint, options: CallOptions): Promise<Outcome> {
     return this.client.call(this.purse.name, endpoint, options)
   }
 
@@ -267,9 +273,9 @@ export class Dealings {
     priv: Uint8Array,
     header: string,
     struct: typeof coinHistoryRequest | typeof reserveHistoryRequest,
-    options: HistoryOptions,
+    options: HistoryOptions & Pick<CallOptions, 'house'>,
   ): Promise<Outcome> {
-    const { unlessSame, signature = 'right' } = options
+    const { unlessSame, house, signature = 'right' } = options
     const key = encodeCrockford(eddsaPublicKey(priv))
     const start = options.sinceLast === true ? this.#lastOf(key) : options.start
     const signed = struct.sign(signature === 'wrong' ? OTHER_KEY : priv, { startOffset: start ?? 0n })
@@ -278,6 +284,7 @@ export class Dealings {
     const outcome = await this.#ask(endpoint, {
       parameters: { [parameter]: key },
       query: { start: start?.toString() },
+      house,
       headers: {
         ...(signature === 'missing' ? {} : { [header]: shown }),
         ...(tag === undefined ? {} : { 'if-none-match': tag }),
@@ -298,7 +305,8 @@ export class Dealings {
   #newMelt(place: number, { into: values, amount, generation }: MeltOptions): Melt {
     const coin = this.purse.coin(place)
     const denomination = this.purse.denomination(coin)
-    const into = values.map((value) => this.purse.denominationOf(value, generation))
+    const { house } = coin
+    const into = values.map((value) => this.purse.denominationOf(value, { generation, house }))
     const secret = this.purse.random.bytes(32)
     const batches = Array.from({ length: KAPPA }, (_, index) =>
       makeRefreshBatch(

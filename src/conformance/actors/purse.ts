@@ -1,30 +1,24 @@
 /**
  * A purse: the coins of a wallet, and how it gets them.
  */
-import {
-  addAmounts,
-  formatAmount,
-  parseAmount,
-  zeroAmount,
-  type Amount,
-} from '../../protocol/encoding/amount.js'
+import { addAmounts, formatAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { decodeCrockfordVariable, encodeCrockford } from '../../protocol/encoding/crockford.js'
-import { compareTimestamps, timestamp, type Timestamp } from '../../protocol/encoding/timestamp.js'
 import type { JsonObject } from '../../protocol/encoding/json.js'
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
 import { coinEnvelopeJson, coinPubHash, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
 import { rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
-import { readReply } from '../../protocol/endpoints/endpoint.js'
+import { readReply, type HouseName } from '../../protocol/endpoints/endpoint.js'
 import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
-import type { ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
-import { denominationsOf, type DenominationInfo, type ListedDenomination } from '../../protocol/keys.js'
+import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import type { DenominationInfo, ListedDenomination } from '../../protocol/keys.js'
 import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
-import type { Mint, MintedCoin } from '../targets/target.js'
+import { urlsOf, type Mint, type MintedCoin } from '../targets/target.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { NotReadyError } from './offer.js'
+import { PriceList, type KeyGeneration } from './price-list.js'
 
 /** A withdrawal as it was asked for, so that it can be asked for again. */
 interface Withdrawal {
@@ -32,6 +26,7 @@ interface Withdrawal {
   readonly planchets: readonly Planchet[]
   readonly chosen: readonly DenominationInfo[]
   readonly body: { readonly planchets: readonly JsonObject[] }
+  readonly house: HouseName | undefined
 }
 
 export interface DrawOptions extends Spoiling {
@@ -44,10 +39,6 @@ export interface DrawOptions extends Spoiling {
   readonly withLast?: boolean
 }
 
-/** Which denomination of a value: the oldest that the wallet knows of, or the newest; else one that is in use. */
-export const KEY_GENERATIONS = ['oldest', 'newest'] as const
-export type KeyGeneration = (typeof KEY_GENERATIONS)[number]
-
 /** How a wallet goes about a withdrawal from a new reserve. */
 export interface WithdrawOptions extends Spoiling {
   /** Funds the reserve with a little too little. */
@@ -56,6 +47,14 @@ export interface WithdrawOptions extends Spoiling {
   readonly sameKey?: boolean
   /** Places of the coins, among those that are asked for, that know an age. */
   readonly aged?: readonly number[]
+  /** Whose coins, where there are two exchanges. */
+  readonly house?: HouseName
+}
+
+/** Which of several denominations of a value is wanted. */
+export interface DenominationChoice {
+  readonly generation?: KeyGeneration | undefined
+  readonly house?: HouseName | undefined
 }
 
 /** Stands for a list of keys, one for each age: what it hashes, nobody asks who only spends the coin. */
@@ -68,8 +67,8 @@ export class Purse {
   /** Private keys of reserves by their names. */
   readonly #reserves = new Map<string, Uint8Array>()
   readonly #withdrawals = new Map<string, Withdrawal>()
-  readonly #denominations: Map<string, ListedDenomination>
-  readonly #revoked = new Set<string>()
+  /** What each exchange sells. */
+  readonly #lists: Map<HouseName | undefined, PriceList>
 
   constructor(
     /** Name of the wallet. */
@@ -78,21 +77,31 @@ export class Purse {
     readonly random: SeededBytes,
     denominations: ReadonlyMap<string, ListedDenomination>,
   ) {
-    this.#denominations = new Map(denominations)
+    this.#lists = new Map([[undefined, new PriceList(denominations, () => client.stage.now())]])
   }
 
-  /** Learns what the exchange sells now; what it sold before is not forgotten, and what it revoked not bought. */
-  learn(keys: ExchangeKeys): void {
-    for (const [hash, denomination] of denominationsOf(keys)) this.#denominations.set(hash, denomination)
-    for (const { h_denom_pub: hash } of keys.recoup ?? []) this.#revoked.add(hash)
+  /** Learns what an exchange sells now. */
+  learn(keys: ExchangeKeys, house?: HouseName): void {
+    this.#list(house).learn(keys)
+  }
+
+  /** Asks another exchange than the first for its keys before its coins are wanted; once. */
+  async #meet(house: HouseName | undefined): Promise<void> {
+    if (house === undefined || this.#lists.has(house)) return
+    const { status, json } = await this.client.call(this.name, getKeys, { house })
+    const keys = status === 200 ? readQuietly(() => readReply(getKeys, 200, json)) : undefined
+    if (keys !== undefined) this.learn(keys, house)
+  }
+
+  #list(house: HouseName | undefined): PriceList {
+    const list = this.#lists.get(house) ?? new PriceList(new Map(), () => this.client.stage.now())
+    this.#lists.set(house, list)
+    return list
   }
 
   /** When the denominations that the wallet knows of begin, in seconds, the oldest first. */
   starts(): number[] {
-    const starts = [...this.#denominations.values()].flatMap(({ start }) =>
-      start.t_s === 'never' ? [] : [start.t_s],
-    )
-    return [...new Set(starts)].sort((left, right) => left - right)
+    return this.#list(undefined).starts()
   }
 
   /** Private key of a reserve; it is made when its name is first heard. */
@@ -109,7 +118,7 @@ export class Purse {
 
   /** Has the bank send money to a reserve. */
   fund(reserve: string, amount: Amount): Promise<Outcome> {
-    return this.#fund(this.reservePub(reserve), amount)
+    return this.#fund(this.reservePub(reserve), amount, undefined)
   }
 
   /** Withdraws coins of these values from a reserve that was funded before, or was not. */
@@ -121,30 +130,32 @@ export class Purse {
     const withdrawal = { ...fresh, body: { planchets: [...fresh.body.planchets, ...more] } }
     this.#withdrawals.set(reserve, withdrawal)
     const outcome = await this.#ask(withdrawal, options)
-    if (before === undefined) this.#keepCoins(outcome, withdrawal.planchets, withdrawal.chosen)
+    if (before === undefined) this.#keepCoins(outcome, withdrawal)
     return outcome
   }
 
   /** Has the bank fund a new reserve and withdraws coins of these values from it. */
   async withdraw(values: readonly string[], options: WithdrawOptions = {}): Promise<Outcome> {
+    await this.#meet(options.house)
     const withdrawal = this.#prepare(this.random.bytes(32), values, options)
-    const { chosen, planchets } = withdrawal
+    const { chosen } = withdrawal
     const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
     const price = addAmounts(zeroAmount(this.client.surroundings.currency), ...prices)
     const funds = options.short === true ? { ...price, units: price.units - 1n } : price
-    await this.#fund(withdrawal.reserve, funds)
+    await this.#fund(withdrawal.reserve, funds, options.house)
     const outcome = await this.#ask(withdrawal, options)
-    this.#keepCoins(outcome, planchets, chosen)
+    this.#keepCoins(outcome, withdrawal)
     return outcome
   }
 
   #prepare(
     reservePriv: Uint8Array,
     values: readonly string[],
-    options: Pick<DrawOptions, 'twice' | 'generation'> & Pick<WithdrawOptions, 'sameKey' | 'aged'> = {},
+    options: Pick<DrawOptions, 'twice' | 'generation'> &
+      Pick<WithdrawOptions, 'sameKey' | 'aged' | 'house'> = {},
   ): Withdrawal {
-    const { twice = false, sameKey = false, aged = [], generation } = options
-    const chosen = values.map((value) => this.denominationOf(value, generation))
+    const { twice = false, sameKey = false, aged = [], generation, house } = options
+    const chosen = values.map((value) => this.denominationOf(value, { generation, house }))
     const secrets = chosen.map(() => this.random.bytes(32))
     if (sameKey) secrets.fill(secrets[0] ?? new Uint8Array(32))
     const planchets = chosen.map((denomination, index) =>
@@ -160,13 +171,15 @@ export class Purse {
       planchets,
       chosen,
       body: { planchets: twice ? [...wanted, ...wanted.slice(0, 1)] : wanted },
+      house,
     }
   }
 
-  #ask({ reserve, body }: Withdrawal, options: Spoiling): Promise<Outcome> {
+  #ask({ reserve, body, house }: Withdrawal, options: Spoiling): Promise<Outcome> {
     return this.client.call(this.name, batchWithdraw, {
       parameters: { RESERVE_PUB: reserve },
       body,
+      house,
       ...spoiling(options),
     })
   }
@@ -176,18 +189,25 @@ export class Purse {
     values: readonly string[],
     mint: Mint | undefined,
     taken: Map<string, number>,
-    generation?: KeyGeneration,
+    options: DenominationChoice = {},
   ): Promise<void> {
+    const { house } = options
     if (mint === undefined) {
-      await this.withdraw(values)
+      await this.withdraw(values, house === undefined ? {} : { house })
       return
     }
+    await this.#meet(house)
     for (const value of values) {
-      const { hash } = this.denominationOf(value, generation)
+      const { hash } = this.denominationOf(value, options)
       const index = taken.get(hash) ?? 0
       taken.set(hash, index + 1)
       this.#add(mint(hash, index))
     }
+  }
+
+  /** A denomination worth this much. @throws NotReadyError */
+  denominationOf(value: string, { generation, house }: DenominationChoice = {}): DenominationInfo {
+    return this.#list(house).worth(value, generation)
   }
 
   /** A coin of the purse. @throws NotReadyError */
@@ -197,12 +217,17 @@ export class Purse {
     return coin
   }
 
+  /** The coin of a key, if it is in the purse. */
+  find(pub: string): MintedCoin | undefined {
+    return this.#coins.find((coin) => coin.pub === pub)
+  }
+
   valueOf(coin: MintedCoin): Amount {
     return this.denomination(coin).value
   }
 
   denomination(coin: MintedCoin): DenominationInfo {
-    const denomination = this.#denominations.get(coin.denomination)
+    const denomination = this.#list(coin.house).get(coin.denomination)
     if (denomination === undefined)
       throw new NotReadyError(`${this.name} holds a coin of an unknown denomination`)
     return denomination
@@ -210,13 +235,7 @@ export class Purse {
 
   /** What the most valuable new coin is worth that the rest of a coin can be changed into, fees included. */
   largestChange(coin: MintedCoin, rest: Amount): string | undefined {
-    const fee = this.denomination(coin).feeRefresh.units
-    const now = timestamp(this.client.stage.now())
-    const affordable = [...this.#denominations.values()]
-      .filter((one) => isWithdrawable(one, now) && !this.#revoked.has(one.hash))
-      .filter(({ value, feeWithdraw }) => value.units + feeWithdraw.units + fee <= rest.units)
-      .sort((left, right) => (left.value.units < right.value.units ? 1 : -1))
-    return affordable[0] === undefined ? undefined : formatAmount(affordable[0].value)
+    return this.#list(coin.house).mostFor(rest, this.denomination(coin).feeRefresh.units)
   }
 
   /** The blinding secret of a coin. @throws NotReadyError for a coin that the wallet has not withdrawn or made itself */
@@ -227,7 +246,12 @@ export class Purse {
   }
 
   /** Keeps the coin that a signed planchet is, once; the same key under another denomination is another one. */
-  keep(planchet: Planchet, denomination: DenominationInfo, blindSignature: Uint8Array): void {
+  keep(
+    planchet: Planchet,
+    denomination: DenominationInfo,
+    blindSignature: Uint8Array,
+    house?: HouseName,
+  ): void {
     const signature = rsaUnblind(blindSignature, planchet.blindingSecret, denomination.key)
     const isAged = !Buffer.from(planchet.coinPubHash).equals(coinPubHash(planchet.coinPub))
     const coin: MintedCoin = {
@@ -236,6 +260,7 @@ export class Purse {
       denomination: denomination.hash,
       signature: encodeCrockford(signature),
       ...(isAged ? { ages: AGES } : {}),
+      ...(house === undefined ? {} : { house }),
     }
     if (this.#blindings.has(nameOf(coin))) return
     this.#blindings.set(nameOf(coin), planchet.blindingSecret)
@@ -247,19 +272,21 @@ export class Purse {
     this.client.coinKeys.set(coin.pub, coin.priv)
   }
 
-  #fund(reservePub: string, funds: Amount): Promise<Outcome> {
+  #fund(reservePub: string, funds: Amount, house: HouseName | undefined): Promise<Outcome> {
     const { surroundings } = this.client
+    const bank = new URL(urlsOf(surroundings, house).bank).host
     return this.client.call(this.name, addIncoming, {
       parameters: { ACCOUNT: surroundings.exchangeAccount },
       body: {
         amount: formatAmount(funds),
         reserve_pub: reservePub,
-        debit_account: `payto://x-taler-bank/${new URL(surroundings.urls.bank).host}/${this.name}?receiver-name=${this.name}`,
+        debit_account: `payto://x-taler-bank/${bank}/${this.name}?receiver-name=${this.name}`,
       },
+      house,
     })
   }
 
-  #keepCoins(outcome: Outcome, planchets: readonly Planchet[], chosen: readonly DenominationInfo[]): void {
+  #keepCoins(outcome: Outcome, { planchets, chosen, house }: Withdrawal): void {
     const signed =
       outcome.status === 200
         ? readQuietly(() => readReply(batchWithdraw, 200, outcome.json).ev_sigs)
@@ -268,36 +295,13 @@ export class Purse {
       const blind = signed?.[index]?.ev_sig.blinded_rsa_signature
       const denomination = chosen[index]
       if (blind === undefined || denomination === undefined) continue
-      this.keep(planchet, denomination, decodeCrockfordVariable(blind))
+      this.keep(planchet, denomination, decodeCrockfordVariable(blind), house)
     }
-  }
-
-  /**
-   * A denomination worth this much: one that can be withdrawn now, if there is any, and of these the oldest.
-   * @param generation the oldest or newest of all, whether it is in use or not
-   * @throws NotReadyError
-   */
-  denominationOf(value: string, generation?: KeyGeneration): DenominationInfo {
-    const wanted = parseAmount(value)
-    const now = timestamp(this.client.stage.now())
-    const worth = [...this.#denominations.values()]
-      .filter((one) => one.value.units === wanted.units && one.value.currency === wanted.currency)
-      .sort((left, right) => compareTimestamps(left.start, right.start))
-    const inUse = worth.find((one) => isWithdrawable(one, now) && !this.#revoked.has(one.hash))
-    const found =
-      generation === 'oldest' ? worth[0] : generation === 'newest' ? worth.at(-1) : (inUse ?? worth.at(-1))
-    if (found === undefined) throw new NotReadyError(`the exchange has no denomination worth ${value}`)
-    return found
   }
 }
 
 function nameOf({ pub, denomination, ages }: MintedCoin): string {
   return [pub, denomination, ...(ages === undefined ? [] : [encodeCrockford(ages)])].join(' ')
-}
-
-function isWithdrawable(denomination: ListedDenomination, now: Timestamp): boolean {
-  const { start, expireWithdraw, isLost } = denomination
-  return !isLost && compareTimestamps(start, now) <= 0 && compareTimestamps(now, expireWithdraw) < 0
 }
 
 function withdrawPlanchet(

@@ -14,7 +14,7 @@ import { nameOf } from './offer.js'
 import type { Attempt, Wallet } from './wallet.js'
 
 /** Calls that a wallet makes at most to finish its business. */
-export const MOST_CALLS = 60
+const MOST_CALLS = 60
 /** How often a wallet asks for one thing: who fails by a fault answers the next time. */
 const TRIES = 4
 

@@ -14,7 +14,7 @@ import { batchDeposit } from '../../protocol/endpoints/exchange/post-batch-depos
 import { trackDeposit } from '../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { trackTransfer } from '../../protocol/endpoints/exchange/get-transfers-WTID.js'
 import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
-import { readReply } from '../../protocol/endpoints/endpoint.js'
+import { readReply, type HouseName } from '../../protocol/endpoints/endpoint.js'
 import { hashWire } from '../../protocol/payto.js'
 import {
   merchantContract,
@@ -86,7 +86,7 @@ export class Signer {
   /** Contracts are made when they are first used, and their terms stay as they were then. */
   readonly #times = new Map<string, Timestamp>()
   /** The transfer that tracking has told of last. */
-  #transfer: string | undefined
+  #transfer: { readonly wtid: string; readonly house: HouseName | undefined } | undefined
 
   constructor(
     readonly name: string,
@@ -114,6 +114,7 @@ export class Signer {
     const repeated = coins.flatMap((coin) => Array.from({ length: options.times ?? 1 }, () => coin))
     const merchantSig = merchantContract.sign(this.#priv, terms)
     return this.client.call(this.name, batchDeposit, {
+      house: wallet.purse.coin(place).house,
       body: {
         merchant_payto_uri: terms.payto,
         wire_salt: encodeCrockford(this.#wireSalt),
@@ -170,6 +171,7 @@ export class Signer {
     })
     return this.client.call(this.name, refund, {
       parameters: { COIN_PUB: coin.pub },
+      house: coin.house,
       body: {
         refund_amount: formatAmount(refundAmount),
         h_contract_terms: encodeCrockford(contractTermsHash),
@@ -201,10 +203,12 @@ export class Signer {
         merchant_sig: encodeCrockford(merchantTrackTransaction.sign(priv, values)),
         ...(options.timeout === undefined ? {} : waiting(options.timeout)),
       },
+      house: coin.house,
       ...spoiling(options),
     })
-    if (outcome.status === 200)
-      this.#transfer = readQuietly(() => readReply(trackDeposit, 200, outcome.json))?.wtid ?? this.#transfer
+    const told =
+      outcome.status === 200 ? readQuietly(() => readReply(trackDeposit, 200, outcome.json)) : undefined
+    if (told !== undefined) this.#transfer = { wtid: told.wtid, house: coin.house }
     return outcome
   }
 
@@ -213,11 +217,14 @@ export class Signer {
    * @throws NotReadyError when it was told of none
    */
   transfer(which: 'last' | 'unknown' | 'malformed' = 'last'): Promise<Outcome> {
-    const wtid = { last: this.#transfer, unknown: encodeCrockford(OTHER_KEY), malformed: 'no-transfer' }[
-      which
-    ]
-    if (wtid === undefined) throw new NotReadyError(`${this.name} was told of no transfer`)
-    return this.client.call(this.name, trackTransfer, { parameters: { WTID: wtid } })
+    const asked = {
+      last: this.#transfer,
+      unknown: { wtid: encodeCrockford(OTHER_KEY), house: undefined },
+      malformed: { wtid: 'no-transfer', house: undefined },
+    }[which]
+    if (asked === undefined) throw new NotReadyError(`${this.name} was told of no transfer`)
+    const { wtid, house } = asked
+    return this.client.call(this.name, trackTransfer, { parameters: { WTID: wtid }, house })
   }
 
   /** Asks the bank what it has sent for the exchange. */

@@ -26,6 +26,7 @@ import { readQuietly } from '../reading.js'
 import { Dealings } from './dealings.js'
 import { nameOf, NotReadyError, placeOf, type Offer } from './offer.js'
 import { Purse } from './purse.js'
+import { urlsOf } from '../targets/target.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { AbortOptions, LookOptions, PayOptions, Shown } from './wallet-options.js'
 
@@ -101,14 +102,16 @@ export class Wallet {
     const coins = options.coins.map((place, index) =>
       this.#payingCoin(place, options.contributions?.[index], held, walletData),
     )
-    const exchange = this.#exchangeUrl(options)
     this.#paidWith.set(nameOf(offer), options.coins)
     if (options.tamper === undefined && options.malform === undefined) this.attempts.push({ offer, options })
     for (const coin of coins) this.#contributed.set(`${held.hash}:${coin.coin_pub}`, coin.contribution)
     const outcome = await this.client.call(this.name, pay, {
       parameters: placeOf(offer),
       body: {
-        coins: coins.map((coin) => ({ ...coin, exchange_url: exchange })),
+        coins: coins.map((coin, index) => ({
+          ...coin,
+          exchange_url: this.#exchangeUrl(options, options.coins[index] ?? 0),
+        })),
         ...(walletData === undefined ? {} : { wallet_data: walletData }),
         ...(options.session === undefined ? {} : { session_id: options.session }),
       },
@@ -151,7 +154,7 @@ export class Wallet {
           options.contribution ??
           this.#contributed.get(`${held.hash}:${coin.pub}`) ??
           formatAmount(this.purse.valueOf(coin)),
-        exchange_url: this.#exchangeUrl(options),
+        exchange_url: this.#exchangeUrl(options, place),
       }
     })
     return this.client.call(this.name, abort, {
@@ -218,6 +221,7 @@ export class Wallet {
     const contribution = this.#contributed.get(`${hash}:${coin}`)
     return this.client.call(this.name, exchangeRefund, {
       parameters: { COIN_PUB: coin },
+      house: this.purse.find(coin)?.house,
       body: {
         refund_amount: amount ?? contribution,
         h_contract_terms: hash,
@@ -260,8 +264,11 @@ export class Wallet {
     }
   }
 
-  #exchangeUrl({ wrongExchange = false }: { wrongExchange?: boolean }): string {
-    return this.client.surroundings.urls[wrongExchange ? 'merchant' : 'exchange']
+  /** @param place of a coin in the purse */
+  #exchangeUrl({ wrongExchange = false }: { wrongExchange?: boolean }, place: number): string {
+    const { surroundings } = this.client
+    if (wrongExchange) return surroundings.urls.merchant
+    return urlsOf(surroundings, this.purse.coin(place).house).exchange
   }
 
   #held(offer: Offer): HeldContract {

@@ -2,6 +2,7 @@
  * What a check gets to see: a finished play, and what the search made of it.
  */
 import type { PlayEvent, Recorded, Span } from '../history.js'
+import { knowledgeOf } from '../oracle/houses.js'
 import type { Knowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { strictest } from '../spec/row.js'
@@ -19,6 +20,22 @@ export interface Evidence {
 
 /** A pure function from evidence to findings. */
 export type Check = (evidence: Evidence) => readonly Finding[]
+
+/** The evidence about each exchange: what it and its bank were asked, and what merchants were. */
+export function evidencePerHouse(evidence: Evidence): Evidence[] {
+  const { knowledge, spans } = evidence
+  if (knowledge.houses.size === 1) return [evidence]
+  return [...knowledge.houses.keys()].map((name) => ({
+    ...evidence,
+    spans: spans.filter(({ to, house }) => to === 'merchant' || house === name),
+    knowledge: knowledgeOf(name, knowledge),
+  }))
+}
+
+/** A check of exchanges, one after the other. */
+export function perHouse(check: Check): Check {
+  return (evidence) => evidencePerHouse(evidence).flatMap(check)
+}
 
 /**
  * The row that promises what a reply of this status looks like: the one it landed in, unless its page gives the

@@ -3,7 +3,7 @@
  */
 import { playOf, spansOf, withoutBodies, type Recorded, type Span } from '../history.js'
 import { asHeard, brokenSeams } from '../oracle/heard.js'
-import { denominationsIn, gatherKnowledge } from '../oracle/knowledge.js'
+import { denominationsIn, gatherKnowledge, type Knowledge } from '../oracle/knowledge.js'
 import type { Judgement } from '../oracle/judgement.js'
 import { explain } from '../oracle/linearize.js'
 import { ORACLES } from '../oracle/index.js'
@@ -13,7 +13,7 @@ import { contract } from './contract.js'
 import { orderList } from './order-list.js'
 import { statusOfPaid } from './order-status.js'
 import { assumptions } from './assumptions.js'
-import type { Check, Evidence } from './check.js'
+import { perHouse, type Check, type Evidence } from './check.js'
 import { failures, order, rows } from './effects.js'
 import type { Finding } from './finding.js'
 import { exchangeHistories } from './exchange-histories.js'
@@ -33,8 +33,8 @@ const CHECKS = {
   failures,
   shapes,
   signatures,
-  exchangePublications,
-  exchangeHistories,
+  exchangePublications: perHouse(exchangePublications),
+  exchangeHistories: perHouse(exchangeHistories),
   money,
   outgoing,
   contract,
@@ -129,7 +129,7 @@ function judgeSpans(
 ): Pick<PlayJudgement, 'judgements' | 'findings'> {
   const knowledge = { ...read.knowledge, rows: catalogue }
   const judgements = new Map(
-    views(read.spans, read.play.hopsVisible)
+    views(read.spans, knowledge)
       .flatMap((view) => explain(view, knowledge, undefined, oracles))
       .map((one) => [one.span.id, one]),
   )
@@ -139,9 +139,13 @@ function judgeSpans(
 
 /**
  * Who sees what: callers see the merchant and the exchange, and know nothing of what these say to each other.
- * Where that is visible, the exchange is judged on everything it was asked, and its word counts last.
+ * Where that is visible, each exchange is judged on everything it was asked, and its word counts last.
  */
-function views(spans: readonly Span[], hopsVisible: boolean): Span[][] {
+function views(spans: readonly Span[], { hopsVisible, houses }: Knowledge): Span[][] {
   const callers = spans.filter((span) => span.cause === undefined)
-  return hopsVisible ? [callers, spans.filter((span) => span.to === 'exchange')] : [callers]
+  if (!hopsVisible) return [callers]
+  const exchanges = [...houses.keys()].map((name) =>
+    spans.filter(({ to, house }) => to === 'exchange' && house === name),
+  )
+  return [callers, ...exchanges]
 }

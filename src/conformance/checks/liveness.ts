@@ -9,11 +9,13 @@ import type { ContractTerms } from '../../protocol/endpoints/contract-terms.js'
 import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
 import type { CoinHistoryEntry } from '../../protocol/endpoints/exchange/coin-history.js'
 import { coinHistory } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-history.js'
+import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { Span } from '../history.js'
 import { keyInPath, orderInPath, readQuietly, units } from '../reading.js'
 import { pays, type Share } from '../oracle/merchant/payment.js'
+import { isOver } from '../oracle/tolerance.js'
 import type { Check, Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { groupBy, inMoney } from './sums.js'
@@ -92,7 +94,7 @@ function movedBy(entry: CoinHistoryEntry): { contract: string; amount: bigint }[
 function stranded(evidence: Evidence, spans: readonly Span[], held: Held): Finding[] {
   const { knowledge } = evidence
   const contract = knowledge.contracts.get(held.contract)
-  if (contract === undefined) return []
+  if (contract === undefined || isPaidOut(spans, held, contract.terms)) return []
   const ofOrder = spans
     .flatMap((span) => paymentIn(evidence, span))
     .filter(({ orderId }) => orderId === contract.orderId)
@@ -109,6 +111,23 @@ function stranded(evidence: Evidence, spans: readonly Span[], held: Held): Findi
   if (paid.length > 0) return needsMore(paid, contract.terms) ? [] : [at(SURPLUS, held, says)]
   if (asked === undefined) return [at(RELEASED, held, `${says}, and no abort of it is granted`)]
   return [at(ABORTED, held, `${says}, whose payment was aborted (${asked.id})`)]
+}
+
+/** True if the money has gone out to the shop, as it may by now: no refund brings it back, and the shop owes it. */
+function isPaidOut(spans: readonly Span[], { coin, told }: Held, terms: ContractTerms): boolean {
+  const isDue = isOver(terms.wire_transfer_deadline.t_s, told) !== false
+  return isDue && spans.some((span) => span.calledAt < told.calledAt && isTooLateFor(coin, span))
+}
+
+/** True if an exchange says, or an abort says of it, that a refund of the coin comes too late. */
+function isTooLateFor(coin: string, span: Span): boolean {
+  if (span.page === refund.page && span.to === 'exchange')
+    return span.reply?.status === 410 && keyInPath(refund, span, 'COIN_PUB') === coin
+  if (span.page !== abort.page || span.reply?.status !== 200) return false
+  const { json } = span.reply.body
+  const coins = readQuietly(() => readRequest(abort, span.request.json ?? null))?.coins ?? []
+  const said = readQuietly(() => readReply(abort, 200, json))?.refunds ?? []
+  return said.some(({ exchange_status: status }, index) => status === 410 && coins[index]?.coin_pub === coin)
 }
 
 /** True if the answer to an abort is that the order was paid. */

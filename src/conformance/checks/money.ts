@@ -13,7 +13,7 @@ import { isJsonObject } from '../../protocol/encoding/json.js'
 import { formatAmount } from '../../protocol/encoding/amount.js'
 import { errorCode } from '../../protocol/errors.js'
 import type { Span } from '../history.js'
-import { movementsIn, type Movement } from '../movements.js'
+import { distinct, movementsIn, type Movement } from '../movements.js'
 import type { Loss } from '../oracle/judgement.js'
 import type { Knowledge, KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
@@ -21,7 +21,7 @@ import { isSignedByCoin } from '../oracle/coins.js'
 import { choiceOf, walletDataHash } from '../oracle/merchant/choices.js'
 import { pays } from '../oracle/merchant/payment.js'
 import { balanceSheet } from './balance-sheet.js'
-import type { Check, Evidence } from './check.js'
+import { evidencePerHouse, type Check, type Evidence } from './check.js'
 import { against, type Finding } from './finding.js'
 import { refundDuties } from './refunds.js'
 import { groupBy, inMoney, lossOf, type Payment } from './sums.js'
@@ -41,30 +41,14 @@ export const money: Check = (evidence) => {
     ...overRefunded(evidence, movements),
     ...paidTwice(evidence, movements, asked),
     ...refundDuties(evidence, payments),
-    ...wireDuties(evidence, movements),
-    ...balanceSheet(evidence, movements),
+    ...evidencePerHouse(evidence).flatMap((one) => {
+      const own = distinct(movementsIn(one.spans))
+      return [...wireDuties(one, own), ...balanceSheet(one, own)]
+    }),
     ...(evidence.knowledge.hopsVisible
       ? [...paidWithoutMoney(evidence, movements, payments), ...keptSurplus(evidence, movements, payments)]
       : []),
   ]
-}
-
-/** Each movement once: where it was confirmed more than once, as it was confirmed first. */
-function distinct(movements: readonly Movement[]): Movement[] {
-  const known = new Map<string, Movement>()
-  for (const movement of movements) {
-    // Refunds of different amounts under one id are different movements: granting both is the mistake to find.
-    const name = `${movement.id}:${String(movement.amount)}`
-    const before = known.get(name)
-    if (before === undefined || isSurerOf(movement, before)) known.set(name, movement)
-  }
-  return [...known.values()]
-}
-
-/** Whoever hears first that something has moved knows it, even if it was another that had asked first. */
-function isSurerOf(movement: Movement, before: Movement): boolean {
-  if (movement.certain !== before.certain) return movement.certain
-  return movement.span.repliedAt < before.span.repliedAt
 }
 
 /** No coin gives more than its value and what came back to it. */

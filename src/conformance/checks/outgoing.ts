@@ -94,7 +94,8 @@ function depositDuties(evidence: Evidence, deposit: Outgoing): Finding[] {
 }
 
 /** Coins of a deposit that no wallet has handed in like this, for this order. */
-function coinsNobodyHandedIn({ spans }: Evidence, { span, body, orderId }: Outgoing): string[] {
+function coinsNobodyHandedIn({ spans, knowledge }: Evidence, { span, body, orderId }: Outgoing): string[] {
+  const url = knowledge.houses.get(span.house)?.keys?.base_url
   const payments = spans
     .filter((one) => one.to === 'merchant' && one.page === pay.page && one.calledAt < span.calledAt)
     .filter((one) => orderId === undefined || orderInPath(pay, one) === orderId)
@@ -103,9 +104,13 @@ function coinsNobodyHandedIn({ spans }: Evidence, { span, body, orderId }: Outgo
       return sent === undefined ? [] : [{ coins: sent.coins, walletDataHash: walletDataHashOf(one) }]
     })
   return body.coins.flatMap((coin) => {
-    const same = payments.filter(({ coins }) => coins.some((paying) => isSameCoin(coin, paying)))
+    const isHandedIn = (paying: PayingCoin): boolean =>
+      isSameCoin(coin, paying) && (url === undefined || paying.exchange_url === url)
+    const same = payments.filter(({ coins }) => coins.some(isHandedIn))
     if (same.length === 0)
-      return [`coin ${coin.coin_pub}: no payment has handed it in with this contribution and signature`]
+      return [
+        `coin ${coin.coin_pub}: no payment has handed it in with this contribution and signature for this exchange`,
+      ]
     const isKnown = same.some(({ walletDataHash }) => walletDataHash === body.wallet_data_hash)
     return isKnown ? [] : [`wallet_data_hash is not that of what the wallet sent with coin ${coin.coin_pub}`]
   })
@@ -236,19 +241,24 @@ function idsOfAborts({ knowledge }: Evidence, asked: readonly Movement[]): Findi
   })
 }
 
-/** No merchant asks for more to be given back of a coin than it has asked to deposit of it for the contract. */
+/** What an exchange has of a coin for a contract. */
+function nameOf({ house }: Span, coin: string, contract: string): string {
+  return [house ?? '', coin, contract].join(':')
+}
+
+/** No merchant asks an exchange for more back of a coin than it has asked it to take of it for the contract. */
 function aboveDeposits({ knowledge, spans }: Evidence, asked: readonly Movement[]): Finding[] {
   const deposited = spans
     .filter((span) => span.page === batchDeposit.page && span.to === 'exchange')
     .flatMap((span) => {
       const body = readQuietly(() => readRequest(batchDeposit, span.request.json ?? null))
       return (body?.coins ?? []).map((coin) => ({
-        of: `${coin.coin_pub}:${body?.h_contract_terms ?? ''}`,
+        of: nameOf(span, coin.coin_pub, body?.h_contract_terms ?? ''),
         signature: coin.coin_sig,
         amount: units(coin.contribution),
       }))
     })
-  return groupBy(asked, ({ coin, contract }) => `${coin}:${contract}`).flatMap(([of, moves]) => {
+  return groupBy(asked, ({ span, coin, contract }) => nameOf(span, coin, contract)).flatMap(([of, moves]) => {
     const distinct = new Map(moves.map((move) => [move.id, move.amount]))
     const paidIn = new Map(
       deposited.filter((one) => one.of === of).map(({ signature, amount }) => [signature, amount]),

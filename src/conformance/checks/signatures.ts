@@ -14,7 +14,7 @@ import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-R
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { claim } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-claim.js'
 import { collectRefund } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-refund.js'
-import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
+import { pay, type PayingCoin } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import {
   confirmRefund,
   confirmWire,
@@ -25,6 +25,7 @@ import { trackTransfer } from '../../protocol/endpoints/exchange/get-transfers-W
 import { merchantContract, merchantPaymentOk } from '../../protocol/signatures/merchant.js'
 import type { Span } from '../history.js'
 import { isDepositConfirmed, isRefundConfirmed, keysProblemsIn } from '../oracle/confirmations.js'
+import { keysAt, knowledgeFor } from '../oracle/houses.js'
 import { signedContract } from '../oracle/merchant/post-orders-ORDER_ID-pay.js'
 import { hashInPath, keyInPath, orderInPath, readQuietly } from '../reading.js'
 import { remember } from '../remember.js'
@@ -39,7 +40,10 @@ import { isSigned } from '../verify.js'
 export const signatures: Check = (evidence) =>
   evidence.spans.flatMap((span) => {
     const problems =
-      VERIFIERS[`${span.to}/${span.page} ${String(span.reply?.status)}`]?.(span, evidence) ?? []
+      VERIFIERS[`${span.to}/${span.page} ${String(span.reply?.status)}`]?.(span, {
+        ...evidence,
+        knowledge: knowledgeFor(span, evidence.knowledge),
+      }) ?? []
     return problems.flatMap((says) => finding(evidence, span, says))
   })
 
@@ -129,12 +133,12 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
   const contract = knowledge.contracts.get(sent?.h_contract ?? '')
   if (sent === undefined || reply === undefined || contract === undefined || knowledge.keys === undefined)
     return []
-  const { keys } = knowledge
   return reply.refunds.flatMap((result, index) => {
     const coin = sent.coins[index]
     const { exchange_pub: pub, exchange_sig: sig } = result
     if (result.type !== 'success' || coin === undefined || pub === undefined || sig === undefined) return []
-    if (!mayHaveSigned(keys, pub, span))
+    const keys = keysAt(knowledge, coin.exchange_url)
+    if (keys !== undefined && !mayHaveSigned(keys, pub, span))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
     const confirms = (contribution: string): boolean =>
       isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
@@ -153,7 +157,7 @@ function verifyAbort(span: Span, { knowledge, spans }: Evidence): string[] {
   })
 }
 
-function verifyCollected(span: Span, { knowledge }: Evidence): string[] {
+function verifyCollected(span: Span, { knowledge, spans }: Evidence): string[] {
   const sent = readQuietly(() => readRequest(collectRefund, span.request.json ?? null))
   const reply = readQuietly(() => readReply(collectRefund, 200, span.reply?.body.json))
   const { keys, contracts } = knowledge
@@ -162,7 +166,9 @@ function verifyCollected(span: Span, { knowledge }: Evidence): string[] {
   return reply.refunds.flatMap((entry, index) => {
     const { exchange_pub: pub, exchange_sig: sig } = entry
     if (entry.type !== 'success' || pub === undefined || sig === undefined) return []
-    if (!mayHaveSigned(keys, pub, span))
+    const urls = handedIn(spans, entry.coin_pub).map((coin) => coin.exchange_url)
+    const known = [...new Set(urls)].flatMap((url) => keysAt(knowledge, url) ?? [])
+    if (!(known.length === 0 ? [keys] : known).some((one) => mayHaveSigned(one, pub, span)))
       return [`refunds.${String(index)}.exchange_pub is not a signing key of the exchange`]
     const valid = isSigned(confirmRefund, decodeCrockford(pub, 32), decodeCrockford(sig, 64), {
       contractTermsHash: decodeCrockford(sent.h_contract, 64),
@@ -179,10 +185,15 @@ function verifyCollected(span: Span, { knowledge }: Evidence): string[] {
 
 /** What payments handed in of a coin. */
 function contributionsOf(spans: readonly Span[], coinPub: string): string[] {
-  const requests = spans
+  return [...new Set(handedIn(spans, coinPub).map((coin) => coin.contribution))]
+}
+
+/** A coin as payments have handed it in. */
+function handedIn(spans: readonly Span[], coinPub: string): PayingCoin[] {
+  return spans
     .filter((span) => span.to === 'merchant' && span.page === pay.page)
     .flatMap((span) => readQuietly(() => readRequest(pay, span.request.json ?? null))?.coins ?? [])
-  return [...new Set(requests.filter((coin) => coin.coin_pub === coinPub).map((coin) => coin.contribution))]
+    .filter((coin) => coin.coin_pub === coinPub)
 }
 
 function verifyWithdrawal(span: Span, { knowledge }: Evidence): string[] {

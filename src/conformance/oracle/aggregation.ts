@@ -5,19 +5,22 @@
  * as soon as another one of the same merchant is: what is safe to pay goes along. How soon the exchange gets to it is its
  * own affair. So nothing is followed here: what a reply says of it is what is known, and it never becomes untrue again.
  */
+import type { HouseName } from '../../protocol/endpoints/endpoint.js'
 import type { Knowledge } from './knowledge.js'
 import type { State } from './state.js'
 import { CLOCK_TOLERANCE } from './tolerance.js'
 
 /** A contract of a merchant: what one batch of deposits is for. */
 export interface Batch {
+  /** Whose exchange has it, where there are two. */
+  readonly house?: HouseName | undefined
   readonly merchantPub: string
   readonly contract: string
 }
 
 /** The name of what is known about a batch. */
-export function batchId({ merchantPub, contract }: Batch): string {
-  return `${merchantPub}:${contract}`
+export function batchId({ house, merchantPub, contract }: Batch): string {
+  return [...(house === undefined ? [] : [house]), merchantPub, contract].join(':')
 }
 
 /** The state in which it is known that a batch went into a transfer, be it one that is too small to be sent yet. */

@@ -24,12 +24,13 @@ import { parseVersion, type Generations } from '../../protocol/versions.js'
 import type { Span } from '../history.js'
 import { attemptsIn, type Attempt } from './attempts.js'
 import { isUnreliable, type Denominations } from './confirmations.js'
+import { housesIn, type KnownHouses } from './houses.js'
 import type { BrokenSeam } from './heard.js'
 import { movementsIn, refundAskedFor, refundId } from '../movements.js'
 import { hashInPath, orderInPath, readQuietly, units } from '../reading.js'
 import { CATALOGUE, type Catalogue } from '../spec/catalogue.js'
 import type { Profile } from '../spec/profiles.js'
-import { creditsIn, duesIn, incomingIn, mayHaveSucceeded, type Incoming } from './knowledge-of-money.js'
+import { creditsIn, incomingIn, mayHaveSucceeded, type Incoming } from './knowledge-of-money.js'
 
 /** A contract that a claim reply has shown. */
 export interface KnownContract {
@@ -42,8 +43,12 @@ export interface KnownContract {
 }
 
 export interface Knowledge {
+  /** Those of the first exchange, where there are two. */
   readonly keys: ExchangeKeys | undefined
+  /** Of all exchanges. */
   readonly denominations: ReadonlyMap<string, ListedDenomination>
+  /** Exchanges that were heard of: one, or two. */
+  readonly houses: KnownHouses
   readonly contracts: ReadonlyMap<string, KnownContract>
   readonly profile: Profile
   /** The rows to judge by. */
@@ -113,12 +118,13 @@ export function gatherKnowledge(
     readonly generations?: Partial<Generations>
   },
 ): Knowledge {
-  const known = spans.map(keysIn).filter((found) => found !== undefined)
-  const denominations = new Map(known.flatMap((found) => [...found.denominations]))
+  const houses = housesIn(spans, keysIn)
+  const denominations = new Map([...houses.values()].flatMap((house) => [...house.denominations]))
   const contracts = spans.map(contractIn).filter((found) => found !== undefined)
   return {
-    keys: joined(known.map(({ keys }) => keys)),
+    keys: houses.get(undefined)?.keys,
     denominations,
+    houses,
     contracts: firstOfEach(contracts),
     rows: CATALOGUE,
     profile: {
@@ -147,23 +153,8 @@ export function gatherKnowledge(
     credits: creditsIn(spans),
     incoming: incomingIn(spans),
     revoked: revokedIn(spans),
-    dues: duesIn(spans),
+    dues: houses.get(undefined)?.dues ?? new Map(),
   }
-}
-
-/**
- * The newest keys, with every signing key and every wire fee that there ever was: what was signed stays signed, and what
- * was wired cost what it cost then.
- */
-function joined(all: readonly ExchangeKeys[]): ExchangeKeys | undefined {
-  const newest = all.at(-1)
-  if (newest === undefined) return undefined
-  const signkeys = new Map(all.flatMap((keys) => keys.signkeys).map((signkey) => [signkey.key, signkey]))
-  const methods = new Set(all.flatMap((keys) => Object.keys(keys.wire_fees)))
-  const feesOf = (method: string) =>
-    new Map(all.flatMap((keys) => keys.wire_fees[method] ?? []).map((fee) => [fee.sig, fee])).values()
-  const fees = Object.fromEntries([...methods].map((method) => [method, [...feesOf(method)]]))
-  return { ...newest, signkeys: [...signkeys.values()], wire_fees: fees }
 }
 
 /** Contracts by hash. The first reply that showed one counts: later ones may lack what was forgotten. */

@@ -16,7 +16,7 @@ export function balanceOf(state: State, coin: string, denomination: Denomination
 }
 
 /** What was melted of a coin. */
-export function meltsOf(state: State, coin: string): MeltFact[] {
+function meltsOf(state: State, coin: string): MeltFact[] {
   return state.all('melt').filter((melt) => melt.coin === coin)
 }
 

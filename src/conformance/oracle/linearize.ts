@@ -21,6 +21,7 @@ import { describeRow, type Row } from '../spec/row.js'
 import { componentsOf } from './components.js'
 import { ORACLES } from './index.js'
 import type { Judgement } from './judgement.js'
+import { knowledgeFor } from './houses.js'
 import type { Knowledge } from './knowledge.js'
 import type { PageOracle, SeenReply } from './operation.js'
 import { lossesOf } from './losses.js'
@@ -40,7 +41,8 @@ export function explain(
     const oracle = oracles.get(`${span.to}/${span.page}`)
     if (oracle === undefined) continue
     const reply = seenReply(span)
-    const call = oracle.begin(span, knowledge)
+    const known = knowledgeFor(span, knowledge)
+    const call = oracle.begin(span, known)
     const tooLarge = tooLargeRow(span, reply, knowledge)
     if (tooLarge !== undefined) judgements.push(landedIn(span, tooLarge))
     else if (span.request.omitted !== undefined)
@@ -54,7 +56,14 @@ export function explain(
       const loose = unsettledRow(span, reply, knowledge)
       if (loose !== undefined) judgements.push(landedIn(span, loose.id))
       const settling = loose === undefined ? reply : undefined
-      calls.push({ span, oracle, call, reply: settling, touches: oracle.touches(call, span) })
+      calls.push({
+        span,
+        oracle,
+        call,
+        knowledge: known,
+        reply: settling,
+        touches: oracle.touches(call, span),
+      })
     }
   }
   for (const component of componentsOf(calls))

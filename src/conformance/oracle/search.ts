@@ -22,6 +22,8 @@ export interface Call extends Readonly<{ touches: readonly string[] }> {
   readonly span: Span
   readonly oracle: PageOracle
   readonly call: unknown
+  /** What there is to know for whoever judges it. */
+  readonly knowledge: Knowledge
   readonly reply: SeenReply | undefined
 }
 
@@ -314,7 +316,7 @@ export class Search {
       progress: open.progress,
       decided: open.decided?.row,
       reply: call.reply,
-      knowledge: this.#knowledge,
+      knowledge: call.knowledge,
       isAtStake: this.#isAtStake,
       isLive: (span) => world.open.has(span),
       canHappen: this.#canHappen,

@@ -1,4 +1,5 @@
 /** Where two plays of the same input part: the first thing that somebody hears which is another one. */
+import { isJsonObject, stringifyJson } from '../../protocol/encoding/json.js'
 import type { Finding } from '../checks/finding.js'
 import type { PlayJudgement } from '../checks/index.js'
 import type { Span } from '../history.js'
@@ -9,12 +10,16 @@ export interface Parting {
   /** The row that the first other reply to an actor landed in, on the sound pair and on the one with a defect. */
   readonly sound: Row | undefined
   readonly spoilt: Row | undefined
-  /** True if every actor got its replies in the same rows and at the same times. */
-  readonly hasSameRows: boolean
+  /** True if every actor hears the same. */
+  readonly isUnheard: boolean
+  /** Top-level members in which the bodies of these two replies differ; all members of the one where the other has none. */
+  readonly members: readonly string[]
   /** Where actors hear the same: the row of the first message between the parties that the sound pair does not send. */
   readonly asked: Row | undefined
   /** Where actors hear the same: the rows of the first other answer of one party to another, sound and spoilt. */
   readonly between: { readonly sound: Row | undefined; readonly spoilt: Row | undefined } | undefined
+  /** True if that message was sent before in the same play, word for word. */
+  readonly isRepeat: boolean
   /** Findings that the sound pair does not get. */
   readonly findings: readonly Finding[]
 }
@@ -23,15 +28,15 @@ export interface Parting {
 export function partingOf(sound: PlayJudgement, spoilt: PlayJudgement): Parting {
   const pairs = pairsOf(sound, spoilt)
   const parted = pairs.find(([one, other]) => wordsOf(one) !== wordsOf(other))
+  const asked = parted === undefined ? newHop(sound, spoilt) : undefined
   const hops = parted === undefined ? otherAnswer(sound, spoilt) : undefined
   return {
     sound: landedIn(sound, parted?.[0]),
     spoilt: landedIn(spoilt, parted?.[1]),
-    hasSameRows: pairs.every(
-      ([one, other]) =>
-        one?.repliedNow === other?.repliedNow && landedIn(sound, one)?.id === landedIn(spoilt, other)?.id,
-    ),
-    asked: parted === undefined ? landedIn(spoilt, newHop(sound, spoilt)) : undefined,
+    isUnheard: parted === undefined,
+    members: membersApart(parted),
+    asked: landedIn(spoilt, asked),
+    isRepeat: asked !== undefined && isAskedBefore(spoilt, asked),
     between: hops && { sound: landedIn(sound, hops[0]), spoilt: landedIn(spoilt, hops[1]) },
     findings: newFindings(sound, spoilt),
   }
@@ -76,6 +81,11 @@ function newHop(sound: PlayJudgement, spoilt: PlayJudgement): Span | undefined {
   })
 }
 
+function isAskedBefore(play: PlayJudgement, hop: Span): boolean {
+  const hops = hopsOf(play)
+  return hops.slice(0, hops.indexOf(hop)).some((one) => questionOf(one) === questionOf(hop))
+}
+
 /** The first question between parties, the nth of its words in both plays, that is answered otherwise. */
 function otherAnswer(sound: PlayJudgement, spoilt: PlayJudgement): Pair | undefined {
   const left = hopsOf(sound)
@@ -93,6 +103,16 @@ function hopsOf({ spans }: PlayJudgement): Span[] {
 
 function questionOf({ method, path, request }: Span): string {
   return `${method} ${path} ${textOf(request.raw)}`
+}
+
+function membersApart(parted: Pair | undefined): string[] {
+  const [ours, theirs] = (parted ?? []).map((span) => {
+    const body = span?.reply?.body.json
+    return isJsonObject(body) ? body : {}
+  })
+  return [...new Set(Object.keys({ ...ours, ...theirs }))]
+    .filter((name) => stringifyJson(ours?.[name] ?? null) !== stringifyJson(theirs?.[name] ?? null))
+    .sort()
 }
 
 /** What an actor asked and heard. */

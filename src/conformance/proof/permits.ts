@@ -18,6 +18,9 @@ export const NOT_DUE: readonly { readonly row: RegExp; readonly why: string }[] 
   { row: /\/451-limit$/, why: 'no page says what the law allows where' },
 ]
 
+/** What a refusal says to people and programs about itself; whatever else it names is about coins, orders and money. */
+const WORDS: ReadonlySet<string> = new Set(['code', 'hint', 'detail', 'field', 'parameter'])
+
 /** The first rule that holds is the reason. */
 export const PERMITS: readonly Permit[] = [
   {
@@ -43,8 +46,11 @@ export const PERMITS: readonly Permit[] = [
   },
   {
     name: 'same-refusal',
-    says: 'The refusal is in the same row: it takes several codes, or one whose number is not published.',
-    allows: ({ sound, spoilt }) => (isRefusal(sound) && sound?.id === spoilt?.id ? spoilt : undefined),
+    says: 'The refusal is in the same row, and only its code or its words for people are others: the row takes several codes, or one whose number is not published.',
+    allows: ({ sound, spoilt, members }) =>
+      isRefusal(sound) && sound?.id === spoilt?.id && members.every((name) => WORDS.has(name))
+        ? spoilt
+        : undefined,
   },
   {
     name: 'not-due',
@@ -63,14 +69,9 @@ export const PERMITS: readonly Permit[] = [
           : undefined,
   },
   {
-    name: 'other-values',
-    says: 'All replies are in the same rows at the same times, with other values where a page leaves them open.',
-    allows: ({ spoilt, hasSameRows }) => (hasSameRows ? spoilt : undefined),
-  },
-  {
     name: 'asked-again',
-    says: 'Actors hear the same; what one party asks the other once more is in a row that allows it.',
-    allows: ({ asked }) => asked,
+    says: 'Actors hear the same; what one party has asked the other before, word for word, it asks once more, and hears it in a row that allows it.',
+    allows: ({ asked, isRepeat }) => (isRepeat ? asked : undefined),
   },
   {
     name: 'refused-otherwise',

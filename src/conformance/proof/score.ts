@@ -110,11 +110,11 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
   let unexplained: string | undefined
   let judged = 0
   let plays = 0
-  const ruling = rulingOn(id)
   // A race that somebody wrote down shows in few of the plays that reach its page: all of them are tried.
   const isWritten = trial.suspect.kind === 'written'
   for (const candidate of trial.candidates) {
-    if (!isWritten && (judged >= options.most || plays >= options.mostAlike)) break
+    // What has shown itself once is looked for as long as there are plays: the next one may be the one that is no good.
+    if (!isWritten && (judged >= options.most || (judged === 0 && plays >= options.mostAlike))) break
     const events = await playAgain(trial.session, candidate)
     plays++
     if (digestOf(events) === candidate.digest) continue
@@ -123,7 +123,8 @@ async function tryAll(ground: Ground, trial: Trial, options: ScoreOptions): Prom
     const rows = rowsNotKept(newFindings(sound, spoilt))
     const scenario = nameOf(candidate.scenario)
     if (rows.length > 0) return { id, verdict: 'killed', plays, scenario, rows }
-    const permit = permitOf(partingOf(sound, spoilt)) ?? ruling
+    const parting = partingOf(sound, spoilt)
+    const permit = permitOf(parting) ?? rulingOn(id, parting)
     if (permit === undefined) unexplained ??= candidate.id
     else reasons.set(`${permit.rule} ${permit.row}`, permit)
   }

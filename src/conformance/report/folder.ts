@@ -1,7 +1,7 @@
 /**
  * Writes the reports of a run into a folder of its own, the history while it grows.
  */
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recorded } from '../history.js'
 import type { RunResult } from '../run.js'
@@ -20,8 +20,7 @@ export class RunFolder {
   constructor(parent: string, name: string) {
     mkdirSync(parent, { recursive: true })
     let path = join(parent, name)
-    for (let number = 2; existsSync(path); number++) path = join(parent, `${name}-${String(number)}`)
-    mkdirSync(path)
+    for (let number = 2; !isMade(path); number++) path = join(parent, `${name}-${String(number)}`)
     this.path = path
     this.#history = openSync(join(path, 'history.jsonl'), 'w')
   }
@@ -49,5 +48,16 @@ export class RunFolder {
 
   #write(name: string, contents: object): void {
     writeFileSync(join(this.path, name), `${JSON.stringify(contents, null, 2)}\n`)
+  }
+}
+
+/** Makes a folder, in one step: two runs may begin in the same second. @returns false if somebody else has it */
+function isMade(path: string): boolean {
+  try {
+    mkdirSync(path)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
   }
 }

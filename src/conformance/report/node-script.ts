@@ -31,7 +31,8 @@ const HEAD = `#!/usr/bin/env node
 // or the same as ASSAY_MERCHANT, ASSAY_TOKEN, ASSAY_EXCHANGE, ASSAY_BANK in the environment. The exchange is the first
 // one in the merchant's /config unless given.
 //
-// Exit code: 1 if it shows again, 0 if it does not, 2 if a script cannot tell, 64 if it cannot begin.
+// Exit code: 1 if it shows again; 0 if it was sent as Assay did and is answered otherwise, as it is promised where a
+// status says so; 2 if a script cannot tell; 64 if it cannot begin.
 //
 // What it can do: send the same bytes. Where a request names something that the backend made (an order, its claim
 // token, a contract), the new name is taken from the reply; coins sign the new contract with their test keys, which
@@ -50,15 +51,28 @@ const PATIENCE = 60_000
 const MOST_BYTES = 4 * 1024 * 1024
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-function option(name) {
-  const at = process.argv.indexOf('--' + name)
-  const value = at > 0 ? process.argv[at + 1] : process.env['ASSAY_' + name.toUpperCase()]
-  return value === undefined || value === '' ? undefined : value
-}
+const OPTIONS = ['merchant', 'token', 'exchange', 'bank']
+const USAGE = 'Usage: node THIS-FILE --merchant URL --token TOKEN [--exchange URL] [--bank URL]'
 
 function stop(why) {
   console.error(why)
   process.exit(64)
+}
+
+const given = new Map()
+for (let at = 2; at < process.argv.length; at += 2) {
+  const word = process.argv[at]
+  if (word === '--help' || word === '-h') {
+    console.log(USAGE)
+    process.exit(0)
+  }
+  if (!OPTIONS.some((name) => word === '--' + name)) stop('This is no option: ' + plain(word) + '. ' + USAGE)
+  given.set(word.slice(2), process.argv[at + 1])
+}
+
+function option(name) {
+  const value = given.has(name) ? given.get(name) : process.env['ASSAY_' + name.toUpperCase()]
+  return value === undefined || value === '' ? undefined : value
 }
 
 function base(name, text) {
@@ -151,8 +165,9 @@ function signAnew({ seed, blob }, terms) {
 }
 
 const merchant = base('merchant', option('merchant'))
-const config = option('exchange') === undefined ? parsed((await send(merchant, { method: 'GET', path: '/config', headers: {}, body: Buffer.alloc(0) })).text) : undefined
-const exchange = base('exchange', option('exchange') ?? config?.exchanges?.[0]?.base_url)
+const config = option('exchange') === undefined ? await send(merchant, { method: 'GET', path: '/config', headers: {}, body: Buffer.alloc(0) }) : {}
+if (config.lost !== undefined) stop('the merchant at ' + plain(merchant) + ' cannot be reached: ' + plain(config.lost))
+const exchange = base('exchange', option('exchange') ?? parsed(config.text)?.exchanges?.[0]?.base_url)
 const needsBank = PLAY.steps.some(({ to }) => to === 'bank')
 const roots = { merchant, exchange, bank: needsBank ? base('bank', option('bank')) : merchant }
 const token = option('token')
@@ -185,8 +200,12 @@ function learn(step, index, json) {
 }
 
 const told = (answer) => (answer?.status === undefined ? 'no reply' : String(answer.status) + (answer.code === undefined ? '' : ' code ' + String(answer.code)))
-let differences = 0
-let isShown = true
+const OURS = '(token of the target)'
+const sendsToken = (step) => Object.values(step.headers).some((value) => value.includes(OURS))
+const isPromised = (step, { status, code }) =>
+  step.instead.length === 0 || step.instead.some((other) => other.status === status && (other.codes === undefined || other.codes.includes(code)))
+/** What was received, by request. */
+const received = []
 
 async function perform(step, index, answered) {
   await Promise.all(step.after.map((before) => answered[before]))
@@ -200,8 +219,7 @@ async function perform(step, index, answered) {
   learn(step, index, json)
   const code = typeof json?.code === 'number' ? json.code : undefined
   const isSame = told({ status: reply.status, code }) === told(step.saw)
-  if (!isSame) differences++
-  if (!isSame && step.promised.length > 0) isShown = false
+  received[index] = { status: reply.status, code, isSame }
   console.log(
     [
       String(index + 1) + '. ' + plain(step.from, 40) + ' to ' + step.to + ': ' + plain(step.method, 10) + ' ' + plain(renewed(step.path), 120),
@@ -218,14 +236,38 @@ for (const [index, step] of PLAY.steps.entries()) answered.push(perform(step, in
 await Promise.all(answered)
 
 const rows = PLAY.violated.map((row) => plain(row)).join(', ')
-if (!isShown) {
+/** Numbers of the requests for which something is so. */
+const numbers = (test) => PLAY.steps.flatMap((step, index) => (test(step, received[index]) ? [index + 1] : []))
+const wrong = (step) => step.promised.length > 0
+const changed = numbers((step, { isSame }) => wrong(step) && !isSame)
+const others = numbers((step, { isSame }) => !wrong(step) && !isSame)
+/** What was sent after another answer came than the wrong one is about a state that Assay never saw. */
+const counts = (step) => wrong(step) && !step.after.includes(changed[0] - 1)
+const isTokenGood = numbers((step, { status }) => sendsToken(step) && status !== undefined && status !== 401).length > 0
+
+/** Why nothing follows from the answers, if so: a mistake is mended only where a play came as far as the mistake. */
+function doubt() {
+  const silent = numbers((step, { status }) => status === undefined && step.saw !== undefined)
+  if (silent.length > 0) return 'no reply to request ' + silent.join(', ')
+  const earlier = others.filter((number) => number < changed[0])
+  if (earlier.length > 0) return 'request ' + earlier.join(', ') + ' was answered otherwise than Assay saw, so the play did not get as far as the wrong answer'
+  const refused = numbers((step, { status, isSame }) => counts(step) && !isSame && status === 401 && sendsToken(step) && !isTokenGood && step.instead.length === 0)
+  if (refused.length > 0) return 'request ' + refused.join(', ') + ' was refused for its token'
+  const strange = numbers((step, answer) => counts(step) && !answer.isSame && !isPromised(step, answer))
+  if (strange.length > 0) return 'request ' + strange.join(', ') + ' is answered otherwise now, but not as it is promised (coins that are spent do that: start the backend anew)'
+  const still = changed.length === 0 ? [] : numbers((step, { isSame }) => counts(step) && isSame && step.instead.length > 0)
+  if (still.length > 0) return 'request ' + still.join(', ') + ' is still answered as Assay saw it, and request ' + changed.join(', ') + ' is not'
+  if (changed.length === 0 && others.length > 0) return 'request ' + others.join(', ') + ' was answered otherwise than Assay saw'
+  if (changed.length === 0 && !PLAY.showsByStatus) return 'every status is as Assay saw it, but what is violated does not show in one'
+  return undefined
+}
+
+const why = doubt()
+if (why !== undefined) {
+  console.log('Cannot tell: ' + why + '. Violated was ' + rows)
+  process.exitCode = 2
+} else if (changed.length > 0) {
   console.log('Not shown: ' + rows + '. The answer that was wrong is another one now.')
-} else if (differences > 0) {
-  console.log('Cannot tell: the answer that was wrong came again, but others differ from what Assay saw (' + String(differences) + ').')
-  process.exitCode = 2
-} else if (!PLAY.showsByStatus) {
-  console.log('Cannot tell: every status is as Assay saw it, but what is violated does not show in one: ' + rows)
-  process.exitCode = 2
 } else {
   console.log('Violated again: ' + rows)
   process.exitCode = 1

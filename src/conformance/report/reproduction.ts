@@ -5,7 +5,7 @@
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { isJsonObject, type JsonValue } from '../../protocol/encoding/json.js'
 import { hashContractTerms } from '../../protocol/contract.js'
-import { describeCode } from '../../protocol/errors.js'
+import { errorCode } from '../../protocol/errors.js'
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { ListedDenomination } from '../../protocol/keys.js'
 import { MalformedError } from '../../protocol/malformed.js'
@@ -45,6 +45,15 @@ export interface ReproducedStep {
   readonly sign: readonly CoinSignature[]
   /** What a page promises instead. */
   readonly promised: readonly string[]
+  /** The same as answers, where these would show by themselves that it is mended; empty where any other answer may. */
+  readonly instead: readonly PromisedAnswer[]
+}
+
+/** An answer as a row describes it. */
+interface PromisedAnswer {
+  readonly status: number
+  /** Any of them will do; absent where there is none. */
+  readonly codes?: readonly number[]
 }
 
 export interface Reproduction {
@@ -91,6 +100,7 @@ export function reproduction(evidence: Evidence): Reproduction {
     const sign = coinSignatures(span, contracts, evidence.coinKeys, evidence.denominations)
     const contract = contractIn(span, index)
     if (contract !== undefined) contracts.push(contract)
+    const violatedHere = violations.filter((one) => one.span === span.id)
     return {
       ...requestOf(span),
       after: calls.flatMap((other, at) => ((ends.get(other.id) ?? Infinity) < span.calledAt ? [at] : [])),
@@ -98,7 +108,8 @@ export function reproduction(evidence: Evidence): Reproduction {
       learn,
       ...(contract === undefined ? {} : { contract: contract.hash }),
       sign,
-      promised: violations.filter((one) => one.span === span.id).map(promise),
+      promised: violatedHere.map(promise),
+      instead: violatedHere.flatMap((one) => answerInstead(one, span)),
     }
   })
   return {
@@ -106,7 +117,7 @@ export function reproduction(evidence: Evidence): Reproduction {
     violated: [...new Set(violations.map((one) => one.row))],
     bases,
     steps,
-    showsByStatus: violations.some((one) => isPlain(one, calls)),
+    showsByStatus: steps.some(({ instead }) => instead.length > 0),
     limits: limitsOf(evidence, calls, steps),
   }
 }
@@ -170,16 +181,15 @@ function promise({ row: id, says }: Finding): string {
   return `${id}: ${promised}${answer}`
 }
 
-/** True if the status or code that was seen is not that of the row. */
-function isPlain({ row: id, span }: Finding, calls: readonly Span[]): boolean {
-  const reply = calls.find((call) => call.id === span)?.reply
-  if (reply === undefined || !isRow(id)) return false
-  const { status, codes } = row(id)
-  if (status === undefined) return false
+/** The answer of a violated row, if the status or code that was seen is another one. */
+function answerInstead({ row: id }: Finding, { reply }: Span): PromisedAnswer[] {
+  if (reply === undefined || !isRow(id)) return []
+  const { status, codes: names } = row(id)
+  if (status === undefined) return []
+  const codes = names?.map(errorCode)
   const seen = answerOf(reply)
-  if (seen.status !== status) return true
-  const name = seen.code === undefined ? '' : describeCode(seen.code)
-  return codes !== undefined && codes.every((code) => !name.includes(code))
+  const isSame = seen.status === status && (codes === undefined || codes.some((code) => code === seen.code))
+  return isSame ? [] : [{ status, ...(codes === undefined ? {} : { codes }) }]
 }
 
 function limitsOf(

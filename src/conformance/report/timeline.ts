@@ -1,6 +1,7 @@
 /**
  * A play as a list of lines: who said what to whom, in the order in which it was said.
  */
+import { nameInHouse } from '../../protocol/endpoints/endpoint.js'
 import { describeCode } from '../../protocol/errors.js'
 import { isJsonObject } from '../../protocol/encoding/json.js'
 import { printable } from '../../protocol/malformed.js'
@@ -67,7 +68,7 @@ function lineOf(
 }
 
 function message(event: Recorded & { type: 'call' | 'reply' | 'lost' }, span: Span): string {
-  const who = `${span.from} ${event.type === 'call' ? '→' : '←'} ${span.to}`
+  const who = `${span.from} ${event.type === 'call' ? '→' : '←'} ${nameInHouse(span.to, span.house)}`
   const again = event.type === 'call' && event.repeats !== undefined ? ', delivered a second time' : ''
   if (event.type === 'call') return `${who}  ${span.page}${again}`
   if (event.type === 'lost') return `${who}  ${span.page}: no reply, ${printable(event.why, LINE)}`

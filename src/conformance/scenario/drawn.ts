@@ -11,7 +11,7 @@ export interface Drawn {
 }
 
 /** True if the value is left open. */
-export function isDrawn(value: unknown): value is Drawn {
+function isDrawn(value: unknown): value is Drawn {
   return (
     isObject(value) &&
     Object.keys(value).length === 1 &&

@@ -43,6 +43,7 @@ export interface Settings {
   /** Amount without currency. */
   readonly withdraw_limit?: string
   readonly coins_per_deposit?: number
+  readonly exchanges?: 1 | 2
   readonly reads_refund_fee?: boolean
   /** Values whose first denomination has lost its private key, without currency. */
   readonly lost_denominations?: string[]

@@ -80,6 +80,9 @@ const settings = Joi.object({
     .min(1)
     .max(256)
     .description('Coins that the merchant hands in at a time'),
+  exchanges: Joi.number()
+    .valid(1, 2)
+    .description('Exchanges that the merchant trusts; 2: wallets have coins of a second one'),
   reads_refund_fee: Joi.boolean().description(
     'The exchange looks at the fee that a refund names, as in 2020',
   ),

@@ -8,14 +8,21 @@ import { utf8 } from '../../protocol/encoding/struct.js'
 import { denominationHash } from '../../protocol/crypto/denomination.js'
 import { sha512 } from '../../protocol/crypto/hash.js'
 import { makePlanchet } from '../../protocol/crypto/planchet.js'
-import { rsaSignBlinded, rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
+import { rsaSignBlinded, rsaUnblind, type RsaPrivateKey } from '../../protocol/crypto/rsa-blind.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { SEED_GENERATIONS } from '../../protocol/versions.js'
 import { VirtualClock } from '../../sim/clock.js'
-import { TEST_KEYRING } from '../../sim/keyring.js'
-import { SilenceError, type Deliver, type NetworkEvent } from '../../sim/network.js'
-import { LiveWorld } from '../../sim/live-world.js'
-import { CURRENCY, EXCHANGE_ACCOUNT, IN_PROCESS_URLS, MERCHANT_TOKEN, type World } from '../../sim/world.js'
+import { secondKeyring, TEST_KEYRING } from '../../sim/keyring.js'
+import { SilenceError, type NetworkEvent } from '../../sim/network.js'
+import { LiveWorld, type LiveWorldOptions } from '../../sim/live-world.js'
+import {
+  CURRENCY,
+  EXCHANGE_ACCOUNT,
+  IN_PROCESS_URLS,
+  MERCHANT_TOKEN,
+  SECOND_URLS,
+  type World,
+} from '../../sim/world.js'
 import type { Defect } from '../../sim/defects/defect.js'
 import { DEFECTS } from '../../sim/defects/index.js'
 import type { Fault } from '../history-fault.js'
@@ -37,7 +44,7 @@ const EPOCH_SECONDS = 1_767_225_600
 const ACTOR_PATIENCE = 60
 
 /** Hands a message to the servers, for the world in which it was sent. */
-type Host = (world: World, ...message: Parameters<Deliver>) => ReturnType<Deliver>
+type Host = LiveWorldOptions['deliver']
 
 /** Servers take whichever world comes with a request, so a process needs them once. */
 let host: Promise<Host> | undefined
@@ -46,7 +53,7 @@ let host: Promise<Host> | undefined
 async function openHost(): Promise<Host> {
   const { buildServers, inject } = await import('../../sim/http/server.js')
   const servers = buildServers()
-  return (world, ...message) => inject(servers, world, ...message)
+  return (world: World, ...message) => inject(servers, world, ...message)
 }
 
 /** How the name of every built-in target begins. */
@@ -81,6 +88,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
       running = await (host ??= openHost())
       return {
         urls: IN_PROCESS_URLS,
+        second: SECOND_URLS,
         currency: CURRENCY,
         token: MERCHANT_TOKEN,
         exchangeAccount: EXCHANGE_ACCOUNT,
@@ -129,6 +137,7 @@ function makeStage(running: Host, { defects, epoch, onMistake }: Planted, option
     },
     defects,
     onMistake,
+    hasSecond: settings.exchanges === 2,
     merchant: {
       ...(coinsPerDeposit === undefined ? {} : { coinsPerDeposit }),
       generations: { ...SEED_GENERATIONS, ...settings.generations },
@@ -143,9 +152,9 @@ function makeStage(running: Host, { defects, epoch, onMistake }: Planted, option
     },
   })
   return {
-    async transport({ from, to, request, span }) {
+    async transport({ span, ...sent }) {
       try {
-        return await live.world.network.send({ from, to, request, patience: ACTOR_PATIENCE, tag: span })
+        return await live.world.network.send({ ...sent, patience: ACTOR_PATIENCE, tag: span })
       } catch (error) {
         if (error instanceof SilenceError) throw new LostError(error.message)
         throw error
@@ -203,8 +212,8 @@ class HopObserver {
     const repeated = this.#spans.get(repeats ?? '')
     if (repeated !== undefined) return this.recorder.repeat(repeated, this.now())
     const cause = this.#spans.get(causeId ?? '')
-    const { from, to, page, request } = sent
-    const hop = { from, to, page, request, now: this.now() }
+    const { from, to, house, page, request } = sent
+    const hop = { from, to, house, page, request, now: this.now() }
     return this.recorder.call({ ...hop, ...(cause === undefined ? {} : { cause }) })
   }
 }
@@ -216,10 +225,11 @@ const mintedCoin: Mint = (denomination, index) => {
   const name = `${denomination}:${String(index)}`
   const known = minted.get(name)
   if (known !== undefined) return known
-  const generations = [TEST_KEYRING.denominations, ...TEST_KEYRING.laterDenominations()]
-  const key = generations
-    .flatMap((keys) => [...keys.values()])
-    .find((candidate) => encodeCrockford(denominationHash(candidate.publicKey)) === denomination)
+  const isWanted = (key: RsaPrivateKey): boolean =>
+    encodeCrockford(denominationHash(key.publicKey)) === denomination
+  const first = [TEST_KEYRING.denominations, ...TEST_KEYRING.laterDenominations()]
+  const ofFirst = first.flatMap((keys) => [...keys.values()]).find(isWanted)
+  const key = ofFirst ?? [...secondKeyring().denominations.values()].find(isWanted)
   if (key === undefined) throw new SetUpError(`the built-in exchange has no denomination ${denomination}`)
   const planchet = makePlanchet(sha512(utf8(`assay minted coin ${name}`)).subarray(0, 32), key.publicKey)
   const signature = rsaUnblind(rsaSignBlinded(planchet.blinded, key), planchet.blindingSecret, key.publicKey)
@@ -227,6 +237,7 @@ const mintedCoin: Mint = (denomination, index) => {
     priv: planchet.coinPriv,
     pub: encodeCrockford(planchet.coinPub),
     denomination,
+    ...(ofFirst === undefined ? { house: 'second' as const } : {}),
     signature: encodeCrockford(signature),
   }
   minted.set(name, coin)

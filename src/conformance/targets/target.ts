@@ -5,7 +5,7 @@
  * the world around them. A remote target has no clock that could be moved and no gates; what it lacks makes
  * scenarios inapplicable, never wrong.
  */
-import type { PartyName } from '../../protocol/endpoints/endpoint.js'
+import type { HouseName, PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import type { Generations } from '../../protocol/versions.js'
 import type { Fault } from '../history-fault.js'
@@ -16,6 +16,8 @@ import type { Turnstile } from '../scenario/turnstile.js'
 export interface Surroundings {
   /** Base URLs with trailing slash. */
   readonly urls: Readonly<Record<PartyName, string>>
+  /** Another exchange that the merchant trusts if {@link StageSettings} ask for one, and its bank. */
+  readonly second?: Readonly<Record<'exchange' | 'bank', string>>
   readonly currency: string
   /** Access token of the merchant instance, without `Bearer`. */
   readonly token: string
@@ -27,6 +29,16 @@ export interface Surroundings {
   readonly unclaimPurpose: number
   /** Private master key of the exchange, where whoever asks for the judgement owns it. */
   readonly masterPriv?: Uint8Array
+}
+
+/** Base URLs of a house. @throws RangeError when there is no second one */
+export function urlsOf(
+  { urls, second }: Surroundings,
+  house: HouseName | undefined,
+): Readonly<Record<'exchange' | 'bank', string>> {
+  if (house === undefined) return urls
+  if (second === undefined) throw new RangeError('this target has only one exchange')
+  return second
 }
 
 /** What a scenario may ask of a target. */
@@ -45,6 +57,8 @@ export interface Abilities {
 export type Transport = (sent: {
   readonly from: string
   readonly to: PartyName
+  /** Which of two exchanges or banks; the first unless given. */
+  readonly house?: HouseName
   readonly request: HttpRequest
   /** Span of the request, to attribute what follows from it. */
   readonly span: string
@@ -76,6 +90,8 @@ export interface StageSettings {
   /** The most that the exchange may give at once by law, fees included, without its currency. */
   readonly withdrawLimit?: string
   readonly coinsPerDeposit?: number
+  /** Exchanges that the merchant trusts. */
+  readonly exchanges?: 1 | 2
   /** True: the exchange looks at the `refund_fee` of a refund, as exchanges did in 2020. */
   readonly readsRefundFee?: boolean
   /** Values whose first denominations have lost their private keys, without currency. */
@@ -118,6 +134,8 @@ export interface MintedCoin {
   readonly pub: string
   /** h_denom_pub in base32. */
   readonly denomination: string
+  /** Whose exchange has signed it, where there are two. */
+  readonly house?: HouseName
   /** Unblinded RSA signature in base32. */
   readonly signature: string
   /** h_age_commitment of a coin that knows an age. */

@@ -12,7 +12,7 @@ import { sha512 } from './hash.js'
 import { kdf, kdfModulo } from './kdf.js'
 
 /** Number of this cipher inside hashes. */
-export const CIPHER_CS = 2
+const CIPHER_CS = 2
 
 /** Two of something: of nonces, of blinding secrets, of challenges. */
 export type Pair<Item> = readonly [Item, Item]

@@ -12,6 +12,14 @@ import { validate } from './shapes.js'
 /** Who serves a page. */
 export type PartyName = 'merchant' | 'exchange' | 'bank'
 
+/** A house is an exchange with its bank: which one, where there are two; absent for the first. */
+export type HouseName = 'second'
+
+/** What a party is called where there may be two of its kind. */
+export function nameInHouse(party: PartyName, house: HouseName | undefined): string {
+  return house === undefined ? party : `${house}-${party}`
+}
+
 /** Stands in `replies` for a status that comes without a body. */
 export const nothing = 'nothing'
 export type Nothing = typeof nothing

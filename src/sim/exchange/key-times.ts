@@ -16,7 +16,7 @@ const STEP = YEAR - OVERLAP
 const FEE_PERIOD = 3 * YEAR
 
 /** Seconds at which the keys of a generation, from 0 on, begin. */
-export function beginningOf(epoch: number, generation: number): number {
+function beginningOf(epoch: number, generation: number): number {
   return epoch - HEAD_START + generation * STEP
 }
 

@@ -9,6 +9,7 @@ import { utf8 } from '../../protocol/encoding/struct.js'
 import { transfer } from '../../protocol/endpoints/bank/post-transfer.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../../protocol/malformed.js'
+import { askBank } from '../asking.js'
 import { SilenceError } from '../network.js'
 import type { Writer } from '../store/store.js'
 import type { World } from '../world.js'
@@ -62,18 +63,13 @@ async function send(world: World, order: TransferRecord, cause: string): Promise
   const { request_uid, amount, wtid, credit_account } = order
   const body = { request_uid, amount, exchange_base_url: settings.baseUrl, wtid, credit_account }
   try {
-    const reply = await world.network.send({
-      from: 'exchange',
-      to: 'bank',
-      request: {
-        method: 'POST',
-        path: new URL('transfer', settings.wireGatewayUrl).pathname,
-        headers: { 'content-type': 'application/json' },
-        body: utf8(stringifyJson(body)),
-      },
-      patience: settings.patience,
-      cause,
-    })
+    const request = {
+      method: 'POST',
+      path: new URL('transfer', settings.wireGatewayUrl).pathname,
+      headers: { 'content-type': 'application/json' },
+      body: utf8(stringifyJson(body)),
+    }
+    const reply = await askBank(world, request, cause)
     if (reply.status === 429 || reply.status >= 500) return 'unsent'
     if (reply.status !== 200) return 'failed'
     readReply(transfer, 200, parseJson(reply.body))

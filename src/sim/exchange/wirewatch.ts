@@ -8,6 +8,7 @@ import { parseJson } from '../../protocol/encoding/json.js'
 import { historyIncoming } from '../../protocol/endpoints/bank/get-history-incoming.js'
 import { readReply } from '../../protocol/endpoints/endpoint.js'
 import { MalformedError } from '../../protocol/malformed.js'
+import { askBank } from '../asking.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
 import { creditReserve } from './reserves.js'
@@ -22,13 +23,8 @@ export async function watchWire(world: World, cause: string): Promise<boolean> {
   const cursor = store.get('notes', 'wirewatch')?.value ?? 0
   const url = new URL(`history/incoming?limit=1024&offset=${String(cursor)}`, settings.wireGatewayUrl)
   try {
-    const reply = await world.network.send({
-      from: 'exchange',
-      to: 'bank',
-      request: { method: 'GET', path: url.pathname + url.search, headers: {} },
-      patience: settings.patience,
-      cause,
-    })
+    const request = { method: 'GET', path: url.pathname + url.search, headers: {} }
+    const reply = await askBank(world, request, cause)
     if (reply.status !== 200) return reply.status === 204
     const { incoming_transactions: transactions } = readReply(historyIncoming, 200, parseJson(reply.body))
     store.transact((writer) => {

@@ -25,6 +25,7 @@ import { confirmDeposit, hashCoinSigs } from '../../protocol/signatures/exchange
 import { merchantContract } from '../../protocol/signatures/merchant.js'
 import { NO_HASH } from '../../protocol/signatures/wallet.js'
 import { statusNow, type Refusal } from '../handler.js'
+import { askExchange } from '../asking.js'
 import { SilenceError } from '../network.js'
 import { verifyOnce } from '../remember.js'
 import { takeAtMost } from '../saturate.js'
@@ -83,7 +84,7 @@ async function depositBatch(
   coins: readonly PayingCoin[],
   isStillWanted: () => boolean,
 ): Promise<Refusal | undefined> {
-  const { merchant, network } = order.world
+  const { merchant } = order.world
   const exchange = knownExchange(order.world, url)
   if (exchange === undefined) return { status: 502, code: 'MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE' }
   const otherwise = coins.find((coin) => isUnansweredOtherwise(order, coin))
@@ -95,18 +96,13 @@ async function depositBatch(
   await merchant.store.sync()
   let reply: HttpReply
   try {
-    reply = await network.send({
-      from: 'merchant',
-      to: 'exchange',
-      request: {
-        method: 'POST',
-        path: `${new URL(url).pathname}batch-deposit`,
-        headers: { 'content-type': 'application/json' },
-        body: utf8(stringifyJson(body)),
-      },
-      patience: merchant.settings.patience,
-      cause: order.cause,
-    })
+    const request = {
+      method: 'POST',
+      page: 'batch-deposit',
+      headers: { 'content-type': 'application/json' },
+      body: utf8(stringifyJson(body)),
+    }
+    reply = await askExchange(order.world, url, request, order.cause)
   } catch (error) {
     if (!(error instanceof SilenceError)) throw error
     books.noteUnknown(isStillWanted())

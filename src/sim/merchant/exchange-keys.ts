@@ -20,6 +20,7 @@ import {
   type DenominationInfo,
 } from '../../protocol/keys.js'
 import { MalformedError } from '../../protocol/malformed.js'
+import { askExchange } from '../asking.js'
 import { SilenceError } from '../network.js'
 import type { World } from '../world.js'
 import type { TrustedExchange } from './settings.js'
@@ -110,10 +111,9 @@ type Outcome = Omit<ExchangeKeysRecord, 'url' | 'next_download'> &
   Partial<Pick<ExchangeKeysRecord, 'next_download'>>
 
 async function ask(world: World, trusted: TrustedExchange, cause: string): Promise<Outcome> {
-  const request = { method: 'GET', path: `${new URL(trusted.url).pathname}keys`, headers: {} }
-  const { patience } = world.merchant.settings
   try {
-    const reply = await world.network.send({ from: 'merchant', to: 'exchange', request, patience, cause })
+    const request = { method: 'GET', page: 'keys', headers: {} }
+    const reply = await askExchange(world, trusted.url, request, cause)
     return judge(reply, trusted, world.clock.now())
   } catch (error) {
     if (error instanceof SilenceError) return trouble(0, 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT')

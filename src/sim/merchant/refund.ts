@@ -15,6 +15,7 @@ import { MalformedError } from '../../protocol/malformed.js'
 import { confirmRefund } from '../../protocol/signatures/exchange.js'
 import { merchantRefund } from '../../protocol/signatures/merchant.js'
 import { errand, type Hop } from '../handler.js'
+import { askExchange } from '../asking.js'
 import { SilenceError } from '../network.js'
 import { verifyOnce } from '../remember.js'
 import type { World } from '../world.js'
@@ -22,7 +23,7 @@ import { isKeyOf } from './exchange-keys.js'
 import { DEFAULT_INSTANCE, instanceById, type Instance } from './instance.js'
 import type { Merchant } from './merchant.js'
 import type { OrderCall } from './order-call.js'
-import { depositedKey } from './orders.js'
+import { attemptKey, depositedKey } from './orders.js'
 import type { DepositedCoinRecord, RefundOutcome } from './tables.js'
 
 /** The id of every refund that undoes a payment which did not come about. */
@@ -91,8 +92,13 @@ function noteSettled({ store }: Merchant, asked: DepositedCoinRecord, outcome: R
     const wasUnknown =
       asked.unanswered === true && outcome.state === 'refused' && outcome.exchange_status === 404
     if (!wasUnknown) writer.put('deposited', key, { ...coin, refund: outcome })
-    // The exchange has never seen it: it was no deposit. One that it has seen since then stays owed.
-    else if (coin.unanswered === true) writer.delete('deposited', key)
+    // The exchange has not seen it (one that it has seen since then stays owed). What was sent may still be under way:
+    // it is as unanswered as it was, and who asks for the coin again has the exchange asked again.
+    else if (coin.unanswered === true) {
+      const { refund: _, unanswered: __, ...attempt } = coin
+      writer.delete('deposited', key)
+      writer.put('unanswered', attemptKey(attempt), attempt)
+    }
   })
 }
 
@@ -179,18 +185,13 @@ export async function askForRefund(
     merchant_sig: signRefund(merchant, order),
   }
   try {
-    const reply = await world.network.send({
-      from: 'merchant',
-      to: 'exchange',
-      request: {
-        method: 'POST',
-        path: `${new URL(exchangeUrl).pathname}coins/${order.coinPub}/refund`,
-        headers: { 'content-type': 'application/json' },
-        body: utf8(stringifyJson(body)),
-      },
-      patience: merchant.settings.patience,
-      cause,
-    })
+    const request = {
+      method: 'POST',
+      page: `coins/${order.coinPub}/refund`,
+      headers: { 'content-type': 'application/json' },
+      body: utf8(stringifyJson(body)),
+    }
+    const reply = await askExchange(world, exchangeUrl, request, cause)
     const outcome = outcomeOf(reply)
     if (outcome.state === 'done')
       return (await isConfirmed(world, exchangeUrl, order, outcome, cause)) ? outcome : NONSENSE

@@ -15,6 +15,7 @@ import type { OrderWireTransfer } from '../../protocol/endpoints/merchant/get-pr
 import { MalformedError } from '../../protocol/malformed.js'
 import { confirmWire } from '../../protocol/signatures/exchange.js'
 import { merchantTrackTransaction } from '../../protocol/signatures/merchant.js'
+import { askExchange } from '../asking.js'
 import { SilenceError } from '../network.js'
 import type { Reader } from '../store/store.js'
 import type { World } from '../world.js'
@@ -106,7 +107,7 @@ async function ask(
   coin: DepositedCoinRecord,
   cause: string,
 ): Promise<DepositWired | 'trouble' | 'silence' | undefined> {
-  const { signer, settings } = world.merchant
+  const { signer } = world.merchant
   const values = {
     contractTermsHash: decodeCrockford(coin.h_contract, 64),
     wireHash: decodeCrockford(contract.h_wire, 64),
@@ -119,15 +120,9 @@ async function ask(
     COIN_PUB: coin.coin_pub,
   })
   const signature = signer.sign(merchantTrackTransaction, instance.keys, values)
-  const base = new URL(coin.exchange_url).pathname.replace(/\/$/, '')
+  const page = `${path.slice(1)}?merchant_sig=${signature}`
   try {
-    const reply = await world.network.send({
-      from: 'merchant',
-      to: 'exchange',
-      request: { method: 'GET', path: `${base}${path}?merchant_sig=${signature}`, headers: {} },
-      patience: settings.patience,
-      cause,
-    })
+    const reply = await askExchange(world, coin.exchange_url, { method: 'GET', page, headers: {} }, cause)
     if (reply.status === 202) return undefined
     if (reply.status !== 200) return 'trouble'
     const said = readReply(trackDeposit, 200, parseJson(reply.body))

@@ -12,6 +12,20 @@ const DEPOSIT = 'exchange/post-batch-deposit'
 const HISTORY = 'exchange/get-coins-COIN_PUB-history'
 
 export const PAYMENT_CASES: readonly WrittenCase[] = [
+  // pay, 200: the exchanges have taken all coins; 408 or 504 where one of them says nothing.
+  {
+    defect: 'one-exchange-answers-for-all',
+    campaign: 'several-exchanges',
+    rows: [`${PAY}/200-paid`, `${PAY}/duty-paid-with-money`, `${PAY}/400-insufficient`],
+    calls: 3,
+  },
+  // abort, 200: coins come back from the exchange that has them.
+  {
+    defect: 'abort-asks-the-first-exchange',
+    campaign: 'several-exchanges',
+    rows: [`${ABORT}/200-aborted`, `${REFUND}/duty-within-contribution`],
+    calls: 3,
+  },
   // pay, 409: the order was already fully paid. Whoever comes second is told so, whatever happened meanwhile.
   {
     defect: 'pay-looks-only-before-the-deposit',

@@ -5,13 +5,13 @@
  * it did.
  */
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { readReply } from '../../../protocol/endpoints/endpoint.js'
+import { readReply, type HouseName } from '../../../protocol/endpoints/endpoint.js'
 import { trackDeposit } from '../../../protocol/endpoints/exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB.js'
 import { merchantTrackTransaction } from '../../../protocol/signatures/merchant.js'
 import type { Span } from '../../history.js'
 import { hashInPath, keyInPath, queryOf, readQuietly, units, waitsOddly } from '../../reading.js'
 import { isSigned } from '../../verify.js'
-import { aggregated, deadlinesOf, mayBeAggregated } from '../aggregation.js'
+import { aggregated, batchId, deadlinesOf, mayBeAggregated } from '../aggregation.js'
 import { wiredId } from '../ledger.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import type { DepositFact } from '../state.js'
@@ -20,6 +20,7 @@ import { timeOfReply } from '../tolerance.js'
 const PAGE = 'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB'
 
 interface Tracking {
+  readonly house: HouseName | undefined
   readonly wireHash: string
   readonly merchantPub: string
   readonly contract: string
@@ -48,6 +49,7 @@ export const trackDepositOracle = pageOracle<Tracking>({
     }
     const signature = decodeCrockford(query.merchant_sig, 64)
     return {
+      house: span.house,
       wireHash,
       merchantPub,
       contract,
@@ -102,7 +104,7 @@ function depositsOf({ call, state }: Situation<Tracking>): readonly DepositFact[
 
 /** The account is a part of the question: who deposited for another one has deposited nothing. */
 function isKnown({ call, state }: Situation<Tracking>, deposits: readonly DepositFact[]): boolean {
-  const terms = state.get('terms', `${call.merchantPub}:${call.contract}`)
+  const terms = state.get('terms', batchId(call))
   return deposits.length > 0 && (terms === undefined || terms.wireHash === call.wireHash)
 }
 

@@ -58,7 +58,7 @@ function shown({ call, span, state, knowledge }: Situation<Asked>): Option {
   let next = state.with('transfer', wtid, {})
   let isTooEarly = false
   for (const { h_contract_terms: contract, coin_pub: coin } of told.deposits) {
-    const batch = { merchantPub: told.merchant_pub, contract }
+    const batch = { house: span.house, merchantPub: told.merchant_pub, contract }
     const before = next.get('wired', wiredId({ ...batch, coin }))?.wtid ?? wtid
     if (before !== wtid)
       return { row, state, mismatch: `coin ${coin} was told to be in the transfer ${before}, and is in this` }

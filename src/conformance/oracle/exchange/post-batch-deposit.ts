@@ -7,7 +7,7 @@
 import { decodeCrockford, encodeCrockford } from '../../../protocol/encoding/crockford.js'
 import { compareTimestamps, EPOCH, type Timestamp } from '../../../protocol/encoding/timestamp.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
-import { readReply, readRequest } from '../../../protocol/endpoints/endpoint.js'
+import { readReply, readRequest, type HouseName } from '../../../protocol/endpoints/endpoint.js'
 import {
   batchDeposit,
   type BatchDepositRequest,
@@ -23,6 +23,7 @@ import { isSignedByCoin, isSignedByDenomination } from '../coins.js'
 import { type Knowledge } from '../knowledge.js'
 import { readQuietly, units } from '../../reading.js'
 import { balanceOf, sum } from '../ledger.js'
+import { batchId } from '../aggregation.js'
 import { depositId } from '../../movements.js'
 import { pageOracle, type Option, type SeenReply, type Situation } from '../operation.js'
 import { isJsonObject } from '../../../protocol/encoding/json.js'
@@ -47,6 +48,7 @@ interface PaidIn {
 }
 
 interface Deposit {
+  readonly house: HouseName | undefined
   readonly merchantPub: string
   readonly contract: string
   readonly terms: string
@@ -77,6 +79,7 @@ export const batchDepositOracle = pageOracle<Deposit>({
     if (body.policy !== undefined && keys.extensions !== undefined) return 'unjudged'
     const { merchant_pub: merchantPub, h_contract_terms: contract } = body
     return {
+      house: span.house,
       merchantPub,
       contract,
       terms: JSON.stringify([
@@ -139,8 +142,8 @@ export const batchDepositOracle = pageOracle<Deposit>({
 function confirmed(row: string, { call, span, state, reply }: Situation<Deposit>): Option {
   const told = reply?.status === 200 ? readQuietly(() => readReply(batchDeposit, 200, reply.json)) : undefined
   const named = told === undefined ? undefined : secondsOf(told.exchange_timestamp)
-  const before = state.get('terms', `${call.merchantPub}:${call.contract}`)?.confirmed
-  const isFirst = !state.has('terms', `${call.merchantPub}:${call.contract}`)
+  const before = state.get('terms', batchId(call))?.confirmed
+  const isFirst = !state.has('terms', batchId(call))
   const isNow =
     named !== undefined && named >= span.now - CLOCK_TOLERANCE && named <= timeOfReply(span) + CLOCK_TOLERANCE
   const isOther = named !== undefined && (isFirst ? !isNow : before !== undefined && named !== before)
@@ -157,7 +160,7 @@ function secondsOf({ t_s: seconds }: Timestamp): number {
 
 function book(state: State, call: Deposit, time: number | undefined): State {
   const { merchantPub, contract } = call
-  let next = state.with('terms', `${merchantPub}:${contract}`, {
+  let next = state.with('terms', batchId(call), {
     terms: call.terms,
     wireDeadline: call.wireDeadline,
     refundDeadline: call.refundDeadline,
@@ -177,7 +180,7 @@ function book(state: State, call: Deposit, time: number | undefined): State {
 }
 
 function hasOtherTerms(state: State, call: Deposit): boolean {
-  const before = state.get('terms', `${call.merchantPub}:${call.contract}`)
+  const before = state.get('terms', batchId(call))
   return before !== undefined && before.terms !== call.terms
 }
 
@@ -189,7 +192,7 @@ function otherTermsRow(state: State, call: Deposit, reply: SeenReply | undefined
   const row = `${PAGE}/409-other-terms`
   const coins = call.coins.map((coin) => coin.coin)
   if (!hasOtherTerms(state, call)) return new Set(coins).size < coins.length ? [{ row, state }] : []
-  const held = state.get('terms', `${call.merchantPub}:${call.contract}`)?.wireHash
+  const held = state.get('terms', batchId(call))?.wireHash
   const named = isJsonObject(reply?.json) ? reply.json['h_wire'] : undefined
   return named === undefined || named === held
     ? [{ row, state }]

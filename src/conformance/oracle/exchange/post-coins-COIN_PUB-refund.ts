@@ -6,7 +6,7 @@
  * refunds.
  */
 import { decodeCrockford } from '../../../protocol/encoding/crockford.js'
-import { readRequest } from '../../../protocol/endpoints/endpoint.js'
+import { readRequest, type HouseName } from '../../../protocol/endpoints/endpoint.js'
 import { refund } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-refund.js'
 import { merchantRefund } from '../../../protocol/signatures/merchant.js'
 import { parseAmount } from '../../../protocol/encoding/amount.js'
@@ -23,6 +23,7 @@ import { timeOfReply } from '../tolerance.js'
 const PAGE = 'exchange/post-coins-COIN_PUB-refund'
 
 interface Refund {
+  readonly house: HouseName | undefined
   readonly coin: string
   readonly merchantPub: string
   readonly contract: string
@@ -52,6 +53,7 @@ export const refundOracle = pageOracle<Refund>({
     }
     const signature = decodeCrockford(body.merchant_sig, 64)
     return {
+      house: span.house,
       coin,
       merchantPub,
       contract,

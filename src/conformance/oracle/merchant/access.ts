@@ -15,7 +15,15 @@ import { isOver } from '../tolerance.js'
 
 /** What a page lets its callers do. */
 export type Permission =
-  'orders-read' | 'orders-write' | 'orders-refund' | 'read' | 'write' | 'tokens' | 'management'
+  | 'orders-read'
+  | 'orders-write'
+  | 'orders-refund'
+  | 'read'
+  | 'write'
+  | 'tokens-read'
+  | 'tokens-write'
+  | 'management-read'
+  | 'management-write'
 
 interface Guarded {
   /** What the page itself reads in the request. */
@@ -46,7 +54,7 @@ export function guarded(oracle: PageOracle, endpoint: Endpoint, permission: Perm
       const credential = span.headers['authorization'] ?? ''
       const instance = instanceInPath(endpoint, span)
       const isOurs =
-        credential === TOKEN_OF_TARGET && (instance === DEFAULT_INSTANCE || permission === 'management')
+        credential === TOKEN_OF_TARGET && (instance === DEFAULT_INSTANCE || isManagement(permission))
       const inner = oracle.begin(isHandedOut(credential) ? asTarget(span) : span, knowledge)
       const isMalformed = inner === 'malformed'
       if ((isMalformed && isOurs) || inner === 'unjudged') return inner
@@ -140,7 +148,7 @@ function byCredential(
   { state, span, permission }: { state: State; span: Span; permission: Permission },
 ): Access {
   if (credential === TOKEN_OF_TARGET)
-    return instance === DEFAULT_INSTANCE || permission === 'management'
+    return instance === DEFAULT_INSTANCE || isManagement(permission)
       ? { refused: [], mayGoOn: true }
       : { refused: ['401-other-instance', '403-scope'], mayGoOn: true }
   const token = isHandedOut(credential) ? state.get('token', tokenIn(credential)) : undefined
@@ -153,12 +161,12 @@ function byToken(token: TokenFact, instance: string, span: Span, permission: Per
   const isLate = isOver(token.expires, span)
   if (isLate === true) return { refused: gone, mayGoOn: false }
   const maybeGone = isLate === undefined ? gone : []
-  if (token.instance !== instance && permission !== 'management') {
+  if (token.instance !== instance && !isManagement(permission)) {
     // What the default instance may do with others, no page says; others may do nothing.
     const isDefault = token.instance === DEFAULT_INSTANCE
     return { refused: ['401-other-instance', ...gone, '403-scope'], mayGoOn: isDefault }
   }
-  if (permission === 'management' && token.instance !== DEFAULT_INSTANCE)
+  if (isManagement(permission) && token.instance !== DEFAULT_INSTANCE)
     return { refused: ['401-other-instance', ...gone, '403-scope'], mayGoOn: false }
   const reach = reachOf(token.scope, permission)
   return {
@@ -167,14 +175,22 @@ function byToken(token: TokenFact, instance: string, span: Span, permission: Per
   }
 }
 
-/** Does a scope reach a permission? Where the pages only name both, it is open. */
+/** True for pages about other instances. */
+function isManagement(permission: Permission): boolean {
+  return permission.startsWith('management-')
+}
+
+/**
+ * Does a scope reach a permission? Where the pages only name both, it is open. What `readonly` reaches, its name says:
+ * some of what only looks, and nothing that changes anything.
+ */
 function reachOf(scope: string, permission: Permission): 'yes' | 'no' | 'open' {
   const name = scope.replace(/:refreshable$/, '')
-  if (name === 'all' || name === 'write')
-    return permission === 'tokens' || permission === 'management' ? 'open' : 'yes'
+  const isOfKeepers = permission.startsWith('tokens-') || isManagement(permission)
+  if (name === 'all' || name === 'write') return isOfKeepers ? 'open' : 'yes'
   if (name === 'readonly') {
     if (permission === 'orders-read' || permission === 'read') return 'yes'
-    return permission === 'tokens' || permission === 'management' ? 'open' : 'no'
+    return permission.endsWith('-read') ? 'open' : 'no'
   }
   if (permission === 'orders-read' || permission === 'orders-write') return 'yes'
   return permission === 'write' ? 'no' : 'open'

@@ -32,4 +32,4 @@ const revokeOracle = pageOracle<{ readonly instance: string; readonly serial: st
   },
 })
 
-export const revokeTokenOracle = guarded(revokeOracle, revokeToken, 'tokens')
+export const revokeTokenOracle = guarded(revokeOracle, revokeToken, 'tokens-write')

@@ -14,11 +14,15 @@ export const getExchangesOracle = pageOracle<AskedInstance>({
 
   settle({ call, state, reply, knowledge }) {
     const listed = readQuietly(() => readReply(getExchanges, 200, reply?.json ?? null))
-    const url = knowledge.keys?.base_url
-    const isMissing = listed?.exchanges.every((one) => one.exchange_url !== url) === true
-    const isOurs = url !== undefined && isMissing
+    const urls = [...knowledge.houses.values()].flatMap(({ keys }) => keys?.base_url ?? [])
+    const isMissing = (url: string): boolean =>
+      listed?.exchanges.every((one) => one.exchange_url !== url) === true
     return [
-      { row: `${PAGE}/200-listed`, state, ...(isOurs ? { against: [`${PAGE}/duty-lists-trusted`] } : {}) },
+      {
+        row: `${PAGE}/200-listed`,
+        state,
+        ...(urls.some(isMissing) ? { against: [`${PAGE}/duty-lists-trusted`] } : {}),
+      },
       ...unlessKnown(PAGE, call, state),
     ]
   },

@@ -57,4 +57,4 @@ const listOracle = pageOracle<{ readonly instance: string; readonly isWhole: boo
   },
 })
 
-export const listTokensOracle = guarded(listOracle, listTokens, 'tokens')
+export const listTokensOracle = guarded(listOracle, listTokens, 'tokens-read')

@@ -15,8 +15,8 @@ export const INSTANCE: Kind = {
   parameter: 'INSTANCE',
   idMember: 'id',
   listMember: 'instances',
-  reading: 'management',
-  writing: 'management',
+  reading: 'management-read',
+  writing: 'management-write',
   shown: ['name', 'email', 'website', 'use_stefan'],
   vanishes: true,
 }

@@ -8,6 +8,7 @@ import type { Span } from '../../history.js'
 import { depositId } from '../../movements.js'
 import { units } from '../../reading.js'
 import { isSignedByDenomination } from '../coins.js'
+import { denominationAt } from '../houses.js'
 import type { KnownContract, Knowledge } from '../knowledge.js'
 import { balanceOf } from '../ledger.js'
 import type { State } from '../state.js'
@@ -51,7 +52,7 @@ export function payingCoin(
   contract: KnownContract | undefined,
   knowledge: Knowledge,
 ): Coin {
-  const denomination = knowledge.denominations.get(coin.h_denom)
+  const denomination = denominationAt(knowledge, coin.exchange_url, coin.h_denom)
   return {
     coin: coin.coin_pub,
     contribution: units(coin.contribution),

@@ -26,5 +26,5 @@ export const setInstanceAuthOracle = guarded(
         : [{ row: `${SET_AUTH}/404-instance-unknown`, state }],
   }),
   { ...setInstanceAuth, path: '/' },
-  'management',
+  'management-write',
 )

@@ -13,6 +13,7 @@ import {
 } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import { errorCode } from '../../../protocol/errors.js'
 import { isSignedByCoin } from '../coins.js'
+import { denominationAt, keysAt } from '../houses.js'
 import { type KnownContract, type Knowledge } from '../knowledge.js'
 import { orderInPath, readQuietly } from '../../reading.js'
 import { pageOracle, type Move, type Option, type Situation } from '../operation.js'
@@ -59,11 +60,11 @@ export const payOracle = pageOracle<Payment>({
       faults: [
         ...choiceFaults(body, contract),
         ...new Set(coins.flatMap((coin) => coin.refusedAs)),
-        ...(areKeysOutdated(knowledge, timeOfReply(span)) ? ['502-exchange-failed'] : []),
-        ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
-        ...(body.coins.some((coin) => !knowledge.denominations.has(coin.h_denom))
-          ? ['400-denomination-unknown']
+        ...(body.coins.some((coin) => areKeysOutdated(coin, knowledge, timeOfReply(span)))
+          ? ['502-exchange-failed']
           : []),
+        ...(coins.length === 0 || isRepeated ? ['400-malformed'] : []),
+        ...(coins.some((coin) => coin.denomination === undefined) ? ['400-denomination-unknown'] : []),
         ...(offered.some((one) => body.coins.some((coin) => !isAccepted(coin, one)))
           ? ['412-exchange-not-accepted']
           : []),
@@ -123,9 +124,9 @@ export const payOracle = pageOracle<Payment>({
   },
 })
 
-/** True if every signing key that we know of the exchange is past its use: the merchant can trust none of them. */
-function areKeysOutdated({ keys }: Knowledge, now: number): boolean {
-  const expiries = (keys?.signkeys ?? []).map((signkey) => signkey.stamp_expire.t_s)
+/** True if every signing key that we know of its exchange is past its use: the merchant can trust none of them. */
+function areKeysOutdated({ exchange_url: url }: PayingCoin, knowledge: Knowledge, now: number): boolean {
+  const expiries = (keysAt(knowledge, url)?.signkeys ?? []).map((signkey) => signkey.stamp_expire.t_s)
   return expiries.every((expiry) => typeof expiry === 'number' && expiry <= now)
 }
 
@@ -353,7 +354,7 @@ function rowOf(name: string, state: State): Option {
 }
 
 function isFor(coin: PayingCoin, body: PayRequest, contract: KnownContract, knowledge: Knowledge): boolean {
-  const denomination = knowledge.denominations.get(coin.h_denom)
+  const denomination = denominationAt(knowledge, coin.exchange_url, coin.h_denom)
   if (denomination === undefined) return false
   const { terms } = contract
   return isSignedByCoin(coin, denomination, {

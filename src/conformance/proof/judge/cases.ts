@@ -266,7 +266,7 @@ interface Judged {
 }
 
 /** The first thing that the judge says about a target, the grave before the mild. */
-export function leadOf({ findings, spans }: Pick<PlayJudgement, 'findings' | 'spans'>): Finding | undefined {
+function leadOf({ findings, spans }: Pick<PlayJudgement, 'findings' | 'spans'>): Finding | undefined {
   const repliedAt = new Map(spans.map((one) => [one.id, one.repliedAt]))
   const sorted = [...findings].sort(
     (left, right) => (repliedAt.get(left.span) ?? 0) - (repliedAt.get(right.span) ?? 0),

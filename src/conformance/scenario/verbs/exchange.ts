@@ -30,7 +30,7 @@ import {
   type KeysSince,
   type RevealMistake,
 } from '../../actors/dealings.js'
-import type { KeyGeneration } from '../../actors/purse.js'
+import type { KeyGeneration } from '../../actors/price-list.js'
 import {
   amount,
   amounts,

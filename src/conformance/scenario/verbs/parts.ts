@@ -6,7 +6,7 @@ import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
 import { duration, type RelativeTime } from '../../../protocol/encoding/timestamp.js'
 import type { Outcome } from '../../actors/client.js'
 import { WAY_TO_MALFORM } from '../../actors/malform.js'
-import { KEY_GENERATIONS } from '../../actors/purse.js'
+import { KEY_GENERATIONS } from '../../actors/price-list.js'
 import type { Credentials } from '../../actors/keyring.js'
 import { NotReadyError, type Offer } from '../../actors/offer.js'
 import type { Cast } from '../cast.js'
@@ -49,6 +49,9 @@ export const momentText = Joi.string()
 export const generation = Joi.string()
   .valid(...KEY_GENERATIONS)
   .description('Which denomination of a value, in use or not; one that is in use, unless given')
+export const house = Joi.string()
+  .valid('second')
+  .description('Whose coins, where the merchant trusts two exchanges; those of the first, unless given')
 export const place = Joi.number()
   .integer()
   .min(0)

@@ -2,7 +2,7 @@
  * Verbs of a wallet: coins, claims, payments, proofs, aborts and refunds.
  */
 import Joi from 'joi'
-import type { Endpoint } from '../../../protocol/endpoints/endpoint.js'
+import type { Endpoint, HouseName } from '../../../protocol/endpoints/endpoint.js'
 import { getConfig as exchangeConfig } from '../../../protocol/endpoints/exchange/get-config.js'
 import { getKeys } from '../../../protocol/endpoints/exchange/get-keys.js'
 import { batchWithdraw } from '../../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
@@ -19,7 +19,7 @@ import { spoiling, type Spoiling } from '../../actors/client.js'
 import { settle } from '../../actors/settling.js'
 import type { Wallet } from '../../actors/wallet.js'
 import { SHOWN, type Shown } from '../../actors/wallet-options.js'
-import type { KeyGeneration } from '../../actors/purse.js'
+import type { DenominationChoice } from '../../actors/purse.js'
 import {
   actorName,
   amount,
@@ -27,6 +27,7 @@ import {
   durationSeconds,
   durationText,
   generation,
+  house,
   instance,
   instanceOf,
   malform,
@@ -39,6 +40,13 @@ import {
   type Verb,
 } from './parts.js'
 
+interface WithdrawArgs extends Spoiling {
+  coins: string[]
+  house?: HouseName
+  short?: boolean
+  same_key?: boolean
+  aged?: number[]
+}
 interface PayArgs extends AboutOrder, Spoiling {
   coins: number[]
   contributions?: string[]
@@ -68,13 +76,14 @@ export const WALLET_VERBS: readonly Verb[] = [
   anybody('config-of-exchange', 'Asks the exchange for its configuration.', exchangeConfig),
   anybody('exchanges', 'Asks the merchant which exchanges it deals with.', getExchanges),
   anybody('keys', 'Asks the exchange for its keys.', getKeys),
-  verb<Spoiling & { coins: string[]; short?: boolean; same_key?: boolean; aged?: number[] }>({
+  verb<WithdrawArgs>({
     actor: 'wallet',
     name: 'withdraw',
     says: 'Has a new reserve funded and withdraws coins of these values.',
     endpoint: batchWithdraw,
-    args: Joi.object({
+    args: Joi.object<WithdrawArgs>({
       coins: amounts.required(),
+      house,
       short: Joi.boolean().description('Funds the reserve with a little too little'),
       same_key: Joi.boolean().description('Gives all coins one key, which no sane wallet does'),
       aged: Joi.array().items(place).description('Which of these coins know an age, from 0'),
@@ -87,23 +96,24 @@ export const WALLET_VERBS: readonly Verb[] = [
         ...(args.short === undefined ? {} : { short: args.short }),
         ...(args.same_key === undefined ? {} : { sameKey: args.same_key }),
         ...(args.aged === undefined ? {} : { aged: args.aged }),
+        ...(args.house === undefined ? {} : { house: args.house }),
         ...spoiling(args),
       }
       return { outcome: await cast.wallet(actor).purse.withdraw(values, options) }
     },
   }),
-  verb<{ coins: string[]; generation?: KeyGeneration }>({
+  verb<{ coins: string[] } & DenominationChoice>({
     actor: 'wallet',
     name: 'stock',
     says: 'Gets coins of these values: from the mint of the target where it has one, else by withdrawing.',
     endpoint: batchWithdraw,
-    args: Joi.object({ coins: amounts.required(), generation }),
+    args: Joi.object({ coins: amounts.required(), generation, house }),
     async perform(cast, actor, args) {
       await cast.wallet(actor).purse.stock(
         args.coins.map((value) => cast.money(value)),
         cast.mint,
         cast.taken,
-        args.generation,
+        args,
       )
       return { outcome: undefined }
     },

@@ -1,6 +1,7 @@
 /** Rows of POST /coins/COIN_PUB/melt (exchange protocols up to 25). */
 import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge } from '../row.js'
 import { recording, reference } from '../sources.js'
+import { coinRefusals } from './coin-checks.js'
 
 const until = 25
 const checks = reference('exchange 0.14.1, checks of a melt')
@@ -34,21 +35,7 @@ export const rows = rowsOf(
     checks,
     { until, codes: ['EXCHANGE_MELT_COIN_EXPIRED_NO_ZOMBIE'] },
   ),
-  outcome('403-coin-signature', 403, 'The coin did not sign this melt.', recording(150), {
-    until,
-    codes: ['EXCHANGE_MELT_COIN_SIGNATURE_INVALID'],
-  }),
-  outcome('403-denomination-signature', 403, 'The coin was never signed by the exchange.', checks, {
-    until,
-    codes: ['EXCHANGE_DENOMINATION_SIGNATURE_INVALID'],
-  }),
-  outcome(
-    '404-denomination-unknown',
-    404,
-    'The exchange does not know the denomination, and signs that it does not.',
-    checks,
-    { until, codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
-  ),
+  ...coinRefusals('this melt', 'EXCHANGE_MELT_COIN_SIGNATURE_INVALID', recording(150), checks, { until }),
   outcome(
     '409-coin-spent',
     409,

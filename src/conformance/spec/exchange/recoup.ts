@@ -2,6 +2,7 @@
 import type { ErrorName } from '../../../protocol/errors.js'
 import { databaseFailure, internalFailure, outcome, rowsOf, tooLarge, type Row } from '../row.js'
 import { reference } from '../sources.js'
+import { coinRefusals } from './coin-checks.js'
 
 /** Where the pages differ. */
 interface Recoup {
@@ -25,17 +26,7 @@ export function recoupRows({ name, says, strange, signature, notEligible }: Reco
     outcome('200-recouped', 200, says, seen),
     outcome('200-recouped-before', 200, 'The same again is answered the same, and moves nothing.', seen),
     outcome('400-malformed', 400, `The request does not have the form of a ${name}.`, checks),
-    outcome('403-coin-signature', 403, 'The coin did not sign this.', checks, { codes: [signature] }),
-    outcome('403-denomination-signature', 403, 'The coin was never signed by the exchange.', checks, {
-      codes: ['EXCHANGE_DENOMINATION_SIGNATURE_INVALID'],
-    }),
-    outcome(
-      '404-denomination-unknown',
-      404,
-      'The exchange does not know the denomination, and signs that it does not.',
-      checks,
-      { codes: ['EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN'] },
-    ),
+    ...coinRefusals('this', signature, checks, checks),
     outcome(strange.name, 404, strange.says, checks, { codes: [strange.code] }),
     outcome('404-not-revoked', 404, 'The denomination was not revoked, as the registry has it.', checks, {
       codes: [notEligible],

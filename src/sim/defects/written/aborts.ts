@@ -54,7 +54,26 @@ const takesTheWordOfTheWallet = effect<Abort>('believe', (a) => {
   })
 })
 
+const looksAtOneExchange = effect<Abort>('forget-exchanges', (a) => {
+  const [first] = a.merchant.settings.exchanges
+  a.store.transact((writer) => {
+    for (const coin of a.body.coins) {
+      const record = a.deposited(coin)
+      if (record !== undefined && first !== undefined)
+        writer.put('deposited', depositedKey(record.h_contract, record.coin_pub), {
+          ...record,
+          exchange_url: first.url,
+        })
+    }
+  })
+})
+
 export const ABORT_DEFECTS: readonly Defect[] = [
+  {
+    id: 'abort-asks-the-first-exchange',
+    says: 'An abort asks the first exchange that the merchant trusts for every coin, whosever coin it is.',
+    changes: { [ABORT]: (handler) => after(handler, 'owe-coins', looksAtOneExchange) },
+  },
   {
     id: 'abort-asks-and-then-notes',
     says: 'An abort gives coins back before it notes that they are, and a payment under way counts them meanwhile.',

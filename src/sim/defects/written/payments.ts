@@ -1,6 +1,6 @@
 /** Mistakes about payments: who wins an order, and which coins are part of it. */
 import type { PayRequest } from '../../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
-import { effect, guard, repeat, type Call, type Handler, type Hop } from '../../handler.js'
+import { effect, guard, repeat, type Call, type Handler, type Hop, type Refusal } from '../../handler.js'
 import { attemptKey, counts, depositedKey, markPaid } from '../../merchant/orders.js'
 import { Payment } from '../../merchant/post-orders-ORDER_ID-pay.js'
 import type { DepositedCoinRecord } from '../../merchant/tables.js'
@@ -42,6 +42,22 @@ class NeighbourlyPayment extends Payment {
   }
 }
 
+/** A payment that waits for one of its exchanges only. */
+class HopefulPayment extends Payment {
+  override async deposit(): Promise<Refusal | undefined> {
+    const refusal = await super.deposit()
+    const [like] = this.countable
+    if (refusal?.code !== 'MERCHANT_GENERIC_EXCHANGE_TIMEOUT' || like === undefined) return refusal
+    this.store.transact((writer) => {
+      for (const coin of this.coins) {
+        const key = depositedKey(this.contractTermsHash, coin.coin_pub)
+        if (writer.get('deposited', key) === undefined) writer.put('deposited', key, noted(this, coin, like))
+      }
+    })
+    return undefined
+  }
+}
+
 function paysAs(handler: Handler, payment: new (call: Call<PayRequest>) => Payment): Handler {
   return seenAs(handler, (call: Call<PayRequest>) => new payment(call))
 }
@@ -61,6 +77,8 @@ function noted(
   const { refund: _, ...rest } = like
   return {
     ...rest,
+    coin_pub: coin.coin_pub,
+    exchange_url: coin.exchange_url,
     order_id: payment.orderId,
     h_contract: payment.contractTermsHash,
     coin_sig: coin.coin_sig,
@@ -111,6 +129,11 @@ function leavesRefusedCoinsPending(handler: Handler): Handler {
 }
 
 export const PAYMENT_DEFECTS: readonly Defect[] = [
+  {
+    id: 'one-exchange-answers-for-all',
+    says: 'When one exchange has confirmed its coins, the merchant counts those of another that does not answer as well.',
+    changes: { [PAY]: (handler) => paysAs(handler, HopefulPayment) },
+  },
   {
     id: 'pay-looks-only-before-the-deposit',
     says: 'The merchant checks that the order is still to be paid, asks the exchange, and acts without looking again.',

@@ -65,6 +65,12 @@ function notYetWired(passes: (refund: Refund) => boolean): Guard<Refund> {
   return guard('not-yet-wired', 410, 'EXCHANGE_REFUND_MERCHANT_ALREADY_PAID', passes)
 }
 
+/** True if a deadline of the contract lies behind. */
+function isOver({ exchange, batch, now }: Refund, name: 'wire_deadline' | 'refund_deadline'): boolean {
+  const deadline = exchange.store.get('batches', batch)?.[name]
+  return deadline !== undefined && deadline !== 'never' && deadline < now
+}
+
 export const REFUND_DEFECTS: readonly Defect[] = [
   {
     id: 'refund-id-means-nothing',
@@ -128,10 +134,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
         instead(
           handler,
           'not-yet-wired',
-          notYetWired((r) => {
-            const deadline = r.exchange.store.get('batches', r.batch)?.wire_deadline
-            return deadline === undefined || deadline === 'never' || r.now <= deadline
-          }),
+          notYetWired((r) => !isOver(r, 'wire_deadline')),
         ),
     },
   },
@@ -143,11 +146,7 @@ export const REFUND_DEFECTS: readonly Defect[] = [
         instead(
           handler,
           'not-yet-wired',
-          notYetWired((r) => {
-            const deadline = r.exchange.store.get('batches', r.batch)?.refund_deadline
-            const isOver = deadline !== undefined && deadline !== 'never' && deadline < r.now
-            return !r.isWired && !isOver
-          }),
+          notYetWired((r) => !r.isWired && !isOver(r, 'refund_deadline')),
         ),
     },
   },
