@@ -160,6 +160,7 @@ t.test('a ruling holds where plays part in one of its rows, or where one party o
     members: [],
     asked: undefined,
     isRepeat: false,
+    between: undefined,
     findings: [],
   }
   const elsewhere = row('merchant/post-orders-ORDER_ID-unclaim/204-released')
