@@ -120,8 +120,8 @@ t.test(
       isUnheard: false,
       members: ['code', 'hint'],
       asked: undefined,
-      isRepeat: false,
       between: undefined,
+      isRepeat: false,
       findings: [],
     }
     t.match(permitOf(parting), { rule: 'same-refusal', row: refusal?.id })
@@ -141,7 +141,7 @@ t.test(
     const unheard = { ...parting, sound: undefined, spoilt: undefined, isUnheard: true, asked: granted }
     t.equal(permitOf(unheard), undefined, 'a message that nobody has sent before')
     t.match(permitOf({ ...unheard, isRepeat: true }), { rule: 'asked-again', row: granted.id })
-    const same = { ...unheard, asked: undefined }
+    const same = { ...parting, sound: undefined, spoilt: undefined, isUnheard: true }
     const between = { sound: refusal, spoilt: other }
     t.match(permitOf({ ...same, between }), { rule: 'refused-otherwise', row: other?.id })
     t.equal(permitOf({ ...same, between: { sound: refusal, spoilt: granted } }), undefined)

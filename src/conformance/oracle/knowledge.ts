@@ -71,8 +71,8 @@ export interface Knowledge {
   readonly hops: ReadonlyMap<string, Hop>
   /** Refunds that parties asked for among themselves, or that a wallet was told of; by contract. */
   readonly refunds: ReadonlyMap<string, readonly KnownRefund[]>
-  /** Refunds, by their names, that an exchange refused, or failed to answer. */
-  readonly refusedRefunds: ReadonlySet<string>
+  /** Refunds, by their names, that an exchange refused, or failed to answer: with the status that it gave last. */
+  readonly refusedRefunds: ReadonlyMap<string, number | undefined>
   /** Bodies of replies about orders that came with an ETag, by order and ETag; see {@link tagName}. */
   readonly tagged: ReadonlyMap<string, readonly JsonValue[]>
   /** Devices for one-time passwords that a shop has asked for, by their ids. */
@@ -141,10 +141,13 @@ export function gatherKnowledge(
     ),
     hops: play.hopsVisible ? hopsIn(spans) : new Map(),
     refunds: refundsNamed(spans),
-    refusedRefunds: new Set(
+    refusedRefunds: new Map(
       spans
         .filter((span) => span.cause !== undefined && span.reply?.status !== 200)
-        .flatMap((span) => refundAskedFor(span)?.id ?? []),
+        .flatMap((span) => {
+          const asked = refundAskedFor(span)
+          return asked === undefined ? [] : [[asked.id, span.reply?.status]]
+        }),
     ),
     tagged: taggedIn(spans),
     otpDevices: otpDevicesIn(spans),

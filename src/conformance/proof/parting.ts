@@ -16,10 +16,10 @@ export interface Parting {
   readonly members: readonly string[]
   /** Where actors hear the same: the row of the first message between the parties that the sound pair does not send. */
   readonly asked: Row | undefined
-  /** True if that message was sent before in the same play, word for word. */
-  readonly isRepeat: boolean
   /** Where actors hear the same: the rows of the first other answer of one party to another, sound and spoilt. */
   readonly between: { readonly sound: Row | undefined; readonly spoilt: Row | undefined } | undefined
+  /** True if that message was sent before in the same play, word for word. */
+  readonly isRepeat: boolean
   /** Findings that the sound pair does not get. */
   readonly findings: readonly Finding[]
 }

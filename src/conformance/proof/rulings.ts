@@ -44,14 +44,23 @@ export const RULINGS: readonly Ruling[] = [
     defect: /^(skip|deaf):merchant\/get-private-orders\/first-order$/,
     name: 'long-poll',
     says: 'The page lets a backend answer at once, or wait for up to the time that was asked for.',
-    rows: ['merchant/get-private-orders/200-listed'],
+    rows: [
+      'merchant/get-private-orders/200-listed',
+      // What is asked for later is answered later, too.
+      'exchange/post-batch-deposit/200-deposited',
+    ],
     source: 'get-private-orders, timeout_ms: how long a backend may wait at most, not how long it has to',
   },
   {
     defect: /^(skip|deaf):exchange\/get-reserves-RESERVE_PUB\/for-the-reserve$/,
     name: 'long-poll',
     says: 'The page lets an exchange answer at once, or wait for up to the time that was asked for.',
-    rows: ['exchange/get-reserves-RESERVE_PUB/404-reserve-unknown'],
+    rows: [
+      'exchange/get-reserves-RESERVE_PUB/404-reserve-unknown',
+      'exchange/get-reserves-RESERVE_PUB/200-reserve',
+      // What is asked for later is answered later, too.
+      'merchant/get-private-orders/200-listed',
+    ],
     source:
       'get-reserves-RESERVE_PUB, timeout_ms: the exchange may wait so long for the reserve, not how long it has to',
   },
@@ -59,15 +68,29 @@ export const RULINGS: readonly Ruling[] = [
     defect: /^(skip|deaf):exchange\/get-deposits-H_WIRE-[A-Z_-]+\/until-(payable|wired)$/,
     name: 'long-poll',
     says: 'The page lets an exchange answer at once, or wait for up to the time that was asked for.',
-    rows: ['exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending'],
+    rows: [
+      'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending',
+      'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/200-wired',
+    ],
     source:
       'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB, timeout_ms and lpt: for what the exchange may wait, and how long at most',
+  },
+  {
+    defect: /^early:exchange\/get-deposits-H_WIRE-[A-Z_-]+$/,
+    name: 'sent-under-one-id',
+    says: 'Only that a transfer was sent is not on the disk yet: after a crash it is sent again under the id that it had, and the bank makes it once. Later ones are drawn otherwise.',
+    rows: ['exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/200-wired'],
+    source:
+      'taler-wire-gateway, transfer: a request with the same request_uid and content again is the same transfer',
   },
   {
     defect: /^skip:exchange\/get-deposits-H_WIRE-[A-Z_-]+\/pay-out$/,
     name: 'paid-by-itself',
     says: 'An exchange pays merchants on its own account: no page says that it does so because somebody asks, nor how soon.',
-    rows: ['exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending'],
+    rows: [
+      'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/202-pending',
+      'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/200-wired',
+    ],
     source:
       'get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB, 202: the transfer was not made yet; the reply names when it is expected',
   },

@@ -226,7 +226,8 @@ function resultOf(situation: Situation<Abort>, coin: string, told: JsonValue | u
     return type === 'success' || reply === undefined
       ? {}
       : { mismatch: 'has to be a success, the coin was deposited and is refunded' }
-  if (isFailure && mayHaveBeenRefused(situation, coin)) return { isExcused: true }
+  if (isFailure && mayHaveBeenRefused(situation, coin))
+    return wasTooLate(situation, coin) ? {} : { isExcused: true }
   if (reply === undefined) return {}
   return { mismatch: 'has to be a success: the coin was deposited, and the exchange was not asked in vain' }
 }
@@ -234,6 +235,11 @@ function resultOf(situation: Situation<Abort>, coin: string, told: JsonValue | u
 /** True if the exchange may have refused the refund; where its words are visible, they have to say so. */
 function mayHaveBeenRefused({ call, knowledge }: Situation<Abort>, coin: string): boolean {
   return !knowledge.hopsVisible || knowledge.refusedRefunds.has(refundName(call, coin, knowledge))
+}
+
+/** True if the exchange has said that the money has gone out: that is reason enough, and everybody can see it. */
+function wasTooLate({ call, knowledge }: Situation<Abort>, coin: string): boolean {
+  return knowledge.refusedRefunds.get(refundName(call, coin, knowledge)) === 410
 }
 
 function rowOf(name: string, state: State): Option {
