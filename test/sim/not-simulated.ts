@@ -55,6 +55,9 @@ t.test('the README has the same list', (t) => {
       paths: [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path),
     }),
   )
-  t.strictSame(rows, NOT_SIMULATED)
+  t.strictSame(
+    rows,
+    NOT_SIMULATED.map(({ party, subject, paths }) => ({ party, subject, paths })),
+  )
   t.end()
 })
