@@ -1,5 +1,4 @@
 /** Scripts for teams without Assay: they show what was found, on the one hand, and nothing that is not there. */
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -15,6 +14,7 @@ import { rowsViolated } from '../../src/conformance/checks/finding.js'
 import { inProcessTarget } from '../../src/conformance/targets/in-process.js'
 import { loadScenario } from '../../src/conformance/scenario/load.js'
 import { playedWith } from './fixtures.js'
+import { ran, type Ran } from './scripts.js'
 
 /** The seconds at which the tests run: what a script signs has to be good now. */
 const NOW = Math.floor(Date.now() / 1000)
@@ -24,11 +24,6 @@ async function saved(defect: string, scenarioName: string): Promise<SavedCounter
   const [example] = counterexamples
   if (example === undefined) throw new Error(`${defect} was not found`)
   return saveCounterexample(example, { target, defects: [defect] })
-}
-
-interface Ran {
-  readonly code: number | null
-  readonly out: string
 }
 
 /** Runs a script of its own process against a pair of its own. */
@@ -49,19 +44,6 @@ async function against(options: SimOptions, command: string, file: string): Prom
   } finally {
     await sim.stop()
   }
-}
-
-function ran(command: string, args: readonly string[], env: Record<string, string>): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let out = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (out += text))
-    child.on('error', reject)
-    child.on('close', (code) => {
-      resolve({ code, out })
-    })
-  })
 }
 
 t.test('of an exchange: the signed bytes show it again, in Node and with curl', async (t) => {
