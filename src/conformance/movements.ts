@@ -66,6 +66,21 @@ function deposits(span: Span): Movement[] {
   }))
 }
 
+/** True if a coin was asked back for a contract as an abort does it, before a moment: it pays nothing any more. */
+export function isUndone(
+  movements: readonly Movement[],
+  { contract, coin, before }: { readonly contract: string; readonly coin: string; readonly before: number },
+): boolean {
+  return movements.some(
+    (move) =>
+      move.kind === 'refund' &&
+      move.contract === contract &&
+      move.coin === coin &&
+      move.id.endsWith(':0') &&
+      move.span.calledAt < before,
+  )
+}
+
 /** The refund that a span asks for, whatever came of it; undefined if it asks for none. */
 export function refundAskedFor(span: Span): Movement | undefined {
   return span.to === 'exchange' && span.page === refund.page ? refunds(span)[0] : undefined

@@ -13,7 +13,9 @@ import { refund } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-re
 import { abort } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-abort.js'
 import { pay } from '../../protocol/endpoints/merchant/post-orders-ORDER_ID-pay.js'
 import type { Span } from '../history.js'
+import { isUndone, movementsIn } from '../movements.js'
 import { keyInPath, orderInPath, readQuietly, units } from '../reading.js'
+import type { KnownContract } from '../oracle/knowledge.js'
 import { pays, type Share } from '../oracle/merchant/payment.js'
 import { isOver } from '../oracle/tolerance.js'
 import type { Check, Evidence } from './check.js'
@@ -108,7 +110,7 @@ function stranded(evidence: Evidence, spans: readonly Span[], held: Held): Findi
     (span) => isAbortOf(span, contract.orderId, held) && span.reply?.status === 200,
   )
   // Coins that were handed in before may count for a payment that others complete.
-  if (paid.length > 0) return needsMore(paid, contract.terms) ? [] : [at(SURPLUS, held, says)]
+  if (paid.length > 0) return needsMore(paid, spans, contract) ? [] : [at(SURPLUS, held, says)]
   if (asked === undefined) return [at(RELEASED, held, `${says}, and no abort of it is granted`)]
   return [at(ABORTED, held, `${says}, whose payment was aborted (${asked.id})`)]
 }
@@ -135,9 +137,20 @@ function isToldPaid(span: Span, orderId: string): boolean {
   return span.page === abort.page && span.reply?.status === 412 && orderInPath(abort, span) === orderId
 }
 
-/** True if what was handed in with the payment that was confirmed is not enough, or fees eat it up: then coins of before count as well. */
-function needsMore(paid: readonly Payment[], terms: ContractTerms): boolean {
-  return paid.every(({ shares, choice }) => !pays(terms, shares, choice))
+/**
+ * True if what was handed in with the payment that was confirmed is not enough, or fees eat it up, or it was given back
+ * before: then coins of before count as well.
+ */
+function needsMore(
+  paid: readonly Payment[],
+  spans: readonly Span[],
+  { hash: contract, terms }: KnownContract,
+): boolean {
+  const movements = movementsIn(spans)
+  return paid.every(({ span, shares, choice }) => {
+    const left = shares.filter(({ coin }) => !isUndone(movements, { contract, coin, before: span.repliedAt }))
+    return !pays(terms, left, choice)
+  })
 }
 
 function isAbortOf(span: Span, orderId: string, { coin, contract, told }: Held): boolean {

@@ -13,7 +13,7 @@ import { isJsonObject } from '../../protocol/encoding/json.js'
 import { formatAmount } from '../../protocol/encoding/amount.js'
 import { errorCode } from '../../protocol/errors.js'
 import type { Span } from '../history.js'
-import { distinct, movementsIn, type Movement } from '../movements.js'
+import { distinct, isUndone, movementsIn, type Movement } from '../movements.js'
 import type { Loss } from '../oracle/judgement.js'
 import type { Knowledge, KnownContract } from '../oracle/knowledge.js'
 import { orderInPath, readQuietly, units } from '../reading.js'
@@ -301,7 +301,12 @@ function reachesPrice(
   const winners = payments.filter(
     (payment) => payment.span.reply?.status === 200 && payment.contract.hash === contract.hash,
   )
-  const coins = new Set(winners.flatMap((payment) => payment.coins))
+  // A coin that was given back before has paid nothing, whoever hands it in once more.
+  const isLeft = (before: number, coin: string): boolean =>
+    !isUndone(movements, { contract: contract.hash, coin, before })
+  const coins = new Set(
+    winners.flatMap(({ span, coins: own }) => own.filter((coin) => isLeft(span.repliedAt, coin))),
+  )
   const shares = movements
     .filter((move) => move.kind === 'deposit' && move.contract === contract.hash && coins.has(move.coin))
     .map(({ coin, amount, denomination }) => ({
