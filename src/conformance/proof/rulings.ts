@@ -103,7 +103,7 @@ export const RULINGS: readonly Ruling[] = [
       'post-private-orders: the page does not speak of the exchange; get-keys: a reply tells until when it is good',
   },
   {
-    defect: /^(drop|weaken):merchant\/post-orders-ORDER_ID-pay\/(price-reached|fees-covered)$/,
+    defect: /^(drop|weaken):merchant\/post-orders-ORDER_ID-pay\/(price-reached|fees-covered|not-given-back)$/,
     name: 'deposits-first',
     says: 'The page refuses coins that do not suffice. It does not say that it does so before it deposits them; an abort gives them back.',
     rows: [
@@ -114,9 +114,12 @@ export const RULINGS: readonly Ruling[] = [
       'exchange/get-coins-COIN_PUB-history/200-history',
       // A coin that lies there is not good for another order before it is given back.
       'merchant/post-orders-ORDER_ID-pay/409-coin-spent',
+      // Messages more let others come first.
+      'merchant/post-orders-ORDER_ID-abort/412-already-paid',
+      'merchant/get-orders-ORDER_ID/200-paid',
     ],
     source:
-      'post-orders-ORDER_ID-pay, 400: the sum does not suffice; whether coins have gone to the exchange by then, the page leaves open',
+      'post-orders-ORDER_ID-pay, 400 and 402: the sum does not suffice, or not after refunds; whether coins have gone to the exchange by then, the page leaves open',
   },
   {
     defect: /^(drop|weaken):merchant\/post-orders-ORDER_ID-pay\/not-refunded-meanwhile$/,
@@ -168,9 +171,26 @@ export const RULINGS: readonly Ruling[] = [
     defect: /^double:exchange\/post-coins-COIN_PUB-melt\/melt$/,
     name: 'drawn-anew',
     says: 'The second time only draws another index before anybody hears of the first; all else is drawn otherwise after it.',
-    rows: ['exchange/post-coins-COIN_PUB-melt/200-melted', 'merchant/post-private-accounts/200-added'],
+    rows: [
+      'exchange/post-coins-COIN_PUB-melt/200-melted',
+      'merchant/post-private-accounts/200-added',
+      // The number of a transfer.
+      'exchange/get-deposits-H_WIRE-MERCHANT_PUB-H_CONTRACT_TERMS-COIN_PUB/200-wired',
+    ],
     source:
       'post-coins-COIN_PUB-melt: the index is drawn by the exchange, and only the one that it tells counts',
+  },
+  {
+    defect: /^skip:merchant\/post-orders-ORDER_ID-unclaim\/return-coins$/,
+    name: 'given-back-later',
+    says: 'No page says that coins which a claim has left behind go back with its release: who asks for them later gets them.',
+    rows: [
+      'merchant/post-orders-ORDER_ID-unclaim/204-released',
+      // Who is asked less is done earlier.
+      'merchant/get-private-orders-ORDER_ID/200-paid',
+    ],
+    source:
+      'post-orders-ORDER_ID-unclaim: the page speaks of the order, and not of coins; decision 0003 of ours gives them back at once',
   },
   {
     defect: /^(drop|weaken):merchant\/delete-private-token\/token-given-out$/,

@@ -195,7 +195,11 @@ function decisions(situation: Situation<Payment>, order: OrderFact, contract: Kn
   ]
   const otherwise = call.coins.filter((coin) => isSpentOtherwise(coin, contract, situation.span, knowledge))
   const told = [...paid, ...short, ...spent(situation, missing, givenBack, otherwise)]
-  return [...(told.length > 0 ? told : unasked(situation, missing)), ...limited(situation)]
+  return [
+    ...(told.length > 0 ? told : unasked(situation, missing)),
+    ...limited(situation),
+    ...owedInDoubt(situation),
+  ]
 }
 
 /**
@@ -284,6 +288,17 @@ function lenders(
     return isGivenBack || pays(contract.terms, lent, call.choice)
   }
   return [...new Set(foreign.map((fact) => fact.by))].filter(isAnother).sort()
+}
+
+/**
+ * A merchant that never heard what became of a coin may owe it back, and an exchange that fails it again leaves it at
+ * that, whether there is anything to give back or not.
+ */
+function owedInDoubt({ call, state, span, knowledge }: Situation<Payment>): Option[] {
+  const isUnheard = ({ coin }: Coin): boolean =>
+    (knowledge.attempts.get(coin) ?? []).some(({ from, until }) => from < span.calledAt && until === Infinity)
+  const isOpen = knowledge.hopsVisible && knowledge.troubled.has(span.id) && call.coins.some(isUnheard)
+  return isOpen ? [rowOf('402-refunded', state)] : []
 }
 
 /** Whether law let the exchange take the coins shows in what the exchange says; from outside nobody knows. */
