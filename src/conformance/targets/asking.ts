@@ -3,9 +3,9 @@
  * not there, a certificate that nobody knows, a page of somebody else.
  */
 import { isJsonObject, parseJson, type JsonObject } from '../../protocol/encoding/json.js'
-import type { HttpReply } from '../../protocol/http.js'
+import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { MalformedError, printable } from '../../protocol/malformed.js'
-import { sendOverSocket, wallClockSeconds } from '../actors/socket.js'
+import { wallClockSeconds } from '../actors/socket.js'
 import { Trouble, type CheckName } from './diagnosis.js'
 import { LostError, SetUpError } from './target.js'
 
@@ -18,7 +18,8 @@ export interface Party {
   readonly option?: string
   /** With trailing slash. */
   readonly base: string
-  readonly sending: { readonly signal?: AbortSignal; readonly timeoutMs?: number }
+  /** @throws LostError when no reply comes */
+  readonly send: (base: string, request: HttpRequest) => Promise<HttpReply>
 }
 
 export interface Question {
@@ -57,21 +58,17 @@ export async function reachQuietly(
 }
 
 async function send(
-  { base, sending }: Party,
+  { base, send: sendTo }: Party,
   path: string,
   { method = 'GET', body, headers }: Question,
 ): Promise<Answer> {
   const before = wallClockSeconds()
-  const reply = await sendOverSocket(
-    base,
-    {
-      method,
-      path,
-      headers: { accept: 'application/json', ...headers },
-      ...(body === undefined ? {} : { body }),
-    },
-    sending,
-  )
+  const reply = await sendTo(base, {
+    method,
+    path,
+    headers: { accept: 'application/json', ...headers },
+    ...(body === undefined ? {} : { body }),
+  })
   return { ...reply, ahead: aheadBy(reply.headers['date'], before, wallClockSeconds()) }
 }
 

@@ -3,13 +3,16 @@
  *
  * `assay doctor` prints all of it; a run against the merchant does the same first, and begins only if nothing is wrong.
  */
-import type { ExchangeInfo } from '../../protocol/endpoints/merchant/get-config.js'
+import type { ExchangeInfo, MerchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { printable } from '../../protocol/malformed.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
+import { sendOverSocket } from '../actors/socket.js'
+import type { Generations } from '../../protocol/versions.js'
 import { baseUrl, type Party } from './asking.js'
 import { Examination, Trouble, type Check } from './diagnosis.js'
 import { accountAtBank, bankUrl, examineBank, examineExchange } from './examine-exchange.js'
-import { examineMerchant, examineTrust } from './examine-merchant.js'
+import { examineIdentity } from './examine-identity.js'
+import { examineMerchant, examineTrust, readConfig } from './examine-merchant.js'
 import type { Surroundings } from './target.js'
 
 export interface DoctorOptions {
@@ -21,6 +24,10 @@ export interface DoctorOptions {
   readonly bank?: string
   /** The currency that is expected; any unless given. */
   readonly currency?: string
+  /** Purpose number that the merchant expects under an unclaim; the provisional one unless given. */
+  readonly unclaimPurpose?: number
+  /** Revisions of single pages that the merchant or its exchange follows, which no version tells. */
+  readonly generations?: Partial<Generations>
   /** Milliseconds that each reply may take. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
@@ -51,6 +58,14 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   }
 }
 
+/** What a merchant says about itself. @throws SetUpError when there is none, or it is none that can be judged */
+export async function introduce(
+  options: Pick<DoctorOptions, 'merchant' | 'timeoutMs' | 'signal'>,
+): Promise<MerchantConfig> {
+  const base = baseUrl(options.merchant, '--merchant')
+  return examineIdentity(new Examination(), merchantAt(base, sender(options)), 'merchant', readConfig)
+}
+
 /** What plays need to know about a merchant. @throws SetUpError when it cannot be judged as it is set up */
 export async function explore(options: DoctorOptions): Promise<Surroundings> {
   const { checks, surroundings } = await diagnose(options)
@@ -64,25 +79,17 @@ export async function explore(options: DoctorOptions): Promise<Surroundings> {
 async function examine(
   examination: Examination,
   merchant: string,
-  { token, bank, currency, timeoutMs, signal }: DoctorOptions,
+  options: DoctorOptions,
 ): Promise<Surroundings> {
-  const sending = {
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  }
-  const party: Party = {
-    check: 'merchant',
-    who: 'the merchant',
-    option: '--merchant',
-    base: merchant,
-    sending,
-  }
+  const { token, bank, currency, unclaimPurpose, generations } = options
+  const send = sender(options)
+  const party = merchantAt(merchant, send)
   const asked = { party, token, ...(currency === undefined ? {} : { currency }) }
   const { config, managesInstances } = await examineMerchant(examination, asked)
   const trusted = chooseExchange(config.exchanges ?? [], config.currency, merchant)
   const base = baseUrl(trusted.base_url, `${merchant}config`)
   const keys = await examineExchange(examination, {
-    party: { check: 'exchange', who: 'the exchange of the merchant', base, sending },
+    party: { check: 'exchange', who: 'the exchange of the merchant', base, send },
     currency: config.currency,
     masterPub: trusted.master_pub,
   })
@@ -90,7 +97,7 @@ async function examine(
   const account = accountAtBank(base, keys)
   const atBank = bankUrl(base, account, bank)
   await examineBank(examination, {
-    party: { check: 'bank', who: 'the bank', option: '--bank', base: atBank, sending },
+    party: { check: 'bank', who: 'the bank', option: '--bank', base: atBank, send },
     account: account.name,
     currency: config.currency,
   })
@@ -100,8 +107,21 @@ async function examine(
     token,
     exchangeAccount: account.name,
     managesInstances,
-    unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
+    unclaimPurpose: unclaimPurpose ?? PURPOSES.WALLET_ORDER_UNCLAIM.number,
+    ...(generations === undefined ? {} : { generations }),
   }
+}
+
+function merchantAt(base: string, send: Party['send']): Party {
+  return { check: 'merchant', who: 'the merchant', option: '--merchant', base, send }
+}
+
+function sender({ timeoutMs, signal }: Pick<DoctorOptions, 'timeoutMs' | 'signal'>): Party['send'] {
+  const sending = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  }
+  return (base, request) => sendOverSocket(base, request, sending)
 }
 
 function chooseExchange(

@@ -4,7 +4,7 @@
  */
 import { utf8 } from '../../protocol/encoding/struct.js'
 import { readTimestamp } from '../../protocol/encoding/timestamp.js'
-import { stringifyJson } from '../../protocol/encoding/json.js'
+import { stringifyJson, type JsonObject } from '../../protocol/encoding/json.js'
 import { errorCode, errorEntry, type ErrorName } from '../../protocol/errors.js'
 import { getConfig, type MerchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { getExchanges } from '../../protocol/endpoints/merchant/get-exchanges.js'
@@ -30,14 +30,17 @@ export interface ExaminedMerchant {
   readonly managesInstances: boolean
 }
 
+/** Takes /config apart. @throws MalformedError */
+export function readConfig(json: JsonObject): MerchantConfig {
+  return readReply(getConfig, 200, json)
+}
+
 /** @throws Trouble when nothing more can be found out */
 export async function examineMerchant(
   examination: Examination,
   { party, token, currency }: MerchantUnderTest,
 ): Promise<ExaminedMerchant> {
-  const config = await examineIdentity(examination, party, 'merchant', (json) =>
-    readReply(getConfig, 200, json),
-  )
+  const config = await examineIdentity(examination, party, 'merchant', readConfig)
   if (currency !== undefined && currency !== config.currency)
     throw new Trouble(
       'currency',
@@ -91,10 +94,16 @@ const PREFIX = 'secret-token:'
 
 /** Asks for an order that cannot exist: 404 means that the token is good. */
 async function checkToken(party: Party, token: string): Promise<void> {
+  if (token === '')
+    throw new Trouble(
+      'token',
+      'no access token was given, and orders cannot be made without',
+      `Pass --token, set ASSAY_TOKEN, or name it in the run file (target.token); it starts with "${PREFIX}"`,
+    )
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new Trouble(
       'token',
-      'the token is empty, or has spaces, line breaks or letters in it that cannot be sent',
+      'the token has spaces, line breaks or letters in it that cannot be sent',
       'Pass the token alone, without "Bearer" and without quotes',
     )
   const asked = '/private/orders/assay-checks-the-token'

@@ -7,22 +7,12 @@
 import type { PartyName } from '../../protocol/endpoints/endpoint.js'
 import { sendOverSocket, wallClockSeconds } from '../actors/socket.js'
 import { baseUrl } from './asking.js'
-import { explore } from './doctor.js'
+import { explore, type DoctorOptions } from './doctor.js'
 import { LostError, SetUpError, type Stage, type StageOptions, type Target } from './target.js'
 
-export interface RemoteMerchantOptions {
-  /** Base URL of the merchant instance. */
-  readonly merchant: string
-  /** Access token of the instance. */
-  readonly token: string
-  /** Base URL of the bank; found out from the exchange's account unless given. */
-  readonly bank?: string
-  /** The currency that is expected; any unless given. */
-  readonly currency?: string
+export interface RemoteMerchantOptions extends DoctorOptions {
   /** Goes into everything that the target may remember; must differ from run to run. */
   readonly salt: string
-  /** Calls that wait for a reply are given up when it fires. */
-  readonly signal?: AbortSignal
 }
 
 /** Everything that the parties may say in one play; more is an attack on our memory. */

@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly managesInstances: boolean
   /** Purpose number that the target expects under an unclaim. */
   readonly unclaimPurpose: number
+  /** Revisions of single pages that the parties are known to follow, where no version tells. */
+  readonly generations?: Partial<Generations>
   /** Private master key of the exchange, where whoever asks for the judgement owns it. */
   readonly masterPriv?: Uint8Array
 }
