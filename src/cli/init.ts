@@ -88,7 +88,7 @@ ${set}currency: ${quoted(currency)}
 
 # What is known, and shall not fail the run: rows from \`assay list rows\`, violated or unknown, each with a reason.
 # expect:
-#   merchant/post-orders-ORDER_ID-paid/200-paid:
+#   merchant/post-orders-ORDER_ID-paid/200-proven:
 #     verdict: violated
 #     because: issue 12, mended in the next release
 

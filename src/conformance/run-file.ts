@@ -101,7 +101,12 @@ const shape = Joi.object<Written>({
   ),
   assumptions: Joi.object({ unclaim_purpose: Joi.number().integer().min(0).max(0xffff_ffff) }),
 })
-  .prefs({ convert: false, errors: { wrap: { label: false } } })
+  .prefs({
+    convert: false,
+    errors: { wrap: { label: false } },
+    // What stands there is not repeated: it may be a password.
+    messages: { 'string.pattern.name': '{{#label}} takes a {{#name}}' },
+  })
   .required()
 
 /**
@@ -115,7 +120,9 @@ export function readRunFile(text: string, path: string): RunFile {
   const [syntax] = document.errors
   if (syntax !== undefined) throw new SetUpError(`${path}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`)
   const wrong = (key: readonly (string | number)[], why: string): SetUpError =>
-    new SetUpError(`${path}${lineOf(document, key, lines)}: ${printable(key.join('.'))} ${why}`.trimEnd())
+    new SetUpError(
+      `${path}${lineOf(document, key, lines)}: ${printable(key.join('.'))} ${why}`.replace(':  ', ': '),
+    )
   const checked = shape.validate(toValue(document, path))
   if (checked.error !== undefined) throw wrongKey(checked.error, wrong)
   const { value } = checked
@@ -154,6 +161,7 @@ function wrongKey(error: Error, wrong: Complaint): SetUpError {
     ? error.message.slice(label.length).trimStart()
     : error.message
   if (first?.type === 'object.unknown') return wrong(key, 'is no setting: docs/targets.md names them all')
+  if (key.length === 0) return wrong([], 'a run file holds settings by their names, such as target: …')
   return wrong(key, printable(message, 300))
 }
 

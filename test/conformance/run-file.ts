@@ -17,7 +17,7 @@ t.test('everything that it may say', async (t) => {
     'seed: "7"',
     'out: reports',
     'expect:',
-    '  merchant/post-orders-ORDER_ID-paid/200-paid: { verdict: violated, because: issue 12 }',
+    '  merchant/post-orders-ORDER_ID-paid/200-proven: { verdict: violated, because: issue 12 }',
     'assumptions: { unclaim_purpose: 1223 }',
   )
   t.same(readRunFile(text, 'x.yaml'), {
@@ -32,7 +32,7 @@ t.test('everything that it may say', async (t) => {
     budget: { plays: 7, time: 300 },
     seed: '7',
     out: 'reports',
-    expect: { 'merchant/post-orders-ORDER_ID-paid/200-paid': { verdict: 'violated', because: 'issue 12' } },
+    expect: { 'merchant/post-orders-ORDER_ID-paid/200-proven': { verdict: 'violated', because: 'issue 12' } },
     assumptions: { unclaim_purpose: 1223 },
   })
   t.same(readRunFile('', 'x.yaml'), {}, 'or nothing')
@@ -41,10 +41,10 @@ t.test('everything that it may say', async (t) => {
 
 t.test('file, line and key of what is wrong', async (t) => {
   const target = ['target:', '  merchant: http://localhost/', '  token: { env: T }']
-  const row = 'merchant/post-orders-ORDER_ID-paid/200-paid'
+  const row = 'merchant/post-orders-ORDER_ID-paid/200-proven'
   const wrong: readonly (readonly [text: string, message: RegExp])[] = [
     ['a: [', /^x\.yaml: .*line 1|^x\.yaml: /],
-    ['- 1', /^x\.yaml, line 1: +value must be of type object/],
+    ['- 1', /^x\.yaml, line 1: a run file holds settings/],
     ['a: &x 1\nb: *x', /aliases are not allowed/],
     ['seed: "1"\nseed: "2"', /^x\.yaml: Map keys must be unique at line 2/],
     ['# one\ncolour: red', /^x\.yaml, line 2: colour is no setting: docs\/targets\.md/],
@@ -117,7 +117,7 @@ t.test('a row that is known to be violated does not fail a run, and stays violat
   t.notMatch(junitXml(known), '<failure')
   t.match(junitXml(failing), '<failure')
 
-  const other = { 'merchant/post-orders-ORDER_ID-paid/200-paid': { verdict: 'violated', because } } as const
+  const other = { 'merchant/post-orders-ORDER_ID-paid/200-proven': { verdict: 'violated', because } } as const
   const unknown = Object.fromEntries(violated.map((id) => [id, { verdict: 'unknown', because } as const]))
   t.equal((await conform({ ...options, expect: other })).exitCode, 1, 'another row is no excuse')
   t.equal((await conform({ ...options, expect: unknown })).exitCode, 1, 'nor is another word')

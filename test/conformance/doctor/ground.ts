@@ -8,7 +8,13 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
-import { createServer as createNetServer, type AddressInfo, type Server } from 'node:net'
+import {
+  connect,
+  createServer as createNetServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { startSim, type RunningSim } from '../../../src/index.js'
 
 interface Running {
@@ -151,22 +157,23 @@ export class Ground {
   }
 
   /** A server that speaks https, and has a page with status 400 for who does not, as proxies do. */
-  serveOnlySecurely(listener: RequestListener): Promise<string> {
-    const secure = createHttpsServer(CERTIFICATE, listener)
-    const plain = createServer((_, outgoing) => outgoing.writeHead(400).end('Speak TLS to this port'))
+  async serveOnlySecurely(listener: RequestListener): Promise<string> {
+    const { hostname, port } = new URL(await this.serveSecurely(listener))
+    const sockets = new Set<Socket>()
     const either = createNetServer((socket) => {
-      socket.on('error', () => undefined)
+      sockets.add(socket.on('error', () => undefined))
       socket.once('data', (chunk: Buffer) => {
-        socket.pause()
-        socket.unshift(chunk)
-        const isHandshake = chunk[0] === 0x16
-        ;(isHandshake ? secure : plain).emit('connection', socket)
-        socket.resume()
+        if (chunk[0] !== 0x16) {
+          socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
+          return
+        }
+        const onwards = connect(Number(port), hostname).on('error', () => socket.destroy())
+        onwards.write(chunk)
+        socket.pipe(onwards).pipe(socket)
       })
     })
     const closeAllConnections = (): void => {
-      secure.closeAllConnections()
-      plain.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
     }
     return this.#listen(Object.assign(either, { closeAllConnections }), 'http')
   }
