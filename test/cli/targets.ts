@@ -102,23 +102,24 @@ t.test('flags go before the environment, and this before the file', async (t) =>
     'token.txt': `${TOKEN}\n`,
     'other.yaml': 'colour: red\n',
   })
-  const seedOf = async (env: object, ...args: string[]): Promise<unknown> => {
-    const child = spawn(process.execPath, [MAIN, 'conform', '--json', ...args], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const { code, out, err } = await ended(child)
-    if (code !== 0) return err
-    const { seed, target } = JSON.parse(out) as RunJson
-    return [seed, target]
-  }
   const remote = `merchant at ${sim.merchantUrl}`
-  t.same(await seedOf({}), ['of-the-file', remote])
-  t.same(await seedOf({ ASSAY_SEED: 'of-the-environment' }), ['of-the-environment', remote])
-  t.same(await seedOf({ ASSAY_SEED: 'of-the-environment' }, '--seed', 'flag'), ['flag', remote])
-  t.match(await seedOf({ ASSAY_CONFIG: 'other.yaml' }), /other\.yaml, line 1: colour is no setting/)
-  t.match(await seedOf({ ASSAY_PLAYS: 'many' }), /ASSAY_PLAYS takes a whole number/)
+  const json = ['conform', '--json']
+  const inEnvironment = { ASSAY_SEED: 'of-the-environment' }
+  const ran = await assayInTurn([
+    { folder, args: json },
+    { folder, args: json, env: inEnvironment },
+    { folder, args: [...json, '--seed', 'flag'], env: inEnvironment },
+    { folder, args: json, env: { ASSAY_CONFIG: 'other.yaml' } },
+    { folder, args: json, env: { ASSAY_PLAYS: 'many' } },
+  ])
+  for (const [index, seed] of ['of-the-file', 'of-the-environment', 'flag'].entries()) {
+    const { code, out, err } = ran[index] ?? { code: null, out: '', err: '' }
+    t.equal(code, 0, err)
+    const report = JSON.parse(out) as RunJson
+    t.same([report.seed, report.target], [seed, remote])
+  }
+  t.match(ran[3], { code: 64, err: /other\.yaml, line 1: colour is no setting/ })
+  t.match(ran[4], { code: 64, err: /ASSAY_PLAYS takes a whole number/ })
   const kept = readdirSync(join(folder, 'kept'))
   t.equal(kept.filter((name) => name.includes('-seed-')).length, 3, 'and the reports are where the file says')
   for (const run of kept.filter((name) => name.includes('-seed-')))
