@@ -35,6 +35,7 @@ import type { Scenario } from './conformance/scenario/grammar.js'
 import { rowsOfPage } from './conformance/spec/catalogue.js'
 import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
+import type { DoctorOptions } from './conformance/targets/doctor.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
@@ -81,6 +82,16 @@ export { describeRow, type Row } from './conformance/spec/row.js'
 export { ROWS } from './conformance/spec/catalogue.js'
 export { PLANTABLE } from './conformance/targets/in-process.js'
 export { MalformedError } from './protocol/malformed.js'
+export { diagnose, introduce, type Diagnosis, type DoctorOptions } from './conformance/targets/doctor.js'
+export type { Check } from './conformance/targets/diagnosis.js'
+export {
+  checkSecret,
+  readRunFile,
+  RUN_FILE,
+  type RunFile,
+  type SecretReference,
+} from './conformance/run-file.js'
+export type { Expectation, Expectations } from './conformance/report/expected.js'
 export { SetUpError } from './conformance/targets/target.js'
 export { ScenarioError } from './conformance/scenario/load.js'
 
@@ -115,7 +126,9 @@ export async function conform(options: ConformOptions = {}): Promise<ConformResu
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   const spans = spanVerdicts(result.plays)
-  return { ...result, spans, rows: rowVerdicts(result, spans), exitCode: exitCodeOf(result) }
+  const { expect } = options
+  const known = { ...result, ...(expect === undefined ? {} : { expect }) }
+  return { ...known, spans, rows: rowVerdicts(result, spans), exitCode: exitCodeOf(known) }
 }
 
 /**
@@ -235,7 +248,7 @@ function isFilledList(value: unknown): boolean {
 
 /** The target that options describe. @throws SetUpError */
 export function chooseTarget(
-  options: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'>,
+  options: Pick<ConformOptions, Exclude<keyof DoctorOptions, 'timeoutMs'> | 'defects'>,
 ): Target {
   const { merchant, token, bank, signal, defects = [] } = options
   if (merchant === undefined) {
@@ -252,8 +265,21 @@ export function chooseTarget(
     token,
     salt,
     ...(bank === undefined ? {} : { bank }),
+    ...aboutTarget(options),
     ...(signal === undefined ? {} : { signal }),
   })
+}
+
+/** What is known about a target before it is asked. */
+function aboutTarget(
+  options: Pick<ConformOptions, 'currency' | 'unclaimPurpose' | 'generations'>,
+): Pick<DoctorOptions, 'currency' | 'unclaimPurpose' | 'generations'> {
+  const { currency, unclaimPurpose, generations } = options
+  return {
+    ...(currency === undefined ? {} : { currency }),
+    ...(unclaimPurpose === undefined ? {} : { unclaimPurpose }),
+    ...(generations === undefined ? {} : { generations }),
+  }
 }
 
 /** Scenarios by name; all that come with the package if none are named. @throws ScenarioError */

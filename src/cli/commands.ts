@@ -4,7 +4,7 @@
  */
 import type { Argv } from 'yargs'
 import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
-import { duration, filled, once, wholeNumber } from './options.js'
+import { duration, filled, given, once, wholeNumber } from './options.js'
 
 export const DEFAULT_OUT = 'reports/runs'
 export const DEFAULT_SEED = '1'
@@ -29,6 +29,59 @@ const MERCHANT_OPTIONS = {
   },
 } as const
 
+/** What the run file says as well; the flags go first. */
+const SETTING_OPTIONS = {
+  currency: {
+    type: 'string',
+    coerce: filled('--currency'),
+    requiresArg: true,
+    describe: 'Currency that the target must have, such as KUDOS',
+  },
+  config: {
+    type: 'string',
+    coerce: filled('--config'),
+    requiresArg: true,
+    defaultDescription: 'assay.config.yaml, where there is one',
+    describe:
+      'Run file; "none" for none. Flags go before ASSAY_* in the environment, and these before the file',
+  },
+} as const
+
+const MERCHANT_OPTION = {
+  type: 'string',
+  coerce: filled('--merchant'),
+  requiresArg: true,
+  describe: 'Base URL of the merchant',
+} as const
+
+export const doctorCommand = {
+  command: 'doctor',
+  describe: 'Say whether a merchant can be judged as it is set up, and what to change if not',
+  builder: (yargs: Argv) =>
+    yargs
+      .option('merchant', MERCHANT_OPTION)
+      .options(MERCHANT_OPTIONS)
+      .options(SETTING_OPTIONS)
+      .option('json', { type: 'boolean', default: false, describe: 'Print what was found as JSON' })
+      .example('$0 doctor', 'The merchant that assay.config.yaml names')
+      .example('$0 doctor --merchant http://localhost:9966/ --token secret-token:sandbox', 'Another one')
+      .epilogue('Ends with 0 if everything is ready, and with 64 if something has to be changed first.'),
+}
+
+export const initCommand = {
+  command: 'init',
+  describe: 'Write a run file, assay.config.yaml, with what the merchant says about itself',
+  builder: (yargs: Argv) =>
+    yargs
+      .option('merchant', { ...MERCHANT_OPTION, describe: 'Base URL of the merchant that it is for' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print what was written as JSON' })
+      .example(
+        '$0 init --merchant http://localhost:9966/',
+        'Then: export ASSAY_TOKEN=secret-token:…; assay doctor',
+      )
+      .epilogue('A file that is there already is never overwritten.'),
+}
+
 export const conformCommand = {
   command: 'conform [scenario..]',
   describe: 'Play scenarios against a backend and judge every reply',
@@ -43,7 +96,7 @@ export const conformCommand = {
       .option('seed', {
         type: 'string',
         coerce: once('--seed'),
-        default: DEFAULT_SEED,
+        defaultDescription: DEFAULT_SEED,
         requiresArg: true,
         describe: 'Everything drawn follows from this text',
       })
@@ -52,21 +105,20 @@ export const conformCommand = {
         defaultDescription: `${String(DEFAULT_PLAYS)}, or as many as --time allows`,
         requiresArg: true,
         describe: 'Plays of each campaign; one that has found something plays no more',
-        coerce: wholeNumber('--plays', 0, MOST_PLAYS),
+        coerce: given(wholeNumber('--plays', 0, MOST_PLAYS)),
       })
       .option('exhaustive', {
         type: 'string',
         requiresArg: true,
         describe:
           'Play each story that has a race in every order of its messages, the simplest first, N at most; campaigns stay random. Not with --merchant',
-        coerce: (given: string | readonly string[] | undefined) =>
-          given === undefined ? undefined : wholeNumber('--exhaustive', 1, MOST_ORDERS)(given),
+        coerce: given(wholeNumber('--exhaustive', 1, MOST_ORDERS)),
       })
       .option('time', {
         type: 'string',
         requiresArg: true,
         describe: 'Time after which no further play begins, such as 90s, 5m or 1h; campaigns take turns',
-        coerce: duration('--time', MOST_SECONDS),
+        coerce: given(duration('--time', MOST_SECONDS)),
       })
       .option('explore', {
         type: 'boolean',
@@ -93,10 +145,11 @@ export const conformCommand = {
         describe: 'Base URL of a merchant to judge, instead of the built-in pair',
       })
       .options(MERCHANT_OPTIONS)
+      .options(SETTING_OPTIONS)
       .option('out', {
         type: 'string',
         coerce: filled('--out'),
-        default: DEFAULT_OUT,
+        defaultDescription: DEFAULT_OUT,
         requiresArg: true,
         describe: 'Folder in which each run gets a folder',
       })

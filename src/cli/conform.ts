@@ -9,36 +9,36 @@ import {
   type ConformResult,
   type SavedCounterexample,
 } from '../index.js'
-import { EXIT_INTERRUPTED } from './exit.js'
+import { EXIT_INTERRUPTED, UsageError } from './exit.js'
 import { DEFAULT_OUT, DEFAULT_SEED } from './commands.js'
 import { LastFailures } from './last-failures.js'
 import { ofFiles } from './options.js'
 import { hasColours, ProgressLine } from './progress.js'
+import { settle, type Flags, type Settings } from './settings.js'
 import { VERSION } from './version.js'
 
-interface ConformArguments {
+interface ConformArguments extends Flags {
   readonly scenario: readonly string[]
-  readonly seed: string | undefined
   readonly exhaustive: number | undefined
-  readonly plays: number | undefined
-  readonly time: number | undefined
   readonly explore: boolean
   readonly fresh: boolean
   readonly defect: readonly string[]
-  readonly merchant: string | undefined
-  readonly token: string | undefined
-  readonly bank: string | undefined
-  readonly out: string | undefined
   readonly json: boolean
 }
 
 /** Runs the command. @returns the exit code */
 export async function runConform(args: ConformArguments): Promise<number> {
-  const reports = new Reports(args.out ?? DEFAULT_OUT, folderName(args.seed ?? DEFAULT_SEED))
-  const last = new LastFailures(args.out ?? DEFAULT_OUT)
+  const settings = settle(args)
+  if (args.defect.length > 0 && settings.namedBy !== undefined)
+    throw new UsageError(
+      `defects can be planted only into the built-in pair, and ${settings.namedBy} names a merchant: --config none leaves the run file out`,
+    )
+  const { out = DEFAULT_OUT, seed = DEFAULT_SEED } = settings
+  const reports = new Reports(out, folderName(seed))
+  const last = new LastFailures(out)
   const { cases, ignored } = args.fresh ? { cases: [], ignored: [] } : last.read()
   for (const why of ignored) process.stderr.write(`assay: left out, ${printable(why, 300)}\n`)
-  const result = await play(args, reports, cases)
+  const result = await play(args, settings, { reports, again: cases })
   if (result === undefined) {
     process.stderr.write('assay: interrupted before anything was played\n')
     return EXIT_INTERRUPTED
@@ -73,10 +73,9 @@ function report(result: ConformResult, written: Written | undefined, json: boole
 /** Plays until all is played or somebody interrupts. @returns undefined if that was during the set-up */
 async function play(
   args: ConformArguments,
-  reports: Reports,
-  again: readonly SavedCounterexample[],
+  { target, scenarios, seed = DEFAULT_SEED, plays, time, expect }: Settings,
+  { reports, again }: { reports: Reports; again: readonly SavedCounterexample[] },
 ): Promise<ConformResult | undefined> {
-  const { merchant, token, bank, plays, time } = args
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
@@ -85,17 +84,16 @@ async function play(
   const line = new ProgressLine(process.stderr)
   try {
     return await conform({
-      scenarios: args.scenario,
-      seed: args.seed ?? DEFAULT_SEED,
+      ...target,
+      scenarios,
+      seed,
       ...(args.exhaustive === undefined ? {} : { exhaustive: args.exhaustive }),
       ...(plays === undefined ? {} : { plays }),
       ...(time === undefined ? {} : { time }),
       explore: args.explore,
       again,
       defects: args.defect,
-      ...(merchant === undefined ? {} : { merchant }),
-      ...(token === undefined ? {} : { token }),
-      ...(bank === undefined ? {} : { bank }),
+      ...(expect === undefined ? {} : { expect }),
       signal: interruption.signal,
       onHistory: (events) => {
         reports.append(events)

@@ -9,6 +9,8 @@ import { printable } from '../protocol/malformed.js'
 import {
   conformCommand,
   defectsCommand,
+  doctorCommand,
+  initCommand,
   judgeCommand,
   listCommand,
   replayCommand,
@@ -28,9 +30,20 @@ async function main(): Promise<number> {
     .command(conformCommand.command, conformCommand.describe, conformCommand.builder, async (args) => {
       // What stands behind `--` are scenarios as well.
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
-      const { merchant, token, bank, plays, time } = args
+      const { merchant, token, bank, currency, config, seed, plays, time, out } = args
+      const told = { merchant, token, bank, currency, config, seed, plays, time, out }
       const { runConform } = await import('./conform.js')
-      exitCode = await runConform({ ...args, scenario, merchant, token, bank, plays, time })
+      exitCode = await runConform({ ...args, ...told, scenario })
+    })
+    .command(doctorCommand.command, doctorCommand.describe, doctorCommand.builder, async (args) => {
+      const { merchant, token, bank, currency, config } = args
+      const { runDoctor } = await import('./doctor.js')
+      exitCode = await runDoctor({ ...args, merchant, token, bank, currency, config })
+    })
+    .command(initCommand.command, initCommand.describe, initCommand.builder, async (args) => {
+      const { merchant } = args
+      const { runInit } = await import('./init.js')
+      exitCode = await runInit({ ...args, merchant })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       const { runReplay } = await import('./replay.js')
@@ -64,7 +77,10 @@ async function main(): Promise<number> {
     .version(VERSION)
     // A dot behind an option or a "no-" in front of it is a misspelling, and is told.
     .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
-    .demandCommand(1, 'say what to do: conform, replay, reproduce, judge, serve, defects or list')
+    .demandCommand(
+      1,
+      'say what to do: init, doctor, conform, replay, reproduce, judge, serve, defects or list',
+    )
     .strict()
     .strictCommands()
     .exitProcess(false)

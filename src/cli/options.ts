@@ -21,6 +21,11 @@ export function filled(option: string): (given: Given) => string | undefined {
   }
 }
 
+/** Reads an option that may be left out. */
+export function given<T>(read: (given: Given) => T): (given: Given) => T | undefined {
+  return (given) => (given === undefined ? undefined : read(given))
+}
+
 /** Reads a whole number; an empty text is none. */
 export function wholeNumber(option: string, least: number, most: number): (given: Given) => number {
   return (given) => {

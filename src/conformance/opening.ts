@@ -31,6 +31,7 @@ export async function openTarget(
     now: stage.now(),
     hopsVisible: target.abilities.hops,
     unclaimPurpose: surroundings.unclaimPurpose,
+    ...(surroundings.generations === undefined ? {} : { generations: surroundings.generations }),
   })
   const client = new Client(surroundings, stage, recorder)
   await turnstile.run([

@@ -2,6 +2,8 @@
 import Joi from 'joi'
 import { MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
 import type { Recorded } from './history.js'
+import type { Generations } from '../protocol/versions.js'
+import type { Expectations } from './report/expected.js'
 import type { SavedCounterexample } from './report/counterexample.js'
 import type { Progress } from './run.js'
 import { SetUpError } from './targets/target.js'
@@ -13,6 +15,14 @@ export interface ConformOptions {
   readonly token?: string
   /** Base URL of the bank, where it cannot be found out. */
   readonly bank?: string
+  /** The currency that the target must have; any unless given. Only with a target out there. */
+  readonly currency?: string
+  /** Purpose number that the target expects under an unclaim. Only with a target out there. */
+  readonly unclaimPurpose?: number
+  /** Revisions of single pages that the target follows, which no version tells. Only with a target out there. */
+  readonly generations?: Partial<Generations>
+  /** What is known of the target and shall not fail the run, by row. */
+  readonly expect?: Expectations
   /** Defects to plant into the built-in pair. */
   readonly defects?: readonly string[]
   /** Names of scenarios that come with the package, or paths of YAML files; all of the former unless given. */
@@ -39,6 +49,10 @@ const shape = Joi.object<ConformOptions>({
   merchant: text,
   token: text,
   bank: text,
+  currency: text,
+  unclaimPurpose: Joi.number().integer().min(0).max(0xffff_ffff),
+  generations: Joi.object(),
+  expect: Joi.object(),
   defects: Joi.array().items(text),
   scenarios: Joi.array().items(text),
   seed: text.allow(''),

@@ -3,6 +3,7 @@
  */
 import type { PlayJudgement } from './checks/index.js'
 import type { Recorded } from './history.js'
+import type { Expectations } from './report/expected.js'
 import type { Scenario } from './scenario/grammar.js'
 import type { PlayInput } from './scenario/play.js'
 import type { ScheduleCoverage } from './scenario/schedules.js'
@@ -67,4 +68,6 @@ export interface RunResult {
   readonly again?: readonly PlayedAgain[]
   /** True: what was drawn depends on what earlier plays had reached. */
   readonly isExploring?: true
+  /** What is known of the target and does not fail the run, by row. */
+  readonly expect?: Expectations
 }

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 export interface Ran {
   readonly code: number | null
@@ -57,21 +57,23 @@ export async function inPairs<Item>(
  * a process for each of them takes most of a second.
  */
 export async function assayInTurn(
-  runs: readonly { folder: string; args: readonly string[] }[],
+  runs: readonly { folder: string; args: readonly string[]; env?: Readonly<Record<string, string>> }[],
 ): Promise<Ran[]> {
   const script = `
     for (const emitter of [process, process.stdout]) emitter.setMaxListeners(0)
     const said = []
     const write = process.stdout.write.bind(process.stdout)
-    for (const [index, { folder, args }] of ${JSON.stringify(runs)}.entries()) {
+    for (const [index, { folder, args, env = {} }] of ${JSON.stringify(runs)}.entries()) {
       const ran = { code: 0, out: '', err: '' }
       process.chdir(folder)
+      Object.assign(process.env, env)
       process.argv = [process.execPath, 'assay', ...args]
       process.exitCode = undefined
       process.stdout.write = (text) => ((ran.out += text), true)
       process.stderr.write = (text) => ((ran.err += text), true)
       await import(${JSON.stringify(MAIN)} + '?' + index)
       said.push({ ...ran, code: process.exitCode })
+      for (const name of Object.keys(env)) delete process.env[name]
     }
     process.exitCode = 0
     write(JSON.stringify(said))

@@ -12,10 +12,20 @@ const OWN_SCENARIOS = readdirSync(new URL('../../scenarios/', import.meta.url))
 t.test('help names every command and the exit codes, and each command has examples', async (t) => {
   const help = await assay(t.testdir(), '--help')
   t.equal(help.code, 0)
-  for (const word of ['conform', 'replay', 'reproduce', 'serve', 'list', 'Exit codes', '130'])
+  for (const word of [
+    'init',
+    'doctor',
+    'conform',
+    'replay',
+    'reproduce',
+    'serve',
+    'list',
+    'Exit codes',
+    '130',
+  ])
     t.match(help.out, word)
   const folder = t.testdir()
-  await inPairs(['conform', 'replay', 'reproduce', 'serve', 'list'], async (command) => {
+  await inPairs(['init', 'doctor', 'conform', 'replay', 'reproduce', 'serve', 'list'], async (command) => {
     const { code, out } = await assay(folder, command, '--help')
     t.equal(code, 0)
     t.match(out, 'Examples:', command)

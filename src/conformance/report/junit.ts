@@ -8,6 +8,7 @@ import { describeRow } from '../spec/row.js'
 import { scoresInWords } from '../proof/book.js'
 import { ownBook } from '../proof/book-file.js'
 import type { RunResult } from '../run.js'
+import { isExpected } from './expected.js'
 import { describeLoss, describePosition } from './text.js'
 import { rowVerdicts, spanVerdicts, type RowVerdict } from './verdict.js'
 
@@ -36,7 +37,7 @@ export function junitXml(result: RunResult): string {
     testsuites: {
       '@name': 'assay',
       '@tests': rows.length,
-      '@failures': rows.filter(({ verdict }) => verdict === 'violated').length,
+      '@failures': rows.filter((one) => one.verdict === 'violated' && !isExcused(one, result)).length,
       '@errors': rows.filter(({ verdict }) => verdict === 'harness').length,
       testsuite: suites,
     },
@@ -48,9 +49,9 @@ function suiteOf(page: string, rows: readonly RowVerdict[], result: RunResult): 
   return {
     '@name': page,
     '@tests': rows.length,
-    '@failures': rows.filter(({ verdict }) => verdict === 'violated').length,
+    '@failures': rows.filter((one) => one.verdict === 'violated' && !isExcused(one, result)).length,
     '@errors': rows.filter(({ verdict }) => verdict === 'harness').length,
-    '@skipped': rows.filter(({ verdict }) => isSkipped(verdict)).length,
+    '@skipped': rows.filter((one) => isSkipped(one.verdict) || isExcused(one, result)).length,
     ...properties(rows),
     testcase: rows.map((one) => caseOf(one, result)),
   }
@@ -77,6 +78,11 @@ function caseOf({ row, verdict }: RowVerdict, result: RunResult): object {
   const problems = result.plays.flatMap((play) => play.findings.filter((finding) => finding.row === row.id))
   const told = problems.flatMap(toldOf).join('\n')
   const text = clean([`expected: ${describeRow(row)}`, `source: ${row.source.where}`, told].join('\n'))
+  if (isExcused({ row }, result))
+    return {
+      ...attributes,
+      skipped: { '@message': clean(`expected: ${result.expect?.[row.id]?.because ?? ''}`) },
+    }
   if (verdict === 'violated')
     return { ...attributes, failure: { '@message': clean(problems[0]?.says ?? verdict), '#text': text } }
   if (verdict === 'harness')
@@ -94,6 +100,13 @@ function toldOf({ span, says, positions = [], losses = [] }: Finding): string[] 
     ...positions.slice(0, MOST_POSITIONS).map((one) => `refused ${describePosition(one)}`),
     ...losses.map((one) => `costs: ${describeLoss(one)}`),
   ]
+}
+
+/** True if all that is found about a row was said to be known. */
+function isExcused({ row }: Pick<RowVerdict, 'row'>, { plays, expect }: RunResult): boolean {
+  if (expect?.[row.id] === undefined) return false
+  const problems = plays.flatMap((play) => play.findings.filter((finding) => finding.row === row.id))
+  return problems.length > 0 && problems.every((finding) => isExpected(finding, expect))
 }
 
 function isSkipped(verdict: RowVerdict['verdict']): boolean {

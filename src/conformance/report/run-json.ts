@@ -9,6 +9,7 @@ import type { ProofVerdict } from '../proof/verdict.js'
 import type { RunResult } from '../run.js'
 import { nameOf } from '../scenario/grammar.js'
 import type { ScheduleCoverage } from '../scenario/schedules.js'
+import type { Expectations } from './expected.js'
 import { exitCodeOf, rowVerdicts, spanVerdicts, type Verdict } from './verdict.js'
 
 export interface RunJson {
@@ -50,6 +51,8 @@ export interface RunJson {
   readonly again: NonNullable<RunResult['again']>
   /** True: what was drawn depends on what earlier plays had reached. */
   readonly explore: boolean
+  /** What was said to be known of the target, and did not fail the run. */
+  readonly expect: Expectations
   readonly spans: ReturnType<typeof spanVerdicts>
 }
 
@@ -88,6 +91,7 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
     schedules: Object.fromEntries(result.schedules),
     again: result.again ?? [],
     explore: result.isExploring === true,
+    expect: result.expect ?? {},
     spans,
   }
 }

@@ -6,6 +6,7 @@ import { scoresInWords } from '../proof/book.js'
 import { ownBook } from '../proof/book-file.js'
 import type { RunResult } from '../run.js'
 import type { ScheduleCoverage } from '../scenario/schedules.js'
+import { tellExpected } from './expected.js'
 import { tellFindings, type TellOptions } from './findings.js'
 import { paint, plural, LINE } from './text.js'
 import { countVerdicts, rowVerdicts, spanVerdicts, unansweredCalls, type RowVerdict } from './verdict.js'
@@ -32,6 +33,7 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
     ...[...result.schedules].map(([name, coverage]) => orders(name, coverage)),
     ...result.inapplicable.map(({ scenario, why }) => `not played: ${scenario} (${why})`),
     ...lastFailures(result),
+    ...tellExpected(rows, result.expect),
     ...tellFindings(result, options),
     ...silence(result),
     summary(rows, result, options),

@@ -9,6 +9,7 @@ import type { RunResult } from '../run.js'
 import { ROWS, row } from '../spec/catalogue.js'
 import { isInForce } from '../spec/profiles.js'
 import type { Row } from '../spec/row.js'
+import { isExpected } from './expected.js'
 
 export type Verdict =
   'upheld' | 'violated' | 'wanting' | 'seen' | 'unreached' | 'unknown' | 'inapplicable' | 'harness'
@@ -119,16 +120,19 @@ export function countVerdicts(rows: readonly RowVerdict[]): ReadonlyMap<Verdict,
 }
 
 /** 0 nothing violated, 1 a must violated, 2 not everything could be judged, 3 a fault of the harness, 130 interrupted. */
-export function exitCodeOf(result: Pick<RunResult, 'plays' | 'interrupted'>): number {
-  const verdicts = new Set(result.plays.flatMap((play) => play.findings.map((finding) => finding.verdict)))
+export function exitCodeOf(result: Pick<RunResult, 'plays' | 'interrupted' | 'expect'>): number {
+  const plays = result.plays.map(({ findings }) => ({
+    findings: findings.filter((finding) => !isExpected(finding, result.expect)),
+  }))
+  const verdicts = new Set(plays.flatMap((play) => play.findings.map((finding) => finding.verdict)))
   if (verdicts.has('violated')) return 1
   if (verdicts.has('harness')) return 3
   if (result.interrupted) return 130
-  return isJudged(result.plays) ? 0 : 2
+  return isJudged(plays) ? 0 : 2
 }
 
 /** Calls that were never answered although nobody had lost a message on purpose. */
-export function unansweredCalls(plays: readonly PlayJudgement[]): number {
+export function unansweredCalls(plays: readonly Pick<PlayJudgement, 'findings'>[]): number {
   return plays.flatMap(({ findings }) => findings).filter(isUnanswered).length
 }
 
@@ -140,7 +144,7 @@ function isUnanswered({ check, verdict }: Finding): boolean {
 const MOST_GIVEN_UP = 0.1
 
 /** True if all replies came, and nearly all of them could be judged. */
-function isJudged(plays: readonly PlayJudgement[]): boolean {
+function isJudged(plays: readonly Pick<PlayJudgement, 'findings'>[]): boolean {
   const unknown = plays.map((play) => play.findings.filter(({ verdict }) => verdict === 'unknown'))
   const givenUp = unknown.filter((findings) => findings.length > 0).length
   return unansweredCalls(plays) === 0 && givenUp <= plays.length * MOST_GIVEN_UP

@@ -66,7 +66,7 @@ export async function play(
     },
   })
   const { coinsPerDeposit } = input
-  const generations = scenario.settings?.generations
+  const generations = scenario.settings?.generations ?? surroundings.generations
   const stage = target.stage({
     seed,
     recorder,

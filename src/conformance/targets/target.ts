@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly managesInstances: boolean
   /** Purpose number that the target expects under an unclaim. */
   readonly unclaimPurpose: number
+  /** Revisions of single pages that the parties are known to follow, where no version tells. */
+  readonly generations?: Partial<Generations>
   /** Private master key of the exchange, where whoever asks for the judgement owns it. */
   readonly masterPriv?: Uint8Array
 }
@@ -66,7 +68,11 @@ export type Transport = (sent: {
 
 /** No reply came; whether the request took effect is not known. */
 export class LostError extends Error {
-  constructor(why: string) {
+  constructor(
+    why: string,
+    /** What the machine calls it, `ECONNREFUSED`, where it was a socket that failed. */
+    readonly code?: string,
+  ) {
     super(why)
     this.name = 'LostError'
   }
