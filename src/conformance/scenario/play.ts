@@ -5,15 +5,17 @@ import { sha512 } from '../../protocol/crypto/hash.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { pageId } from '../../protocol/endpoints/index.js'
 import type { ListedDenomination } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
 import { Recorder, type Stall } from '../history.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
-import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
+import type { StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
 import { settled } from './drawn.js'
 import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
+import { isHazard } from './hazards.js'
 import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError } from './stall.js'
 import { Turnstile } from './turnstile.js'
@@ -109,14 +111,20 @@ export function inapplicable(
   const steps = allSteps(
     isCampaign(scenario) ? [...scenario.setup, ...(scenario.finish ?? [])] : scenario.steps,
   )
-  const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
+  const called = callsIn(steps, scenario).map(({ endpoint }) => endpoint)
+  const missing = called.find((endpoint) => !isSpoken(endpoint, profile))
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
+  const lacking = called.find((endpoint) => surroundings.lacks?.has(pageId(endpoint)))
+  if (lacking !== undefined) return `the target does not have ${lacking.method} ${lacking.path}`
   const calls = [...steps, ...lettersOf(scenario)]
   if (!surroundings.managesInstances && calls.some((step) => isAboutOthers(step, scenario)))
     return 'the token does not manage the instances of this target'
   if (surroundings.masterPriv === undefined && callsIn(steps, scenario).some(isForOwners))
     return 'the master key of this exchange is not ours'
+  // A target that needs a salt remembers: what it loses is lost.
+  if (target.salt !== '' && steps.some((step) => isHazard(step, scenario)))
+    return 'a backend that let it happen would lose its instance, its password or the token that we were given'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
@@ -204,15 +212,23 @@ function skippedCall(recorder: Recorder): { readonly problem?: string } {
   return skip?.type === 'skip' ? { problem: `${skip.call} could not be made: ${skip.why}` } : {}
 }
 
-/** The scenario without the letters that the target does not have in its versions, or cannot be made to do. */
-export function spoken(scenario: Scenario, profile: Profile, { clock, faults }: Abilities): Scenario {
+/** The scenario without the letters that the target does not have, cannot be made to do, or had better not be asked. */
+export function spoken(
+  scenario: Scenario,
+  profile: Profile,
+  { target, surroundings }: Pick<Session, 'target' | 'surroundings'>,
+): Scenario {
   if (!isCampaign(scenario)) return scenario
+  const { clock, faults } = target.abilities
   const letters = <L extends StrandStep>(all: readonly L[]): L[] =>
     all.filter(
       (letter) =>
         (clock || !('clock' in letter)) &&
         (faults || !('fault' in letter)) &&
-        callsIn([letter], scenario).every(({ endpoint }) => isSpoken(endpoint, profile)),
+        (target.salt === '' || !isHazard(letter, scenario)) &&
+        callsIn([letter], scenario).every(
+          ({ endpoint }) => isSpoken(endpoint, profile) && surroundings.lacks?.has(pageId(endpoint)) !== true,
+        ),
     )
   return {
     ...scenario,

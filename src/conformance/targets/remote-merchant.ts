@@ -14,6 +14,7 @@ import type { HttpReply } from '../../protocol/http.js'
 import { MalformedError, printable } from '../../protocol/malformed.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { sendOverSocket, wallClockSeconds } from '../actors/socket.js'
+import { lackingPages } from './lacking.js'
 import {
   LostError,
   SetUpError,
@@ -114,12 +115,17 @@ async function explore(options: RemoteMerchantOptions): Promise<Surroundings> {
   const bank = options.bank === undefined ? `${scheme}//${account.host}/` : baseUrl(options.bank, '--bank')
   // Which pages a bank has differs; that it answers is enough.
   await reach(bank, '/config', { who: 'the bank', signal })
+  const isManager = await managesInstances(merchant, options.token, signal)
+  const headers = { authorization: `Bearer ${options.token}`, 'content-type': 'application/json' }
+  const askFor = ({ path, ...asked }: Asked): Promise<HttpReply> =>
+    reach(merchant, path, { who: 'the merchant', headers, signal, ...asked })
   return {
     urls: { merchant, exchange: exchange.base_url, bank },
     currency: config.currency,
     token: options.token,
     exchangeAccount: account.name,
-    managesInstances: await managesInstances(merchant, options.token, signal),
+    managesInstances: isManager,
+    lacks: await lackingPages(askFor, isManager),
     unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
   }
 }
@@ -180,10 +186,12 @@ async function checkScope(merchant: string, token: string, signal: AbortSignal |
   }
 }
 
+type Asked = Parameters<Parameters<typeof lackingPages>[0]>[0]
+
 interface Asking {
   /** Whom an error names. */
   readonly who: string
-  readonly method?: 'POST'
+  readonly method?: string
   readonly body?: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal | undefined

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly exchangeAccount: string
   /** True if the token also manages the instances of the backend. */
   readonly managesInstances: boolean
+  /** Ids of pages that the target does not have, and need not have. */
+  readonly lacks?: ReadonlySet<string>
   /** Purpose number that the target expects under an unclaim. */
   readonly unclaimPurpose: number
   /** Private master key of the exchange, where whoever asks for the judgement owns it. */
