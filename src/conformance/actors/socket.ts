@@ -35,10 +35,10 @@ export function sendOverSocket(
   const body = request.body ?? new Uint8Array(0)
   const headers = { ...request.headers, 'content-length': String(body.length) }
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void => {
+    const fail = (why: string, code?: string): void => {
       settle()
       outgoing.destroy()
-      reject(new LostError(why))
+      reject(new LostError(why, code))
     }
     const giveUp = (): void => {
       fail('interrupted')
@@ -59,8 +59,8 @@ export function sendOverSocket(
       fail(`no whole reply within ${String(timeoutMs / 1000)} seconds`)
     }, timeoutMs)
     signal?.addEventListener('abort', giveUp)
-    outgoing.on('error', (error) => {
-      fail(`the connection failed: ${error.message}`)
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      fail(`the connection failed: ${error.message}`, error.code)
     })
     if (signal?.aborted === true) giveUp()
     else outgoing.end(body)

@@ -5,16 +5,15 @@
  * needs, and many a backend has its own way to do it. The pages of orders and payments are not asked here: who lacks
  * one of those lacks what is judged.
  */
-import { isJsonObject, parseJson } from '../../protocol/encoding/json.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
-import { ENDPOINTS } from '../../protocol/endpoints/index.js'
+import { ENDPOINTS, pageId } from '../../protocol/endpoints/index.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { errorCode } from '../../protocol/errors.js'
-import type { HttpReply, HttpRequest } from '../../protocol/http.js'
-import { readQuietly } from '../reading.js'
+import type { HttpReply } from '../../protocol/http.js'
+import { codeOf, type Question } from './asking.js'
 
 /** Sends a request to the merchant, with the token. */
-type Ask = (request: Pick<HttpRequest, 'method' | 'path' | 'body'>) => Promise<HttpReply>
+type Ask = (path: string, asked: Pick<Question, 'method' | 'body'>) => Promise<HttpReply>
 
 /** Pages that run a shop. */
 const OF_A_SHOP = /^\/(management\/instances|private\/(accounts|otp-devices|webhooks|tokens?|auth)|private$)/
@@ -30,34 +29,30 @@ const NOBODY: Readonly<Record<string, string>> = { H_WIRE: '0'.repeat(103), SERI
 export async function lackingPages(ask: Ask, managesInstances: boolean): Promise<ReadonlySet<string>> {
   const lacking = new Set<string>()
   for (const endpoint of ENDPOINTS) {
-    const request = endpoint.party === 'merchant' ? harmless(endpoint, managesInstances) : undefined
-    if (request !== undefined && isNoPage(await ask(request))) lacking.add(`merchant/${endpoint.page}`)
+    const path = endpoint.party === 'merchant' ? harmlessPath(endpoint, managesInstances) : undefined
+    if (path === undefined) continue
+    const { method } = endpoint
+    const body = method === 'POST' || method === 'PATCH' ? { body: utf8('{') } : {}
+    if (isNoPage(await ask(path, { method, ...body }))) lacking.add(pageId(endpoint))
   }
   return lacking
 }
 
-function harmless(
-  { method, path }: Endpoint,
-  managesInstances: boolean,
-): Pick<HttpRequest, 'method' | 'path' | 'body'> | undefined {
+/** The path to ask for without doing anything to anybody; undefined where nothing is asked. */
+function harmlessPath({ method, path }: Endpoint, managesInstances: boolean): string | undefined {
   if (!OF_A_SHOP.test(path)) return undefined
   const isAboutOthers = path.startsWith('/management')
   // What removes whoever asks is only asked of an instance that is not there.
   const removesSelf = method === 'DELETE' && !path.includes('{')
   if ((isAboutOthers || removesSelf) && !managesInstances) return undefined
   const named = path.replace(/\{(\w+)\}/g, (_, name: string) => NOBODY[name] ?? 'assay-asks')
-  return {
-    method,
-    path: removesSelf ? `/instances/assay-asks${named}` : named,
-    ...(method === 'POST' || method === 'PATCH' ? { body: utf8('{') } : {}),
-  }
+  return removesSelf ? `/instances/assay-asks${named}` : named
 }
 
 /** True if a reply says that there is no such page, or nothing that would tell it from one. */
-function isNoPage({ status, body }: HttpReply): boolean {
+function isNoPage(reply: HttpReply): boolean {
+  const { status } = reply
   if (status === 405 || status === 501) return true
-  if (status !== 404) return false
-  const json = readQuietly(() => parseJson(body))
-  const code = isJsonObject(json) ? json['code'] : undefined
-  return code === undefined || code === errorCode('GENERIC_ENDPOINT_UNKNOWN')
+  const code = codeOf(reply)
+  return status === 404 && (code === undefined || code === errorCode('GENERIC_ENDPOINT_UNKNOWN'))
 }

@@ -68,7 +68,11 @@ export type Transport = (sent: {
 
 /** No reply came; whether the request took effect is not known. */
 export class LostError extends Error {
-  constructor(why: string) {
+  constructor(
+    why: string,
+    /** What the machine calls it, `ECONNREFUSED`, where it was a socket that failed. */
+    readonly code?: string,
+  ) {
     super(why)
     this.name = 'LostError'
   }

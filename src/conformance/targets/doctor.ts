@@ -1,0 +1,129 @@
+/**
+ * The doctor: examines a merchant out there with everything that it needs, tells what is wrong, and what to change.
+ *
+ * `assay doctor` prints all of it; a run against the merchant does the same first, and begins only if nothing is wrong.
+ */
+import type { ExchangeInfo } from '../../protocol/endpoints/merchant/get-config.js'
+import { printable } from '../../protocol/malformed.js'
+import { PURPOSES } from '../../protocol/signatures/purposes.js'
+import { baseUrl, reach, type Party } from './asking.js'
+import { Examination, Trouble, type Check } from './diagnosis.js'
+import { accountAtBank, bankUrl, examineBank, examineExchange } from './examine-exchange.js'
+import { examineMerchant, examineTrust } from './examine-merchant.js'
+import { lackingPages } from './lacking.js'
+import type { Surroundings } from './target.js'
+
+export interface DoctorOptions {
+  /** Base URL of the merchant instance. */
+  readonly merchant: string
+  /** Access token of the instance. */
+  readonly token: string
+  /** Base URL of the bank; found out from the exchange's account unless given. */
+  readonly bank?: string
+  /** The currency that is expected; any unless given. */
+  readonly currency?: string
+  /** Milliseconds that each reply may take. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface Diagnosis {
+  /** What was examined, in words. */
+  readonly target: string
+  readonly checks: readonly Check[]
+  /** True if nothing is wrong: the target can be judged. */
+  readonly healthy: boolean
+  /** What plays need to know; only of a healthy target. */
+  readonly surroundings?: Surroundings
+}
+
+/** Examines a merchant, its exchange and its bank. @throws SetUpError when a URL is none */
+export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
+  const merchant = baseUrl(options.merchant, '--merchant')
+  const examination = new Examination()
+  const surroundings = await examination.attempt(() => examine(examination, merchant, options))
+  const { checks } = examination
+  const healthy = checks.every(({ state }) => state !== 'wrong')
+  return {
+    target: `merchant at ${merchant}`,
+    checks,
+    healthy,
+    ...(healthy && surroundings !== undefined ? { surroundings } : {}),
+  }
+}
+
+/** What plays need to know about a merchant. @throws SetUpError when it cannot be judged as it is set up */
+export async function explore(options: DoctorOptions): Promise<Surroundings> {
+  const { checks, surroundings } = await diagnose(options)
+  if (surroundings !== undefined) return surroundings
+  const [first, ...others] = checks.filter(({ state }) => state === 'wrong')
+  const more = others.length === 0 ? '' : ` (\`assay doctor\` has ${String(others.length)} more)`
+  const { check = 'merchant', says = 'it cannot be judged', fix = '' } = first ?? {}
+  throw new Trouble(check, says, `${fix}${more}`)
+}
+
+async function examine(
+  examination: Examination,
+  merchant: string,
+  { token, bank, currency, timeoutMs, signal }: DoctorOptions,
+): Promise<Surroundings> {
+  const sending = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  }
+  const party: Party = {
+    check: 'merchant',
+    who: 'the merchant',
+    option: '--merchant',
+    base: merchant,
+    sending,
+  }
+  const asked = { party, token, ...(currency === undefined ? {} : { currency }) }
+  const { config, managesInstances } = await examineMerchant(examination, asked)
+  const trusted = chooseExchange(config.exchanges ?? [], config.currency, merchant)
+  const base = baseUrl(trusted.base_url, `${merchant}config`)
+  const keys = await examineExchange(examination, {
+    party: { check: 'exchange', who: 'the exchange of the merchant', base, sending },
+    currency: config.currency,
+    masterPub: trusted.master_pub,
+  })
+  await examineTrust(examination, party, trusted.base_url)
+  const account = accountAtBank(base, keys)
+  const atBank = bankUrl(base, account, bank)
+  await examineBank(examination, {
+    party: { check: 'bank', who: 'the bank', option: '--bank', base: atBank, sending },
+    account: account.name,
+    currency: config.currency,
+  })
+  return {
+    urls: { merchant, exchange: base, bank: atBank },
+    currency: config.currency,
+    token,
+    exchangeAccount: account.name,
+    managesInstances,
+    lacks: await lackingPages(
+      (path, asked) =>
+        reach(party, path, {
+          ...asked,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        }),
+      managesInstances,
+    ),
+    unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
+  }
+}
+
+function chooseExchange(
+  exchanges: readonly ExchangeInfo[],
+  currency: string,
+  merchant: string,
+): ExchangeInfo {
+  const exchange = exchanges.find((candidate) => candidate.currency === currency)
+  if (exchange !== undefined) return exchange
+  const others = exchanges.map((other) => `${printable(other.base_url)} for ${printable(other.currency)}`)
+  throw new Trouble(
+    'exchange',
+    `${merchant}config names no exchange for ${printable(currency)}${others.length === 0 ? '' : `, only ${others.join(', ')}`}`,
+    'Configure the merchant to trust one',
+  )
+}
