@@ -35,6 +35,8 @@ import type { Scenario } from './conformance/scenario/grammar.js'
 import { rowsOfPage } from './conformance/spec/catalogue.js'
 import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
+import { hostedExchange } from './conformance/targets/hosted-exchange.js'
+import { placeOf } from './conformance/targets/host-place.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
@@ -235,10 +237,16 @@ function isFilledList(value: unknown): boolean {
 
 /** The target that options describe. @throws SetUpError */
 export function chooseTarget(
-  options: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'>,
+  options: Pick<
+    ConformOptions,
+    'merchant' | 'token' | 'bank' | 'hostExchange' | 'publicUrl' | 'store' | 'defects' | 'signal'
+  >,
 ): Target {
-  const { merchant, token, bank, signal, defects = [] } = options
+  const { merchant, token, bank, hostExchange, publicUrl, store, signal, defects = [] } = options
+  if (hostExchange === undefined && (publicUrl !== undefined || store !== undefined))
+    throw new SetUpError('--public-url and --store belong to --host-exchange')
   if (merchant === undefined) {
+    if (hostExchange !== undefined) throw new SetUpError('--host-exchange belongs to --merchant URL')
     if (token !== undefined || bank !== undefined)
       throw new SetUpError('--token and --bank belong to --merchant URL')
     return inProcessTarget({ defects })
@@ -247,6 +255,18 @@ export function chooseTarget(
     throw new SetUpError('defects can be planted only into the built-in pair, not into --merchant')
   if (token === undefined) throw new SetUpError('--merchant needs --token: the access token of the instance')
   const salt = randomBytes(8).toString('hex')
+  if (hostExchange !== undefined) {
+    if (bank !== undefined) throw new SetUpError('--host-exchange brings a bank of its own, leave out --bank')
+    return hostedExchange({
+      merchant,
+      token,
+      salt,
+      ...placeOf(hostExchange),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(store === undefined ? {} : { store }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+  }
   return remoteMerchant({
     merchant,
     token,

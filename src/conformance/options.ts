@@ -13,6 +13,12 @@ export interface ConformOptions {
   readonly token?: string
   /** Base URL of the bank, where it cannot be found out. */
   readonly bank?: string
+  /** Hosts exchange and bank for the merchant at this `ADDRESS:PORT`; at any free ports if it is true. */
+  readonly hostExchange?: string | true
+  /** Base URL under which the merchant reaches the exchange that is hosted for it, where it is not that address. */
+  readonly publicUrl?: string
+  /** Folder in which the exchange that is hosted remembers; memory unless given. */
+  readonly store?: string
   /** Defects to plant into the built-in pair. */
   readonly defects?: readonly string[]
   /** Names of scenarios that come with the package, or paths of YAML files; all of the former unless given. */
@@ -39,6 +45,9 @@ const shape = Joi.object<ConformOptions>({
   merchant: text,
   token: text,
   bank: text,
+  hostExchange: [text, Joi.valid(true)],
+  publicUrl: text,
+  store: text,
   defects: Joi.array().items(text),
   scenarios: Joi.array().items(text),
   seed: text.allow(''),

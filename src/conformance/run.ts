@@ -88,7 +88,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   return {
     target: target.name,
-    replayable: target.abilities.hops,
+    replayable: target.abilities.hops && target.salt === '',
     seed: options.seed,
     profile,
     plays: tally.plays,

@@ -11,7 +11,7 @@ import { Client } from '../actors/client.js'
 import { Recorder, type Stall } from '../history.js'
 import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
-import type { StageOptions, Surroundings, Target } from '../targets/target.js'
+import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
 import { settled } from './drawn.js'
 import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
@@ -98,6 +98,7 @@ export async function play(
   )
   const end = await performAll({ cast, kinds: scenario.actors, stage, recorder, turnstile }, scenario, input)
   for (const [pub, priv] of client.coinKeys) session.coinKeys?.set(pub, priv)
+  stage.end?.()
   recorder.record({ type: 'end', ...end })
   return recorder
 }
@@ -129,6 +130,8 @@ export function inapplicable(
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
+  if (steps.some((step) => isBeyond(step, target.abilities)))
+    return 'what is to go wrong lies beyond what can be made to on this target'
   if (!target.abilities.floods && calls.some(isFlood)) return 'this target is not sent requests of any size'
   if (!target.abilities.settings && scenario.settings !== undefined)
     return 'this target cannot be set up for a scenario'
@@ -152,6 +155,11 @@ function isAboutOthers(step: Step, scenario: Scenario): boolean {
 /** True if only the owner of an exchange can do this. */
 function isForOwners({ endpoint }: Verb): boolean {
   return endpoint.party === 'exchange' && endpoint.path.startsWith('/management')
+}
+
+/** True if a step arms what this target cannot make go wrong. */
+function isBeyond(step: Step, { arms }: Abilities): boolean {
+  return 'fault' in step && arms?.(step.fault) === false
 }
 
 function isFlood(step: Step): boolean {
@@ -219,12 +227,13 @@ export function spoken(
   { target, surroundings }: Pick<Session, 'target' | 'surroundings'>,
 ): Scenario {
   if (!isCampaign(scenario)) return scenario
-  const { clock, faults } = target.abilities
+  const { abilities } = target
   const letters = <L extends StrandStep>(all: readonly L[]): L[] =>
     all.filter(
       (letter) =>
-        (clock || !('clock' in letter)) &&
-        (faults || !('fault' in letter)) &&
+        (abilities.clock || !('clock' in letter)) &&
+        (abilities.faults || !('fault' in letter)) &&
+        !isBeyond(letter, abilities) &&
         (target.salt === '' || !isHazard(letter, scenario)) &&
         callsIn([letter], scenario).every(
           ({ endpoint }) => isSpoken(endpoint, profile) && surroundings.lacks?.has(pageId(endpoint)) !== true,

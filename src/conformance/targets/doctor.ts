@@ -20,6 +20,8 @@ export interface DoctorOptions {
   readonly token: string
   /** Base URL of the bank; found out from the exchange's account unless given. */
   readonly bank?: string
+  /** Base URL of the exchange to use; the first of the merchant's currency unless given. */
+  readonly exchange?: string
   /** The currency that is expected; any unless given. */
   readonly currency?: string
   /** Milliseconds that each reply may take. */
@@ -65,7 +67,7 @@ export async function explore(options: DoctorOptions): Promise<Surroundings> {
 async function examine(
   examination: Examination,
   merchant: string,
-  { token, bank, currency, timeoutMs, signal }: DoctorOptions,
+  { token, bank, exchange, currency, timeoutMs, signal }: DoctorOptions,
 ): Promise<Surroundings> {
   const sending = {
     ...(signal === undefined ? {} : { signal }),
@@ -80,7 +82,7 @@ async function examine(
   }
   const asked = { party, token, ...(currency === undefined ? {} : { currency }) }
   const { config, managesInstances } = await examineMerchant(examination, asked)
-  const trusted = chooseExchange(config.exchanges ?? [], config.currency, merchant)
+  const trusted = chooseExchange(config.exchanges ?? [], { currency: config.currency, merchant, wanted: exchange })
   const base = baseUrl(trusted.base_url, `${merchant}config`)
   const keys = await examineExchange(examination, {
     party: { check: 'exchange', who: 'the exchange of the merchant', base, sending },
@@ -115,10 +117,12 @@ async function examine(
 
 function chooseExchange(
   exchanges: readonly ExchangeInfo[],
-  currency: string,
-  merchant: string,
+  { currency, merchant, wanted }: { currency: string; merchant: string; wanted: string | undefined },
 ): ExchangeInfo {
-  const exchange = exchanges.find((candidate) => candidate.currency === currency)
+  const exchange = exchanges.find(
+    (candidate) =>
+      candidate.currency === currency && (wanted === undefined || candidate.base_url === wanted),
+  )
   if (exchange !== undefined) return exchange
   const others = exchanges.map((other) => `${printable(other.base_url)} for ${printable(other.currency)}`)
   throw new Trouble(
