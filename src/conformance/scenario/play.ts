@@ -83,6 +83,8 @@ export async function play(
     target: target.name,
     now: stage.now(),
     hopsVisible: target.abilities.hops,
+    // Without its messages everything is taken to remember anyway.
+    ...(target.salt !== '' && target.abilities.hops ? { remembers: true } : {}),
     unclaimPurpose: surroundings.unclaimPurpose,
     ...(generations === undefined ? {} : { generations }),
   })

@@ -16,11 +16,6 @@ export class HopObserver {
     readonly spanNamed: (cause: string) => string | undefined = () => undefined,
   ) {}
 
-  /** True if a message is known to be a matter of the play. */
-  knows(id: string | undefined): boolean {
-    return this.#spans.has(id ?? '')
-  }
-
   see(event: NetworkEvent): void {
     if (event.kind === 'request') {
       if (event.tag !== undefined) this.#spans.set(event.id, event.tag)

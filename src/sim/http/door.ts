@@ -55,7 +55,7 @@ async function admit(incoming: IncomingMessage, outgoing: ServerResponse, answer
     outgoing.end(reply.body)
   } catch {
     // Nobody hears anything: the message, or its reply, was lost on the way.
-    incoming.destroy()
+    incoming.socket.destroy()
   }
 }
 
