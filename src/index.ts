@@ -37,7 +37,9 @@ import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/s
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
 import { hostedExchange } from './conformance/targets/hosted-exchange.js'
 import { placeOf } from './conformance/targets/host-place.js'
+import { merchantConfiguration } from './conformance/targets/host-trust.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
+import { startHosting } from './sim/hosting.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
 
@@ -274,6 +276,47 @@ export function chooseTarget(
     ...(bank === undefined ? {} : { bank }),
     ...(signal === undefined ? {} : { signal }),
   })
+}
+
+export interface HostOptions {
+  /** `ADDRESS:PORT` of the exchange; the bank takes the next port. */
+  readonly place: string
+  /** Base URL under which the merchant reaches the exchange, where it is not that address. */
+  readonly publicUrl?: string
+  readonly currency?: string
+  /** Folder for JSON files that outlive the process; memory unless given. */
+  readonly store?: string
+}
+
+/** An exchange and its bank, hosted for a merchant of somebody else. */
+export interface RunningHost {
+  readonly exchangeUrl: string
+  readonly bankUrl: string
+  readonly masterPub: string
+  /** Account of the exchange as payto URI. */
+  readonly paytoUri: string
+  readonly currency: string
+  /** What makes a taler-merchant accept the exchange: a section of its configuration. */
+  readonly configuration: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts exchange and bank with the identity that `conform` with `hostExchange` will have at the same place.
+ * @throws SetUpError when the place or the URL is none @throws Error when a port is taken, or the store cannot be used
+ */
+export async function startHost({ place, ...options }: HostOptions): Promise<RunningHost> {
+  const hosting = await startHosting({ ...options, ...placeOf(place) })
+  const { exchangeUrl, bankUrl, masterPub, paytoUri, currency } = hosting
+  return {
+    exchangeUrl,
+    bankUrl,
+    masterPub,
+    paytoUri,
+    currency,
+    configuration: merchantConfiguration(hosting),
+    stop: () => hosting.stop(),
+  }
 }
 
 /** Scenarios by name; all that come with the package if none are named. @throws ScenarioError */

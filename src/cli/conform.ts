@@ -28,6 +28,9 @@ interface ConformArguments {
   readonly merchant: string | undefined
   readonly token: string | undefined
   readonly bank: string | undefined
+  readonly hostExchange: string | undefined
+  readonly publicUrl: string | undefined
+  readonly store: string | undefined
   readonly out: string | undefined
   readonly json: boolean
 }
@@ -76,7 +79,7 @@ async function play(
   reports: Reports,
   again: readonly SavedCounterexample[],
 ): Promise<ConformResult | undefined> {
-  const { merchant, token, bank, plays, time } = args
+  const { merchant, token, bank, hostExchange, publicUrl, store, plays, time } = args
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
@@ -96,6 +99,9 @@ async function play(
       ...(merchant === undefined ? {} : { merchant }),
       ...(token === undefined ? {} : { token }),
       ...(bank === undefined ? {} : { bank }),
+      ...(hostExchange === undefined ? {} : { hostExchange }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(store === undefined ? {} : { store }),
       signal: interruption.signal,
       onHistory: (events) => {
         reports.append(events)

@@ -15,6 +15,7 @@ import {
   reproduceCommand,
   serveCommand,
 } from './commands.js'
+import { hostCommand } from './host-options.js'
 import { EXIT_HARNESS, EXIT_USAGE, UsageError } from './exit.js'
 import { VERSION } from './version.js'
 
@@ -28,9 +29,10 @@ async function main(): Promise<number> {
     .command(conformCommand.command, conformCommand.describe, conformCommand.builder, async (args) => {
       // What stands behind `--` are scenarios as well.
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
-      const { merchant, token, bank, plays, time } = args
+      const { merchant, token, bank, hostExchange, publicUrl, store, plays, time } = args
+      const hosting = { hostExchange, publicUrl, store }
       const { runConform } = await import('./conform.js')
-      exitCode = await runConform({ ...args, scenario, merchant, token, bank, plays, time })
+      exitCode = await runConform({ ...args, ...hosting, scenario, merchant, token, bank, plays, time })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       const { runReplay } = await import('./replay.js')
@@ -50,6 +52,10 @@ async function main(): Promise<number> {
       const { runServe } = await import('./serve.js')
       exitCode = await runServe({ ...args, store: args.store, seed: args.seed })
     })
+    .command(hostCommand.command, hostCommand.describe, hostCommand.builder, async (args) => {
+      const { runHost } = await import('./host.js')
+      exitCode = await runHost({ ...args, publicUrl: args.publicUrl, store: args.store })
+    })
     .command(defectsCommand.command, defectsCommand.describe, defectsCommand.builder, async (args) => {
       const { runDefects } = await import('./defects.js')
       exitCode = await runDefects({ ...args, out: args.out })
@@ -64,7 +70,7 @@ async function main(): Promise<number> {
     .version(VERSION)
     // A dot behind an option or a "no-" in front of it is a misspelling, and is told.
     .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
-    .demandCommand(1, 'say what to do: conform, replay, reproduce, judge, serve, defects or list')
+    .demandCommand(1, 'say what to do: conform, replay, reproduce, judge, serve, host, defects or list')
     .strict()
     .strictCommands()
     .exitProcess(false)

@@ -13,8 +13,8 @@ export interface ConformOptions {
   readonly token?: string
   /** Base URL of the bank, where it cannot be found out. */
   readonly bank?: string
-  /** Hosts exchange and bank for the merchant at this `ADDRESS:PORT`; at any free ports if it is true. */
-  readonly hostExchange?: string | true
+  /** Hosts exchange and bank for the merchant at this `ADDRESS:PORT`; the bank takes the next port. */
+  readonly hostExchange?: string
   /** Base URL under which the merchant reaches the exchange that is hosted for it, where it is not that address. */
   readonly publicUrl?: string
   /** Folder in which the exchange that is hosted remembers; memory unless given. */
@@ -45,7 +45,7 @@ const shape = Joi.object<ConformOptions>({
   merchant: text,
   token: text,
   bank: text,
-  hostExchange: [text, Joi.valid(true)],
+  hostExchange: text,
   publicUrl: text,
   store: text,
   defects: Joi.array().items(text),

@@ -34,7 +34,7 @@ export interface Visit {
   readonly to: 'exchange' | 'bank'
   readonly request: HttpRequest
   /** Hands it on under a name. @throws SilenceError when nobody is to hear an answer */
-  pass(from: string, cause?: string): Promise<HttpReply>
+  readonly pass: (from: string, cause?: string) => Promise<HttpReply>
 }
 
 /** Who is asked about what passes. */

@@ -13,7 +13,7 @@ import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
 import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
-import { settled } from './drawn.js'
+import { samplesOf, settled } from './drawn.js'
 import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
 import { isHazard } from './hazards.js'
 import { performRace, performSteps, type Performance } from './perform.js'
@@ -135,8 +135,7 @@ export function inapplicable(
   if (steps.some((step) => isBeyond(step, target.abilities)))
     return 'what is to go wrong lies beyond what can be made to on this target'
   if (!target.abilities.floods && calls.some(isFlood)) return 'this target is not sent requests of any size'
-  if (!target.abilities.settings && scenario.settings !== undefined)
-    return 'this target cannot be set up for a scenario'
+  if (!target.abilities.settings && needsSetUp(scenario)) return 'this target cannot be set up for a scenario'
   return undefined
 }
 
@@ -159,9 +158,20 @@ function isForOwners({ endpoint }: Verb): boolean {
   return endpoint.party === 'exchange' && endpoint.path.startsWith('/management')
 }
 
-/** True if a step arms what this target cannot make go wrong. */
+/** True if the parties have to be set up for it. A campaign plays against any merchant, however it hands in its coins. */
+function needsSetUp(scenario: Scenario): boolean {
+  const wanted = Object.keys(scenario.settings ?? {})
+  return wanted.some((name) => name !== 'coins_per_deposit' || !isCampaign(scenario))
+}
+
+/** True if a step may move the clock by nothing, as well: where it cannot be moved, it is not. */
+function mayStandStill(step: Step): boolean {
+  return 'clock' in step && samplesOf(step).some(({ clock }) => clock === '0s')
+}
+
+/** True if a step only arms what this target cannot make go wrong. */
 function isBeyond(step: Step, { arms }: Abilities): boolean {
-  return 'fault' in step && arms?.(step.fault) === false
+  return 'fault' in step && arms !== undefined && !samplesOf(step).some(({ fault }) => arms(fault))
 }
 
 function isFlood(step: Step): boolean {
@@ -241,8 +251,12 @@ export function spoken(
           ({ endpoint }) => isSpoken(endpoint, profile) && surroundings.lacks?.has(pageId(endpoint)) !== true,
         ),
     )
+  const steps = (all: readonly Step[]): Step[] =>
+    all.filter((step) => abilities.clock || !mayStandStill(step))
   return {
     ...scenario,
+    setup: steps(scenario.setup),
+    ...(scenario.finish === undefined ? {} : { finish: steps(scenario.finish) }),
     strands: scenario.strands.map((strand) => ({
       ...strand,
       alphabet: letters(strand.alphabet),

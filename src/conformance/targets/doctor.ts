@@ -82,7 +82,11 @@ async function examine(
   }
   const asked = { party, token, ...(currency === undefined ? {} : { currency }) }
   const { config, managesInstances } = await examineMerchant(examination, asked)
-  const trusted = chooseExchange(config.exchanges ?? [], { currency: config.currency, merchant, wanted: exchange })
+  const trusted = chooseExchange(config.exchanges ?? [], {
+    currency: config.currency,
+    merchant,
+    wanted: exchange,
+  })
   const base = baseUrl(trusted.base_url, `${merchant}config`)
   const keys = await examineExchange(examination, {
     party: { check: 'exchange', who: 'the exchange of the merchant', base, sending },
@@ -120,8 +124,7 @@ function chooseExchange(
   { currency, merchant, wanted }: { currency: string; merchant: string; wanted: string | undefined },
 ): ExchangeInfo {
   const exchange = exchanges.find(
-    (candidate) =>
-      candidate.currency === currency && (wanted === undefined || candidate.base_url === wanted),
+    (candidate) => candidate.currency === currency && (wanted === undefined || candidate.base_url === wanted),
   )
   if (exchange !== undefined) return exchange
   const others = exchanges.map((other) => `${printable(other.base_url)} for ${printable(other.currency)}`)

@@ -6,11 +6,10 @@ import { SetUpError } from './target.js'
 const MOST_PORT = 65_534
 
 /**
- * Address and port of `127.0.0.1:8081`, `[::1]:8081` or `8081`; nothing of `true`.
+ * Address and port of `127.0.0.1:8081`, `[::1]:8081` or `8081`.
  * @throws SetUpError when it is none of these
  */
-export function placeOf(place: string | true): { host?: string; port?: number } {
-  if (place === true) return {}
+export function placeOf(place: string): { host?: string; port: number } {
   const match = /^(?:(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):)?([0-9]{1,5})$/.exec(place)
   const port = Number(match?.[2])
   if (match === null || port > MOST_PORT)

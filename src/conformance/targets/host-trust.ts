@@ -24,7 +24,7 @@ export function merchantConfiguration({ exchangeUrl, masterPub, currency }: Host
 
 /** @throws Trouble when the merchant does not accept the exchange, or under another master key */
 export function requireTrust({ exchanges = [] }: MerchantConfig, identity: HostedIdentity): void {
-  const { exchangeUrl, masterPub } = identity
+  const { exchangeUrl, masterPub, currency } = identity
   const known = exchanges.find(({ base_url: url }) => url === exchangeUrl)
   if (known?.master_pub === masterPub) return
   const why =
@@ -34,6 +34,6 @@ export function requireTrust({ exchanges = [] }: MerchantConfig, identity: Hoste
   throw new Trouble(
     'trust',
     why,
-    `Add this to its configuration and restart it (a taler-merchant; others have another way to say so):\n${merchantConfiguration(identity)}`,
+    `Have it accept this exchange with the master key ${masterPub} for ${currency}, and restart it; \`assay host\` prints what the configuration of a taler-merchant takes`,
   )
 }
