@@ -36,7 +36,11 @@ import { rowsOfPage } from './conformance/spec/catalogue.js'
 import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
 import type { DoctorOptions } from './conformance/targets/doctor.js'
+import { hostedExchange } from './conformance/targets/hosted-exchange.js'
+import { placeOf } from './conformance/targets/host-place.js'
+import { merchantConfiguration } from './conformance/targets/host-trust.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
+import { startHosting } from './sim/hosting.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
 
@@ -248,10 +252,20 @@ function isFilledList(value: unknown): boolean {
 
 /** The target that options describe. @throws SetUpError */
 export function chooseTarget(
-  options: Pick<ConformOptions, Exclude<keyof DoctorOptions, 'timeoutMs'> | 'defects'>,
+  options: Pick<
+    ConformOptions,
+    | Exclude<keyof DoctorOptions, 'timeoutMs' | 'exchange'>
+    | 'hostExchange'
+    | 'publicUrl'
+    | 'store'
+    | 'defects'
+  >,
 ): Target {
-  const { merchant, token, bank, signal, defects = [] } = options
+  const { merchant, token, bank, hostExchange, publicUrl, store, signal, defects = [] } = options
+  if (hostExchange === undefined && (publicUrl !== undefined || store !== undefined))
+    throw new SetUpError('--public-url and --store belong to --host-exchange')
   if (merchant === undefined) {
+    if (hostExchange !== undefined) throw new SetUpError('--host-exchange belongs to --merchant URL')
     if (token !== undefined || bank !== undefined)
       throw new SetUpError('--token and --bank belong to --merchant URL')
     return inProcessTarget({ defects })
@@ -260,6 +274,18 @@ export function chooseTarget(
     throw new SetUpError('defects can be planted only into the built-in pair, not into --merchant')
   if (token === undefined) throw new SetUpError('--merchant needs --token: the access token of the instance')
   const salt = randomBytes(8).toString('hex')
+  if (hostExchange !== undefined) {
+    if (bank !== undefined) throw new SetUpError('--host-exchange brings a bank of its own, leave out --bank')
+    return hostedExchange({
+      merchant,
+      token,
+      salt,
+      ...placeOf(hostExchange),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(store === undefined ? {} : { store }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+  }
   return remoteMerchant({
     merchant,
     token,
@@ -279,6 +305,47 @@ function aboutTarget(
     ...(currency === undefined ? {} : { currency }),
     ...(unclaimPurpose === undefined ? {} : { unclaimPurpose }),
     ...(generations === undefined ? {} : { generations }),
+  }
+}
+
+export interface HostOptions {
+  /** `ADDRESS:PORT` of the exchange; the bank takes the next port. */
+  readonly place: string
+  /** Base URL under which the merchant reaches the exchange, where it is not that address. */
+  readonly publicUrl?: string
+  readonly currency?: string
+  /** Folder for JSON files that outlive the process; memory unless given. */
+  readonly store?: string
+}
+
+/** An exchange and its bank, hosted for a merchant of somebody else. */
+export interface RunningHost {
+  readonly exchangeUrl: string
+  readonly bankUrl: string
+  readonly masterPub: string
+  /** Account of the exchange as payto URI. */
+  readonly paytoUri: string
+  readonly currency: string
+  /** What makes a taler-merchant accept the exchange: a section of its configuration. */
+  readonly configuration: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts exchange and bank with the identity that `conform` with `hostExchange` will have at the same place.
+ * @throws SetUpError when the place or the URL is none @throws Error when a port is taken, or the store cannot be used
+ */
+export async function startHost({ place, ...options }: HostOptions): Promise<RunningHost> {
+  const hosting = await startHosting({ ...options, ...placeOf(place) })
+  const { exchangeUrl, bankUrl, masterPub, paytoUri, currency } = hosting
+  return {
+    exchangeUrl,
+    bankUrl,
+    masterPub,
+    paytoUri,
+    currency,
+    configuration: merchantConfiguration(hosting),
+    stop: () => hosting.stop(),
   }
 }
 

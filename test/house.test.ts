@@ -81,6 +81,8 @@ const ROOMS: readonly (readonly [room: string, allowed: readonly string[]])[] = 
   ],
   ['src/conformance/targets/in-process.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
   ['src/conformance/targets/planted.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
+  ['src/conformance/targets/hop-observer.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
+  ['src/conformance/targets/hosted-exchange.ts', ['src/sim/', 'src/conformance/', 'src/protocol/']],
   ['src/conformance/', ['src/conformance/', 'src/limits', 'src/protocol/', 'fast-', 'joi', 'yaml', 'node:']],
   ['src/cli/', ['src/cli/', 'src/index', 'src/limits', 'src/protocol/', 'yargs', 'node:']],
   ['src/limits.ts', []],
@@ -108,7 +110,12 @@ t.test('judge and judged do not know each other', async (t) => {
   )
   t.same(
     [...new Set(crossing)],
-    ['src/conformance/targets/in-process.ts', 'src/conformance/targets/planted.ts'],
+    [
+      'src/conformance/targets/hop-observer.ts',
+      'src/conformance/targets/hosted-exchange.ts',
+      'src/conformance/targets/in-process.ts',
+      'src/conformance/targets/planted.ts',
+    ],
   )
 })
 
@@ -145,7 +152,12 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
     'the network',
     /'node:(net|http|https|dgram|tls|http2)'|\bfetch\(/,
     // The script that `assay reproduce` writes sends by itself; here it is only a text.
-    ['src/conformance/actors/socket.ts', 'src/conformance/report/node-script.ts', 'src/sim/http/outgoing.ts'],
+    [
+      'src/conformance/actors/socket.ts',
+      'src/conformance/report/node-script.ts',
+      'src/sim/http/door.ts',
+      'src/sim/http/outgoing.ts',
+    ],
   ],
   [
     'the process',

@@ -4,6 +4,7 @@
  */
 import type { Argv } from 'yargs'
 import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
+import { HOSTED_EXCHANGE_OPTIONS } from './host-options.js'
 import { duration, filled, given, once, wholeNumber } from './options.js'
 
 export const DEFAULT_OUT = 'reports/runs'
@@ -145,6 +146,7 @@ export const conformCommand = {
         describe: 'Base URL of a merchant to judge, instead of the built-in pair',
       })
       .options(MERCHANT_OPTIONS)
+      .options(HOSTED_EXCHANGE_OPTIONS)
       .options(SETTING_OPTIONS)
       .option('out', {
         type: 'string',

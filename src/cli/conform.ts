@@ -23,6 +23,9 @@ interface ConformArguments extends Flags {
   readonly explore: boolean
   readonly fresh: boolean
   readonly defect: readonly string[]
+  readonly hostExchange: string | undefined
+  readonly publicUrl: string | undefined
+  readonly store: string | undefined
   readonly json: boolean
 }
 
@@ -76,6 +79,7 @@ async function play(
   { target, scenarios, seed = DEFAULT_SEED, plays, time, expect }: Settings,
   { reports, again }: { reports: Reports; again: readonly SavedCounterexample[] },
 ): Promise<ConformResult | undefined> {
+  const { hostExchange, publicUrl, store } = args
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
@@ -94,6 +98,9 @@ async function play(
       again,
       defects: args.defect,
       ...(expect === undefined ? {} : { expect }),
+      ...(hostExchange === undefined ? {} : { hostExchange }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(store === undefined ? {} : { store }),
       signal: interruption.signal,
       onHistory: (events) => {
         reports.append(events)

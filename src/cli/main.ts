@@ -17,6 +17,7 @@ import {
   reproduceCommand,
   serveCommand,
 } from './commands.js'
+import { hostCommand } from './host-options.js'
 import { EXIT_HARNESS, EXIT_USAGE, UsageError } from './exit.js'
 import { VERSION } from './version.js'
 
@@ -31,7 +32,21 @@ async function main(): Promise<number> {
       // What stands behind `--` are scenarios as well.
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
       const { merchant, token, bank, currency, config, seed, plays, time, out } = args
-      const told = { merchant, token, bank, currency, config, seed, plays, time, out }
+      const { hostExchange, publicUrl, store } = args
+      const told = {
+        merchant,
+        token,
+        bank,
+        currency,
+        config,
+        seed,
+        plays,
+        time,
+        out,
+        hostExchange,
+        publicUrl,
+        store,
+      }
       const { runConform } = await import('./conform.js')
       exitCode = await runConform({ ...args, ...told, scenario })
     })
@@ -63,6 +78,10 @@ async function main(): Promise<number> {
       const { runServe } = await import('./serve.js')
       exitCode = await runServe({ ...args, store: args.store, seed: args.seed })
     })
+    .command(hostCommand.command, hostCommand.describe, hostCommand.builder, async (args) => {
+      const { runHost } = await import('./host.js')
+      exitCode = await runHost({ ...args, publicUrl: args.publicUrl, store: args.store })
+    })
     .command(defectsCommand.command, defectsCommand.describe, defectsCommand.builder, async (args) => {
       const { runDefects } = await import('./defects.js')
       exitCode = await runDefects({ ...args, out: args.out })
@@ -79,7 +98,7 @@ async function main(): Promise<number> {
     .parserConfiguration({ 'dot-notation': false, 'boolean-negation': false })
     .demandCommand(
       1,
-      'say what to do: init, doctor, conform, replay, reproduce, judge, serve, defects or list',
+      'say what to do: init, doctor, host, conform, replay, reproduce, judge, serve, defects or list',
     )
     .strict()
     .strictCommands()

@@ -31,6 +31,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
     target: text,
     now: time,
     hopsVisible: Joi.boolean(),
+    remembers: Joi.boolean().optional(),
     isExcerpt: Joi.boolean().optional(),
     unclaimPurpose: time,
     generations: Joi.object().pattern(Joi.string(), time).optional(),

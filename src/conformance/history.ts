@@ -109,6 +109,8 @@ export interface PlayEvent {
   readonly now: number
   /** True if the parties' own messages to each other are in the history. */
   readonly hopsVisible: boolean
+  /** True if the target was there before the play, and knows orders of others; absent for a world of its own. */
+  readonly remembers?: boolean
   /** True if this is a part of what was said to the parties: money may have come, and coins, that nobody recorded. */
   readonly isExcerpt?: boolean
   /** Purpose number that unclaim signatures are made with; see the table of provisional numbers. */

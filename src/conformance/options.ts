@@ -23,6 +23,12 @@ export interface ConformOptions {
   readonly generations?: Partial<Generations>
   /** What is known of the target and shall not fail the run, by row. */
   readonly expect?: Expectations
+  /** Hosts exchange and bank for the merchant at this `ADDRESS:PORT`; the bank takes the next port. */
+  readonly hostExchange?: string
+  /** Base URL under which the merchant reaches the exchange that is hosted for it, where it is not that address. */
+  readonly publicUrl?: string
+  /** Folder in which the exchange that is hosted remembers; memory unless given. */
+  readonly store?: string
   /** Defects to plant into the built-in pair. */
   readonly defects?: readonly string[]
   /** Names of scenarios that come with the package, or paths of YAML files; all of the former unless given. */
@@ -53,6 +59,9 @@ const shape = Joi.object<ConformOptions>({
   unclaimPurpose: Joi.number().integer().min(0).max(0xffff_ffff),
   generations: Joi.object(),
   expect: Joi.object(),
+  hostExchange: text,
+  publicUrl: text,
+  store: text,
   defects: Joi.array().items(text),
   scenarios: Joi.array().items(text),
   seed: text.allow(''),

@@ -69,7 +69,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const context: Context = { session, opening, tally, ending, onHistory }
   const skipped: { scenario: string; why: string }[] = []
   const playable = options.scenarios.flatMap((written) => {
-    const scenario = spoken(written, profile, target.abilities)
+    const scenario = spoken(written, profile, session)
     const why = inapplicable(session, profile, scenario)
     if (why === undefined) return [scenario]
     skipped.push({ scenario: nameOf(scenario), why })
@@ -88,7 +88,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   return {
     target: target.name,
-    replayable: target.abilities.hops,
+    replayable: target.abilities.hops && target.salt === '',
     seed: options.seed,
     profile,
     plays: tally.plays,

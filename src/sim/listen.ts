@@ -214,7 +214,7 @@ function urlsOf(servers: PartyServers, host: string): BaseUrls {
 }
 
 /** Name of an address inside a URL. Nobody can connect to "any address"; who listens there is reached at this one too. */
-function nameOf(host: string): string {
+export function nameOf(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host
 }

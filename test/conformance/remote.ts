@@ -15,7 +15,7 @@ const STORIES = PLAYED.map(([name]) => name)
 
 /** Stories that want more of a target than a backend that somebody runs can give: its clock, its insides, its patience. */
 const DEMANDING = PLAYED.filter(([, one]) =>
-  /"(clock|fault|settings)":|"malform":"too-large"|"[a-z]+\.revoke"/.test(JSON.stringify(one)),
+  /"(clock|fault|settings)":|"malform":"too-large"|"[a-z]+\.(revoke|drop-own)"/.test(JSON.stringify(one)),
 ).map(([name]) => name)
 
 const ACTORS = ['shop', 'alice', 'bob', 'clerk', 'other', 'root']

@@ -68,7 +68,7 @@ function unknownPage(span: Span): Finding[] {
  */
 function disappointments(evidence: Evidence): Finding[] {
   const findings: Finding[] = []
-  let isOnTrack = evidence.play.hopsVisible
+  let isOnTrack = evidence.play.hopsVisible && evidence.play.remembers !== true
   for (const span of evidence.spans.filter(({ expected }) => expected.length > 0)) {
     const judgement = evidence.judgements.get(span.id)
     if (judgement === undefined) continue

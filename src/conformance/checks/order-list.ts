@@ -68,7 +68,8 @@ function wrongEntry(
   const { order_id: id } = entry
   const known = made.filter((one) => one.orderId === id)
   // Only of a world that began with the play all orders are known.
-  const isAnybodys = !evidence.play.hopsVisible || hasLostMaker(evidence, span)
+  const { hopsVisible, remembers } = evidence.play
+  const isAnybodys = !hopsVisible || remembers === true || hasLostMaker(evidence, span)
   if (known.length === 0)
     return isAnybodys ? [] : [finding('duty-real', span, `there is no order ${id}, and never was`)]
   if (isSurelyDeleted(evidence, known, span))

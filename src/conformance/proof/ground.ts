@@ -132,7 +132,7 @@ interface Wanted {
 /** What `run` would play, with the same names, seeds and inputs; and stories with restarts in them. */
 function* inputs(options: GroundOptions, session: Session, profile: Profile): Generator<Wanted> {
   for (const written of options.scenarios) {
-    const scenario = spoken(written, profile, session.target.abilities)
+    const scenario = spoken(written, profile, session)
     if (inapplicable(session, profile, scenario) !== undefined) continue
     const name = nameOf(scenario)
     if (!isCampaign(scenario)) {

@@ -5,6 +5,7 @@ import { sha512 } from '../../protocol/crypto/hash.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
 import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
+import { pageId } from '../../protocol/endpoints/index.js'
 import type { ListedDenomination } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
 import { Recorder, type Stall } from '../history.js'
@@ -12,8 +13,9 @@ import { rowsOfPage } from '../spec/catalogue.js'
 import { isInForce, type Profile } from '../spec/profiles.js'
 import type { Abilities, StageOptions, Surroundings, Target } from '../targets/target.js'
 import { Cast } from './cast.js'
-import { settled } from './drawn.js'
+import { samplesOf, settled } from './drawn.js'
 import { isCampaign, nameOf, type Scenario, type Step, type StrandStep } from './grammar.js'
+import { isHazard } from './hazards.js'
 import { performRace, performSteps, type Performance } from './perform.js'
 import { StalledError } from './stall.js'
 import { Turnstile } from './turnstile.js'
@@ -81,6 +83,8 @@ export async function play(
     target: target.name,
     now: stage.now(),
     hopsVisible: target.abilities.hops,
+    // Without its messages everything is taken to remember anyway.
+    ...(target.salt !== '' && target.abilities.hops ? { remembers: true } : {}),
     unclaimPurpose: surroundings.unclaimPurpose,
     ...(generations === undefined ? {} : { generations }),
   })
@@ -96,6 +100,7 @@ export async function play(
   )
   const end = await performAll({ cast, kinds: scenario.actors, stage, recorder, turnstile }, scenario, input)
   for (const [pub, priv] of client.coinKeys) session.coinKeys?.set(pub, priv)
+  stage.end?.()
   recorder.record({ type: 'end', ...end })
   return recorder
 }
@@ -109,21 +114,28 @@ export function inapplicable(
   const steps = allSteps(
     isCampaign(scenario) ? [...scenario.setup, ...(scenario.finish ?? [])] : scenario.steps,
   )
-  const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
+  const called = callsIn(steps, scenario).map(({ endpoint }) => endpoint)
+  const missing = called.find((endpoint) => !isSpoken(endpoint, profile))
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
+  const lacking = called.find((endpoint) => surroundings.lacks?.has(pageId(endpoint)))
+  if (lacking !== undefined) return `the target does not have ${lacking.method} ${lacking.path}`
   const calls = [...steps, ...lettersOf(scenario)]
   if (!surroundings.managesInstances && calls.some((step) => isAboutOthers(step, scenario)))
     return 'the token does not manage the instances of this target'
   if (surroundings.masterPriv === undefined && callsIn(steps, scenario).some(isForOwners))
     return 'the master key of this exchange is not ours'
+  // A target that needs a salt remembers: what it loses is lost.
+  if (target.salt !== '' && steps.some((step) => isHazard(step, scenario)))
+    return 'a backend that let it happen would lose its instance, its password or the token that we were given'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
+  if (steps.some((step) => isBeyond(step, target.abilities)))
+    return 'what is to go wrong lies beyond what can be made to on this target'
   if (!target.abilities.floods && calls.some(isFlood)) return 'this target is not sent requests of any size'
-  if (!target.abilities.settings && scenario.settings !== undefined)
-    return 'this target cannot be set up for a scenario'
+  if (!target.abilities.settings && needsSetUp(scenario)) return 'this target cannot be set up for a scenario'
   return undefined
 }
 
@@ -144,6 +156,22 @@ function isAboutOthers(step: Step, scenario: Scenario): boolean {
 /** True if only the owner of an exchange can do this. */
 function isForOwners({ endpoint }: Verb): boolean {
   return endpoint.party === 'exchange' && endpoint.path.startsWith('/management')
+}
+
+/** True if the parties have to be set up for it. A campaign plays against any merchant, however it hands in its coins. */
+function needsSetUp(scenario: Scenario): boolean {
+  const wanted = Object.keys(scenario.settings ?? {})
+  return wanted.some((name) => name !== 'coins_per_deposit' || !isCampaign(scenario))
+}
+
+/** True if a step may move the clock by nothing, as well: where it cannot be moved, it is not. */
+function mayStandStill(step: Step): boolean {
+  return 'clock' in step && samplesOf(step).some(({ clock }) => clock === '0s')
+}
+
+/** True if a step only arms what this target cannot make go wrong. */
+function isBeyond(step: Step, { arms }: Abilities): boolean {
+  return 'fault' in step && arms !== undefined && !samplesOf(step).some(({ fault }) => arms(fault))
 }
 
 function isFlood(step: Step): boolean {
@@ -210,18 +238,31 @@ function skippedCall(recorder: Recorder): { readonly problem?: string } {
   return skip?.type === 'skip' ? { problem: `${skip.call} could not be made: ${skip.why}` } : {}
 }
 
-/** The scenario without the letters that the target does not have in its versions, or cannot be made to do. */
-export function spoken(scenario: Scenario, profile: Profile, { clock, faults }: Abilities): Scenario {
+/** The scenario without the letters that the target does not have, cannot be made to do, or had better not be asked. */
+export function spoken(
+  scenario: Scenario,
+  profile: Profile,
+  { target, surroundings }: Pick<Session, 'target' | 'surroundings'>,
+): Scenario {
   if (!isCampaign(scenario)) return scenario
+  const { abilities } = target
   const letters = <L extends StrandStep>(all: readonly L[]): L[] =>
     all.filter(
       (letter) =>
-        (clock || !('clock' in letter)) &&
-        (faults || !('fault' in letter)) &&
-        callsIn([letter], scenario).every(({ endpoint }) => isSpoken(endpoint, profile)),
+        (abilities.clock || !('clock' in letter)) &&
+        (abilities.faults || !('fault' in letter)) &&
+        !isBeyond(letter, abilities) &&
+        (target.salt === '' || !isHazard(letter, scenario)) &&
+        callsIn([letter], scenario).every(
+          ({ endpoint }) => isSpoken(endpoint, profile) && surroundings.lacks?.has(pageId(endpoint)) !== true,
+        ),
     )
+  const steps = (all: readonly Step[]): Step[] =>
+    all.filter((step) => abilities.clock || !mayStandStill(step))
   return {
     ...scenario,
+    setup: steps(scenario.setup),
+    ...(scenario.finish === undefined ? {} : { finish: steps(scenario.finish) }),
     strands: scenario.strands.map((strand) => ({
       ...strand,
       alphabet: letters(strand.alphabet),

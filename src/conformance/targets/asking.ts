@@ -3,6 +3,7 @@
  * not there, a certificate that nobody knows, a page of somebody else.
  */
 import { isJsonObject, parseJson, type JsonObject } from '../../protocol/encoding/json.js'
+import type { Method } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { MalformedError, printable } from '../../protocol/malformed.js'
 import { wallClockSeconds } from '../actors/socket.js'
@@ -23,7 +24,7 @@ export interface Party {
 }
 
 export interface Question {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly method?: Method
   readonly body?: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
 }

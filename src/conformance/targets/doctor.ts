@@ -8,11 +8,12 @@ import { printable } from '../../protocol/malformed.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { sendOverSocket } from '../actors/socket.js'
 import type { Generations } from '../../protocol/versions.js'
-import { baseUrl, type Party } from './asking.js'
+import { baseUrl, reach, type Party } from './asking.js'
 import { Examination, Trouble, type Check } from './diagnosis.js'
 import { accountAtBank, bankUrl, examineBank, examineExchange } from './examine-exchange.js'
 import { examineIdentity } from './examine-identity.js'
 import { examineMerchant, examineTrust, readConfig } from './examine-merchant.js'
+import { lackingPages } from './lacking.js'
 import type { Surroundings } from './target.js'
 
 export interface DoctorOptions {
@@ -22,6 +23,8 @@ export interface DoctorOptions {
   readonly token: string
   /** Base URL of the bank; found out from the exchange's account unless given. */
   readonly bank?: string
+  /** Base URL of the exchange to use; the first of the merchant's currency unless given. */
+  readonly exchange?: string
   /** The currency that is expected; any unless given. */
   readonly currency?: string
   /** Purpose number that the merchant expects under an unclaim; the provisional one unless given. */
@@ -81,12 +84,16 @@ async function examine(
   merchant: string,
   options: DoctorOptions,
 ): Promise<Surroundings> {
-  const { token, bank, currency, unclaimPurpose, generations } = options
+  const { token, bank, exchange, currency, unclaimPurpose, generations } = options
   const send = sender(options)
   const party = merchantAt(merchant, send)
   const asked = { party, token, ...(currency === undefined ? {} : { currency }) }
   const { config, managesInstances } = await examineMerchant(examination, asked)
-  const trusted = chooseExchange(config.exchanges ?? [], config.currency, merchant)
+  const trusted = chooseExchange(config.exchanges ?? [], {
+    currency: config.currency,
+    merchant,
+    wanted: exchange,
+  })
   const base = baseUrl(trusted.base_url, `${merchant}config`)
   const keys = await examineExchange(examination, {
     party: { check: 'exchange', who: 'the exchange of the merchant', base, send },
@@ -107,16 +114,26 @@ async function examine(
     token,
     exchangeAccount: account.name,
     managesInstances,
+    lacks: await lackingPages(
+      (path, asked) =>
+        reach(party, path, {
+          ...asked,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        }),
+      managesInstances,
+    ),
     unclaimPurpose: unclaimPurpose ?? PURPOSES.WALLET_ORDER_UNCLAIM.number,
     ...(generations === undefined ? {} : { generations }),
   }
 }
 
-function merchantAt(base: string, send: Party['send']): Party {
+/** The merchant as somebody to be asked. */
+export function merchantAt(base: string, send: Party['send']): Party {
   return { check: 'merchant', who: 'the merchant', option: '--merchant', base, send }
 }
 
-function sender({ timeoutMs, signal }: Pick<DoctorOptions, 'timeoutMs' | 'signal'>): Party['send'] {
+/** How questions are sent. */
+export function sender({ timeoutMs, signal }: Pick<DoctorOptions, 'timeoutMs' | 'signal'>): Party['send'] {
   const sending = {
     ...(signal === undefined ? {} : { signal }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -126,10 +143,11 @@ function sender({ timeoutMs, signal }: Pick<DoctorOptions, 'timeoutMs' | 'signal
 
 function chooseExchange(
   exchanges: readonly ExchangeInfo[],
-  currency: string,
-  merchant: string,
+  { currency, merchant, wanted }: { currency: string; merchant: string; wanted: string | undefined },
 ): ExchangeInfo {
-  const exchange = exchanges.find((candidate) => candidate.currency === currency)
+  const exchange = exchanges.find(
+    (candidate) => candidate.currency === currency && (wanted === undefined || candidate.base_url === wanted),
+  )
   if (exchange !== undefined) return exchange
   const others = exchanges.map((other) => `${printable(other.base_url)} for ${printable(other.currency)}`)
   throw new Trouble(

@@ -13,7 +13,7 @@ import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { SEED_GENERATIONS } from '../../protocol/versions.js'
 import { VirtualClock } from '../../sim/clock.js'
 import { secondKeyring, TEST_KEYRING } from '../../sim/keyring.js'
-import { SilenceError, type NetworkEvent } from '../../sim/network.js'
+import { SilenceError } from '../../sim/network.js'
 import { LiveWorld, type LiveWorldOptions } from '../../sim/live-world.js'
 import {
   CURRENCY,
@@ -25,8 +25,7 @@ import {
 } from '../../sim/world.js'
 import type { Defect } from '../../sim/defects/defect.js'
 import { DEFECTS } from '../../sim/defects/index.js'
-import type { Fault } from '../history-fault.js'
-import type { Recorder } from '../history.js'
+import { HopObserver } from './hop-observer.js'
 import {
   LostError,
   SetUpError,
@@ -174,47 +173,6 @@ function makeStage(running: Host, { defects, epoch, onMistake }: Planted, option
       await live.heal()
       recorder.record({ type: 'healed', now: clock.now() })
     },
-  }
-}
-
-/** Records what the parties say to each other; what actors say is recorded by their client. */
-class HopObserver {
-  /** Span of each message of the network. */
-  readonly #spans = new Map<string, string>()
-  readonly #hops = new Set<string>()
-
-  constructor(
-    readonly recorder: Recorder,
-    readonly now: () => number,
-  ) {}
-
-  see(event: NetworkEvent): void {
-    if (event.kind === 'request') {
-      if (event.tag !== undefined) this.#spans.set(event.id, event.tag)
-      else this.#open(event)
-      return
-    }
-    const span = this.#spans.get(event.id)
-    if (span === undefined) return
-    if (event.kind === 'struck') this.recorder.record({ type: 'struck', span, fault: event.fault as Fault })
-    if (event.kind === 'struck' || !this.#hops.has(event.id)) return
-    if (event.kind === 'reply') this.recorder.reply(span, event.reply, this.now())
-    else this.recorder.lost(span, event.why, this.now())
-  }
-
-  #open(event: NetworkEvent & { kind: 'request' }): void {
-    const span = this.#record(event)
-    this.#spans.set(event.id, span)
-    this.#hops.add(event.id)
-  }
-
-  #record({ cause: causeId, repeats, ...sent }: NetworkEvent & { kind: 'request' }): string {
-    const repeated = this.#spans.get(repeats ?? '')
-    if (repeated !== undefined) return this.recorder.repeat(repeated, this.now())
-    const cause = this.#spans.get(causeId ?? '')
-    const { from, to, house, page, request } = sent
-    const hop = { from, to, house, page, request, now: this.now() }
-    return this.recorder.call({ ...hop, ...(cause === undefined ? {} : { cause }) })
   }
 }
 

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly exchangeAccount: string
   /** True if the token also manages the instances of the backend. */
   readonly managesInstances: boolean
+  /** Ids of pages that the target does not have, and need not have. */
+  readonly lacks?: ReadonlySet<string>
   /** Purpose number that the target expects under an unclaim. */
   readonly unclaimPurpose: number
   /** Revisions of single pages that the parties are known to follow, where no version tells. */
@@ -49,6 +51,8 @@ export interface Abilities {
   readonly hops: boolean
   readonly clock: boolean
   readonly faults: boolean
+  /** Which faults can be armed, with the ability `faults`; all unless given. */
+  readonly arms?: (fault: Fault) => boolean
   /** The parties can be set up for a scenario: limits, generations of pages. */
   readonly settings: boolean
   /** Requests of a size that a real backend had better not be sent may be sent. */
@@ -86,6 +90,8 @@ export interface Stage {
   advance(seconds: number): void
   /** Arms a fault; only with the ability `faults`. */
   arm(fault: Fault): void
+  /** The play is over: nothing is recorded any more; only of targets that go on by themselves. */
+  readonly end?: () => void
   /** Ends all faults, and lets arrive what was held back; only with the ability `faults`. */
   heal(): Promise<void>
 }

@@ -133,6 +133,7 @@ function makeTerms(ctx, o, id, account, top) {
     },
     'ORDER_PARSE',
   )
+  if (![undefined, 0, 1].includes(f.version)) throw refuse('ORDER_PARSE', { detail: 'version' })
   const times = deadlines(m, f, top, now)
   const price = f.version === 1 ? { choices: readChoices(m, o.choices ?? []) } : readPrice(m, o)
   /** @type {any} */

@@ -14,6 +14,7 @@ const PAYTO = /^payto:\/\/[A-Za-z0-9-]+\/[a-zA-Z0-9/:$&?!\-_.,;=*+%~@()[\]]+$/
 /** What a scope may do. @param {string} scope @param {string} need */
 const allows = (scope, need) => {
   const base = scope.split(':')[0]
+  if (need === 'admin') return base === 'all' || base === 'write'
   return need === 'read' || base === 'all' || base === 'write' || base.startsWith('order-')
 }
 
@@ -30,8 +31,7 @@ export function authorize(ctx, need) {
   }
   const token = scheme.toLowerCase() === 'bearer' ? home.tokens.get(value) : undefined
   if (!token || token.expires <= m.now()) throw refuse('UNAUTHORIZED')
-  if (!allows(token.scope, need === 'admin' || need === 'login' ? 'write' : need))
-    throw refuse('TOKEN_PERMISSION')
+  if (!allows(token.scope, need === 'login' ? 'write' : need)) throw refuse('TOKEN_PERMISSION')
 }
 
 /** POST private/token @param {import('./http.mjs').Context} ctx */
@@ -60,6 +60,7 @@ const instanceView = (i) => ({
   merchant_pub: i.keys.pub,
   payment_targets: [...new Set([...i.accounts.values()].map((a) => a.payto.split('/')[2]))],
   deleted: false,
+  use_stefan: false,
   ...i.details,
 })
 
@@ -74,14 +75,13 @@ export function addInstance(ctx) {
   const req = read(ctx.json(), {
     id: 'text',
     name: 'text',
-    auth: 'object?',
+    auth: 'object',
     address: 'object?',
     jurisdiction: 'object?',
   })
   if (!/^[A-Za-z0-9_.@-]+$/.test(req.id)) throw refuse('PARAMETER_MALFORMED', { detail: 'id' })
   const details = { address: req.address ?? {}, jurisdiction: req.jurisdiction ?? {} }
   const before = ctx.m.instances.get(req.id)
-  if (before && before.name === req.name) return { status: 204 }
   if (before) throw refuse('INSTANCE_EXISTS', { detail: req.id })
   ctx.m.instances.set(req.id, new Instance(req.id, { name: req.name, secret: secretOf(req.auth), details }))
   return { status: 204 }

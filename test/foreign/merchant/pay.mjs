@@ -125,7 +125,7 @@ class Payment {
         'PAY_ALREADY_PAID',
         bug('pay-surplus-kept') || (crossed && bug('pay-race-surplus-kept'))
           ? {}
-          : { refunds: coins.filter((c) => !mine(c)).map((c) => this.surplus(c)) },
+          : { refunds: coins.filter((c) => !contract.payment.has(c.coin)).map((c) => this.surplus(c)) },
       )
     if (
       contract.granted > 0n &&

@@ -50,7 +50,7 @@ export async function publicStatus(ctx) {
   const order = instance.orders.get(params.id)
   if (!order)
     throw refuse('ORDER_UNKNOWN', { detail: params.id, ...(bug('unknown-order-400') ? { status: 400 } : {}) })
-  const refused = credentials(order, q)
+  const refused = credentials(order, q, html)
   if (refused) return refused
   const ready = () => {
     const c = order.contract
@@ -62,15 +62,17 @@ export async function publicStatus(ctx) {
   return html ? page(ctx, order, q) : statusOf(ctx, order, q)
 }
 
-/** Who may see the order. @param {import('./store.mjs').Order} order @param {any} q @returns {import('./http.mjs').Answer|null} null when all is well */
-function credentials(order, q) {
+/** Who may see the order. @param {import('./store.mjs').Order} order @param {any} q @param {boolean} html @returns {import('./http.mjs').Answer|null} null when all is well */
+function credentials(order, q, html) {
   const c = order.contract
   if (q.hash !== undefined && c?.hash !== q.hash) throw refuse('GET_HASH_INVALID')
   if (q.token !== undefined && order.token !== q.token) throw refuse('GET_TOKEN_INVALID')
   if (q.hash !== undefined || q.token !== undefined || order.token === undefined) return null
   const again = order.proto.public_reorder_url
   if (again === undefined) throw refuse(c ? 'GET_HASH_INVALID' : 'GET_TOKEN_INVALID')
-  return { status: 202, body: { public_reorder_url: again } }
+  return html
+    ? { status: 302, headers: { location: again }, html: '' }
+    : { status: 202, body: { public_reorder_url: again } }
 }
 
 /** @param {import('./http.mjs').Context} ctx @param {import('./store.mjs').Order} order @param {any} q */

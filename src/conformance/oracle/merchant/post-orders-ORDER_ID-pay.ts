@@ -219,8 +219,16 @@ function unasked({ span, state, knowledge }: Situation<Payment>, missing: readon
 function repeats(situation: Situation<Payment>, order: OrderFact, contract: KnownContract): Option[] {
   const { call, state, knowledge } = situation
   const rest = restOf(state, call.orderId, order, knowledge)
-  // Taken by its letter, the page refuses whatever comes after the payment; the reference knows its repeat.
-  const refused = { ...rowOf('409-already-paid', state), against: [`${PAGE}/200-paid-before`] }
+  // Taken by its letter, the page refuses whatever comes after the payment; the reference knows its repeat. A coin
+  // that is to pay another part of the price than it has paid is no repeat.
+  const shares = sharesOf(state, contract.hash, contract.terms.merchant_pub, knowledge)
+  const isRepeat = call.coins.every(({ coin, contribution }) =>
+    shares.some((share) => share.coin === coin && share.contribution === contribution),
+  )
+  const refused = {
+    ...rowOf('409-already-paid', state),
+    ...(isRepeat ? { against: [`${PAGE}/200-paid-before`] } : {}),
+  }
   const givenBack = call.coins.filter((coin) =>
     isGivenBack(state, contract.hash, contract.terms.merchant_pub, coin.coin),
   )

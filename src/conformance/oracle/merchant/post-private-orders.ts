@@ -182,7 +182,8 @@ function refusals(
     ],
     possible: [
       ...deadlines.possible,
-      ...(isForeign ? ['409-foreign-currency'] : []),
+      // The registry has codes for it under both statuses; the page names a code, and no status.
+      ...(isForeign ? ['409-foreign-currency', '400-malformed'] : []),
       ...(body.inventory_products?.length ? ['410-out-of-stock'] : []),
       ...(isTooNew ? ['400-malformed', '400-version'] : []),
       ...(hasGoal(body.order) ? [] : ['400-no-fulfillment']),

@@ -9,7 +9,14 @@ export const rows = rowsOf(
   'merchant/delete-private-orders-ORDER_ID',
   'merchant',
   outcome('204-deleted', 204, 'The order is gone, and nobody can claim or pay it any more.', source),
-  outcome('400-malformed', 400, 'A parameter does not have its form.', source),
+  outcome(
+    '400-malformed',
+    400,
+    'A parameter does not have its form.',
+    inferred(
+      'the page names no such status; whether a value of force that is none is looked at, it does not say',
+    ),
+  ),
   outcome('401-unauthorized', 401, 'Only who has the token of the instance may delete orders.', source, {
     codes: ['MERCHANT_GENERIC_UNAUTHORIZED'],
   }),

@@ -84,8 +84,10 @@ export const rows = rowsOf(
     '409-foreign-currency',
     409,
     'The instance does not deal in this currency.',
-    inferred('code listed on the page, its status is not'),
-    { codes: ['MERCHANT_GENERIC_CURRENCY_MISMATCH'] },
+    inferred('codes for it are registered, which of them the page means and its status are not'),
+    {
+      codes: ['MERCHANT_GENERIC_CURRENCY_MISMATCH', 'MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY'],
+    },
   ),
   outcome('410-out-of-stock', 410, 'The inventory does not have enough of a product.', source),
   outcome(
