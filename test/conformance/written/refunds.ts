@@ -75,7 +75,7 @@ export const REFUND_CASES: readonly WrittenCase[] = [
   ofDeadline('grant-to-the-first-coin', 1, [`${COLLECT}/duty-within-contribution`]),
   // One collects, one grants meanwhile; a third message between them keeps them apart. The shop sees the loss as well,
   // where two moves of the clock have made it too late to collect.
-  ofDeadline('collecting-loses-a-grant', 4, [
+  ofDeadline('collecting-loses-a-grant', 5, [
     `${COLLECT}/200-collected`,
     'merchant/get-private-orders-ORDER_ID/200-paid',
   ]),
