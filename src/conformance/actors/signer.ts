@@ -23,6 +23,7 @@ import {
 } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, hashPolicy, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
+import { accountAt } from '../targets/target.js'
 import { NotReadyError } from './offer.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { Wallet } from './wallet.js'
@@ -233,7 +234,7 @@ export class Signer {
   }
 
   #paytoUri(account: string): string {
-    return `payto://x-taler-bank/${new URL(this.client.surroundings.urls.bank).host}/${account}?receiver-name=${account}`
+    return accountAt(this.client.surroundings, account)
   }
 
   #startOf(contract: string): Timestamp {

@@ -4,7 +4,6 @@
 import { sha512 } from '../../protocol/crypto/hash.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
-import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import type { ListedDenomination } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
 import { Recorder, type Stall } from '../history.js'
@@ -109,7 +108,13 @@ export function inapplicable(
   const steps = allSteps(
     isCampaign(scenario) ? [...scenario.setup, ...(scenario.finish ?? [])] : scenario.steps,
   )
-  const missing = callsIn(steps, scenario).find(({ endpoint }) => !isSpoken(endpoint, profile))?.endpoint
+  if (surroundings.hasNoMerchant === true) {
+    const isForMerchant = callsIn([...steps, ...lettersOf(scenario)], scenario).some(
+      ({ endpoint }) => endpoint.party === 'merchant',
+    )
+    if (isForMerchant) return 'it asks a merchant, and this target is an exchange'
+  }
+  const missing = callsIn(steps, scenario).find((verb) => !isSpoken(verb, profile))?.endpoint
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
   const calls = [...steps, ...lettersOf(scenario)]
@@ -212,7 +217,7 @@ export function spoken(scenario: Scenario, profile: Profile, { clock, faults }: 
       (letter) =>
         (clock || !('clock' in letter)) &&
         (faults || !('fault' in letter)) &&
-        callsIn([letter], scenario).every(({ endpoint }) => isSpoken(endpoint, profile)),
+        callsIn([letter], scenario).every((verb) => isSpoken(verb, profile)),
     )
   return {
     ...scenario,
@@ -235,10 +240,12 @@ export function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
   })
 }
 
-/** True if the page is in force for the target; pages without rows always are. */
-function isSpoken(endpoint: Endpoint, profile: Profile): boolean {
-  const rows = rowsOfPage(`${endpoint.party}/${endpoint.page}`)
-  return rows.length === 0 || rows.some((row) => isInForce(row, profile))
+/** True if a page of the verb is in force for the target; pages without rows always are. */
+function isSpoken({ endpoint, newer }: Verb, profile: Profile): boolean {
+  return [endpoint, ...(newer === undefined ? [] : [newer])].some(({ party, page }) => {
+    const rows = rowsOfPage(`${party}/${page}`)
+    return rows.length === 0 || rows.some((row) => isInForce(row, profile))
+  })
 }
 
 function allSteps(steps: readonly Step[]): Step[] {

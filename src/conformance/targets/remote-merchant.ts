@@ -139,7 +139,7 @@ function chooseExchange(
 }
 
 /** Host and account name of an account at a test bank. */
-function accountOf(payto: string): { host: string; name: string } | undefined {
+export function accountOf(payto: string): { host: string; name: string } | undefined {
   const match = /^payto:\/\/x-taler-bank\/([A-Za-z0-9._:-]+)\/([A-Za-z0-9._-]+)(\?|$)/.exec(payto)
   const [, host, name] = match ?? []
   return host === undefined || name === undefined ? undefined : { host, name }
@@ -189,7 +189,7 @@ interface Asking {
   readonly signal: AbortSignal | undefined
 }
 
-async function ask<T>(
+export async function ask<T>(
   base: string,
   page: string,
   { read, ...asking }: Asking & { readonly read: (json: JsonValue) => T },
@@ -210,7 +210,7 @@ async function ask<T>(
   }
 }
 
-async function reach(base: string, path: string, asking: Asking): Promise<HttpReply> {
+export async function reach(base: string, path: string, asking: Asking): Promise<HttpReply> {
   const { who, headers, signal, method = 'GET', body } = asking
   try {
     const request = {
@@ -229,7 +229,7 @@ async function reach(base: string, path: string, asking: Asking): Promise<HttpRe
 }
 
 /** A URL that paths can be appended to. @throws SetUpError */
-function baseUrl(text: string, option: string): string {
+export function baseUrl(text: string, option: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && url.username + url.password + url.search + url.hash !== '') {
     throw new SetUpError(`${option} takes a URL without user, password, query and fragment`)

@@ -7,7 +7,7 @@
  */
 import type { HouseName, PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
-import type { Generations } from '../../protocol/versions.js'
+import type { Generations, VersionRange } from '../../protocol/versions.js'
 import type { Fault } from '../history-fault.js'
 import type { Recorder } from '../history.js'
 import type { Turnstile } from '../scenario/turnstile.js'
@@ -29,6 +29,33 @@ export interface Surroundings {
   readonly unclaimPurpose: number
   /** Private master key of the exchange, where whoever asks for the judgement owns it. */
   readonly masterPriv?: Uint8Array
+  /** True if nobody has told of a merchant: nothing is asked that is not for exchange or bank. */
+  readonly hasNoMerchant?: true
+  /** What the wire gateway wants to see in `authorization`, where it does not let just anybody in. */
+  readonly gatewayAuthorization?: string
+  /** Versions that the exchange speaks, which decide how coins are withdrawn and melted; those of 2025 unless known. */
+  readonly exchangeVersion?: VersionRange
+  /** How the bank names accounts; `x-taler-bank` unless given. */
+  readonly wireMethod?: 'x-taler-bank' | 'iban'
+}
+
+/** Base URL of a merchant that there is not: nothing answers there. */
+export const NO_MERCHANT = 'http://no-merchant.invalid/'
+
+/** The payto URI of an account at the bank of a target. @param name letters, digits and hyphens */
+export function accountAt(surroundings: Surroundings, name: string, house?: HouseName): string {
+  if (surroundings.wireMethod === 'iban') return `payto://iban/${ibanOf(name)}?receiver-name=${name}`
+  const { host } = new URL(urlsOf(surroundings, house).bank)
+  return `payto://x-taler-bank/${host}/${name}?receiver-name=${name}`
+}
+
+/** An IBAN of a bank that there is not, with check digits that are right; one name always gives the same. */
+function ibanOf(name: string): string {
+  const number = [...name].reduce((sum, letter) => (sum * 131n + BigInt(letter.codePointAt(0) ?? 0)) % 10n ** 18n, 7n)
+  const account = number.toString().padStart(18, '0')
+  // D is 13 and E 14; the country and two zeros go behind the account.
+  const check = 98n - (BigInt(`${account}131400`) % 97n)
+  return `DE${check.toString().padStart(2, '0')}${account}`
 }
 
 /** Base URLs of a house. @throws RangeError when there is no second one */

@@ -1,0 +1,214 @@
+/**
+ * An exchange at a URL as a target, without any merchant: whoever calls it holds coins and merchant keys himself.
+ *
+ * Found out from /config and /keys. Coins come from reserves, and money comes to reserves through a wire gateway that
+ * lets us pretend transfers, through a hook, or there are coins already, in a file.
+ */
+import { utf8 } from '../../protocol/encoding/struct.js'
+import { stringifyJson } from '../../protocol/encoding/json.js'
+import { getConfig } from '../../protocol/endpoints/exchange/get-config.js'
+import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
+import { addIncoming, type AddIncomingRequest } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
+import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
+import { parseJson } from '../../protocol/encoding/json.js'
+import type { HttpReply, HttpRequest } from '../../protocol/http.js'
+import { printable } from '../../protocol/malformed.js'
+import { PURPOSES } from '../../protocol/signatures/purposes.js'
+import { parseVersion, type VersionRange } from '../../protocol/versions.js'
+import { sendOverSocket, wallClockSeconds } from '../actors/socket.js'
+import { accountOf, ask, baseUrl, reach } from './remote-merchant.js'
+import {
+  LostError,
+  NO_MERCHANT,
+  SetUpError,
+  type Stage,
+  type StageOptions,
+  type Surroundings,
+  type Target,
+} from './target.js'
+
+/** Gives money to a reserve, as no bank does: by a command, or by asking somebody. */
+export type FundHook = (wanted: AddIncomingRequest, signal: AbortSignal | undefined) => Promise<void>
+
+export interface RemoteExchangeOptions {
+  /** Base URL of the exchange. */
+  readonly exchange: string
+  /** Base URL of the wire gateway of its account, such as http://bank/accounts/exchange/taler-wire-gateway/. */
+  readonly gateway?: string
+  /** What the wire gateway wants to see: a token, or a name and a password. */
+  readonly gatewayToken?: string
+  /** `USER:PASSWORD` */
+  readonly gatewayBasic?: string
+  /** Name of the account of the exchange, where neither the gateway's URL nor /keys tells it. */
+  readonly account?: string
+  /** Funds reserves instead of a wire gateway. */
+  readonly fund?: FundHook
+  /** Goes into everything that the target may remember; must differ from run to run. */
+  readonly salt: string
+  /** Calls that wait for a reply are given up when it fires. */
+  readonly signal?: AbortSignal
+}
+
+/** Everything that the parties may say in one play; more is an attack on our memory. */
+const MAX_PLAY_BYTES = 32 * 1024 * 1024
+
+/** Base URL that stands for a bank that nobody has told of. */
+const NO_BANK = 'http://no-bank.invalid/'
+
+export function remoteExchange(options: RemoteExchangeOptions): Target {
+  const exchange = baseUrl(options.exchange, '--exchange')
+  const gateway = options.gateway === undefined ? undefined : baseUrl(options.gateway, '--gateway')
+  return {
+    name: `exchange at ${exchange}`,
+    abilities: { hops: false, clock: false, faults: false, settings: false, floods: false },
+    salt: options.salt,
+    open: () => explore(options, exchange, gateway),
+    stage: (stageOptions) => makeStage({ options, exchange, gateway }, stageOptions),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function explore(
+  options: RemoteExchangeOptions,
+  exchange: string,
+  gateway: string | undefined,
+): Promise<Surroundings> {
+  const { signal } = options
+  const asking = { who: 'the exchange', signal }
+  const config = await ask(exchange, 'config', { ...asking, read: (json) => readReply(getConfig, 200, json) })
+  const keys = await ask(exchange, 'keys', { ...asking, read: (json) => readReply(getKeys, 200, json) })
+  const authorization = authorizationOf(options)
+  if (gateway !== undefined) await checkGateway(gateway, authorization, signal)
+  return {
+    urls: { merchant: NO_MERCHANT, exchange, bank: bankOf(gateway) },
+    hasNoMerchant: true,
+    currency: config.currency,
+    token: '',
+    exchangeAccount: accountName(options, gateway, keys),
+    managesInstances: false,
+    unclaimPurpose: PURPOSES.WALLET_ORDER_UNCLAIM.number,
+    exchangeVersion: versionOf(config.version, exchange),
+    wireMethod: wireMethodOf(keys),
+    ...(authorization === undefined ? {} : { gatewayAuthorization: authorization }),
+  }
+}
+
+function versionOf(version: string, exchange: string): VersionRange {
+  try {
+    return parseVersion(version, 'version')
+  } catch {
+    throw new SetUpError(`${exchange}config announces the version ${printable(version)}, which is none`)
+  }
+}
+
+/** How transfers name accounts: as the exchange's own account does, as far as we can make such names up. */
+function wireMethodOf({ accounts }: ExchangeKeys): 'x-taler-bank' | 'iban' {
+  const methods = accounts.map(({ payto_uri: payto }) => /^payto:\/\/([a-z-]+)\//.exec(payto)?.[1])
+  if (methods.includes('x-taler-bank')) return 'x-taler-bank'
+  if (methods.includes('iban')) return 'iban'
+  throw new SetUpError(
+    `the accounts of the exchange are of the kinds ${methods.map((method) => printable(method ?? 'none')).join(', ')}; only x-taler-bank and iban are known`,
+  )
+}
+
+/** The server that the gateway is at. */
+function bankOf(gateway: string | undefined): string {
+  return gateway === undefined ? NO_BANK : new URL('/', gateway).href
+}
+
+function accountName(
+  { account }: RemoteExchangeOptions,
+  gateway: string | undefined,
+  { accounts }: ExchangeKeys,
+): string {
+  const inUrl = /\/accounts\/([A-Za-z0-9._-]+)\/taler-wire-gateway\/$/.exec(gateway ?? '')?.[1]
+  const inKeys = accounts
+    .map((candidate) => accountOf(candidate.payto_uri)?.name)
+    .find((found) => found !== undefined)
+  return account ?? inUrl ?? inKeys ?? 'exchange'
+}
+
+function authorizationOf({ gatewayToken, gatewayBasic }: RemoteExchangeOptions): string | undefined {
+  if (gatewayToken !== undefined) return `Bearer ${gatewayToken}`
+  if (gatewayBasic === undefined) return undefined
+  return `Basic ${Buffer.from(gatewayBasic, 'utf8').toString('base64')}`
+}
+
+/** Asks for a transfer that cannot be: who is let in is told what is wrong with it. */
+async function checkGateway(
+  gateway: string,
+  authorization: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const headers = {
+    'content-type': 'application/json',
+    ...(authorization === undefined ? {} : { authorization }),
+  }
+  const asking = { who: 'the wire gateway', method: 'POST', body: utf8('{}'), headers, signal } as const
+  const { status } = await reach(gateway, '/admin/add-incoming', asking)
+  if (status === 401 || status === 403)
+    throw new SetUpError(
+      `the wire gateway refuses to let us in (${String(status)}). Pass its credentials with --gateway-token or --gateway-basic USER:PASSWORD, or in ASSAY_GATEWAY_TOKEN or ASSAY_GATEWAY_BASIC.`,
+    )
+  if (status === 404 || status === 405 || status === 501)
+    throw new SetUpError(
+      `${gateway}admin/add-incoming answers ${String(status)}: this is not the wire gateway of a test bank, which lets us pretend transfers. Its URL ends in /taler-wire-gateway/. Without one, pass --fund-hook or --coins.`,
+    )
+}
+
+/** Where calls go. */
+interface Way {
+  readonly options: RemoteExchangeOptions
+  readonly exchange: string
+  readonly gateway: string | undefined
+}
+
+function makeStage(way: Way, { turnstile }: StageOptions): Stage {
+  let received = 0
+  return {
+    async transport({ from, to, request }) {
+      await turnstile.park(`${from}>${to} request`)
+      const reply = await turnstile.away(() => deliver(way, to, request))
+      received += reply.body.length
+      if (received > MAX_PLAY_BYTES)
+        throw new LostError(`the replies of this play are larger than ${String(MAX_PLAY_BYTES)} bytes`)
+      return reply
+    },
+    now: wallClockSeconds,
+    advance: () => {
+      throw new SetUpError('the clock of a remote target cannot be moved')
+    },
+    arm: () => {
+      throw new SetUpError('messages of a remote target cannot be lost on purpose')
+    },
+    heal: () => Promise.resolve(),
+  }
+}
+
+function deliver(
+  { options, exchange, gateway }: Way,
+  to: 'merchant' | 'exchange' | 'bank',
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const { signal, fund } = options
+  const sending = signal === undefined ? {} : { signal }
+  if (to === 'exchange') return sendOverSocket(exchange, request, sending)
+  if (to === 'merchant') throw new SetUpError('this target has no merchant')
+  if (fund !== undefined && request.path.endsWith('/admin/add-incoming')) return fundBy(fund, request, signal)
+  if (gateway === undefined) throw new LostError('nobody has told of a wire gateway')
+  // A gateway may stand anywhere; in the history it has the path of the page.
+  const path = request.path.replace(/^\/accounts\/[^/]*\/taler-wire-gateway/, '')
+  return sendOverSocket(gateway, { ...request, path }, sending)
+}
+
+/** Has a hook do what a wire gateway would, and says so as one would. */
+async function fundBy(
+  fund: FundHook,
+  request: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<HttpReply> {
+  const wanted = readRequest(addIncoming, parseJson(request.body ?? new Uint8Array(0)))
+  await fund(wanted, signal)
+  const body = utf8(stringifyJson({ timestamp: { t_s: wallClockSeconds() }, row_id: 0 }))
+  return { status: 200, headers: { 'content-type': 'application/json', 'x-assay': 'funded by the hook' }, body }
+}
