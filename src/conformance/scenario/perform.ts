@@ -5,7 +5,7 @@ import type { Recorder } from '../history.js'
 import { NotReadyError, OtherFormError } from '../actors/offer.js'
 import type { Stage } from '../targets/target.js'
 import type { Cast } from './cast.js'
-import { expectationsOf, expectedRows, type CallStep, type Step } from './grammar.js'
+import { expectationsOf, expectedRows, likeRows, type CallStep, type Step } from './grammar.js'
 import type { Turnstile } from './turnstile.js'
 import { durationSeconds } from './verbs/parts.js'
 import { findVerb, type ActorKind } from './verbs/index.js'
@@ -57,9 +57,9 @@ async function performCall(performance: Performance, step: CallStep): Promise<vo
     const expected = expectationsOf(step)
     if (outcome === undefined || expected.length === 0) return
     const page = pageOfSpan(recorder, outcome.span)
-    const rows = expectedRows(page, expected)
-    // A newer page need not have a row of this name; what its rows say is judged all the same.
     const isNewer = verb.newer !== undefined && page === `${verb.newer.party}/${verb.newer.page}`
+    const rows = isNewer ? likeRows(page, expected) : expectedRows(page, expected)
+    // A newer page need not have such a row; what its rows say is judged all the same.
     if (rows.length === 0 && isNewer) return
     recorder.record({ type: 'expect', span: outcome.span, rows: rows.length > 0 ? rows : expected })
   } catch (error) {

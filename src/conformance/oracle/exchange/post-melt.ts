@@ -16,6 +16,7 @@ import { melt, type MeltRequest } from '../../../protocol/endpoints/exchange/pos
 import { hashPlanchets, NO_BLINDING_SEED } from '../../../protocol/signatures/wallet.js'
 import { readQuietly, units } from '../../reading.js'
 import { balanceOf } from '../ledger.js'
+import { isOtherDenomination } from './coin-claims.js'
 import { pageOracle, type Option } from '../operation.js'
 
 const PAGE = 'exchange/post-melt'
@@ -50,7 +51,7 @@ export const newMeltOracle = pageOracle<Melt>({
     if (denomination === undefined) return unseen
     if (state.has('melt', commitment)) return [...at(['200-melted']), ...unseen]
     const isShort = balanceOf(state, coin, denomination) < amount
-    if (isShort) return [...at(['409-coin-spent']), ...unseen]
+    if (isShort || isOtherDenomination(state, coin, hash)) return [...at(['409-coin-spent']), ...unseen]
     const json = reply?.status === 200 ? reply.json : undefined
     const index = readQuietly(() => readReply(melt, 200, json))?.noreveal_index
     const fact = { coin, denomination: hash, amount, ...(index === undefined ? {} : { index }) }
