@@ -35,6 +35,7 @@ import type { Scenario } from './conformance/scenario/grammar.js'
 import { rowsOfPage } from './conformance/spec/catalogue.js'
 import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
+import { exchangeTarget, refuseWithoutExchange, type ExchangeOptions } from './conformance/targets/exchange-options.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
@@ -46,6 +47,8 @@ export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
+export type { ExchangeOptions } from './conformance/targets/exchange-options.js'
+export { readCoins } from './conformance/targets/coin-file.js'
 export type { ConformOptions } from './conformance/options.js'
 export { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from './limits.js'
 export type { Counterexample, PlayedAgain, Progress, Replayed, RunResult } from './conformance/run.js'
@@ -98,8 +101,8 @@ export interface ConformResult extends RunResult {
  */
 export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
   checkOptions(options)
-  if (options.exhaustive !== undefined && options.merchant !== undefined)
-    throw new SetUpError('every order can be played only on the built-in pair, not with --merchant')
+  if (options.exhaustive !== undefined && (options.merchant ?? options.exchange) !== undefined)
+    throw new SetUpError('every order can be played only on the built-in pair, not with --merchant or --exchange')
   const target = chooseTarget(options)
   const result = await run({
     target,
@@ -233,11 +236,20 @@ function isFilledList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0
 }
 
+/** What tells where a target is. */
+type WhereOptions = Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'> & ExchangeOptions
+
 /** The target that options describe. @throws SetUpError */
-export function chooseTarget(
-  options: Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'>,
-): Target {
-  const { merchant, token, bank, signal, defects = [] } = options
+export function chooseTarget(options: WhereOptions): Target {
+  const { merchant, token, bank, exchange, signal, defects = [] } = options
+  if (exchange === undefined) refuseWithoutExchange(options)
+  if (exchange !== undefined && merchant === undefined) {
+    if (token !== undefined || bank !== undefined)
+      throw new SetUpError('--token and --bank belong to --merchant URL')
+    if (defects.length > 0)
+      throw new SetUpError('defects can be planted only into the built-in pair, not into --exchange')
+    return exchangeTarget({ ...options, exchange }, randomBytes(8).toString('hex'), signal)
+  }
   if (merchant === undefined) {
     if (token !== undefined || bank !== undefined)
       throw new SetUpError('--token and --bank belong to --merchant URL')

@@ -4,6 +4,7 @@
  */
 import type { Argv } from 'yargs'
 import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
+import { EXCHANGE_OPTIONS } from './exchange-options.js'
 import { duration, filled, once, wholeNumber } from './options.js'
 
 export const DEFAULT_OUT = 'reports/runs'
@@ -93,6 +94,7 @@ export const conformCommand = {
         describe: 'Base URL of a merchant to judge, instead of the built-in pair',
       })
       .options(MERCHANT_OPTIONS)
+      .options(EXCHANGE_OPTIONS)
       .option('out', {
         type: 'string',
         coerce: filled('--out'),

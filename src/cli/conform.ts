@@ -7,6 +7,7 @@ import {
   SetUpError,
   terminalReport,
   type ConformResult,
+  type ExchangeOptions,
   type SavedCounterexample,
 } from '../index.js'
 import { EXIT_INTERRUPTED } from './exit.js'
@@ -28,6 +29,8 @@ interface ConformArguments {
   readonly merchant: string | undefined
   readonly token: string | undefined
   readonly bank: string | undefined
+  /** An exchange to judge, and how to get coins of it. */
+  readonly where: ExchangeOptions
   readonly out: string | undefined
   readonly json: boolean
 }
@@ -96,6 +99,7 @@ async function play(
       ...(merchant === undefined ? {} : { merchant }),
       ...(token === undefined ? {} : { token }),
       ...(bank === undefined ? {} : { bank }),
+      ...args.where,
       signal: interruption.signal,
       onHistory: (events) => {
         reports.append(events)

@@ -30,7 +30,9 @@ async function main(): Promise<number> {
       const scenario = [...args.scenario, ...args._.slice(1).map(String)]
       const { merchant, token, bank, plays, time } = args
       const { runConform } = await import('./conform.js')
-      exitCode = await runConform({ ...args, scenario, merchant, token, bank, plays, time })
+      const { readExchangeOptions } = await import('./exchange-options.js')
+      const where = await readExchangeOptions(args)
+      exitCode = await runConform({ ...args, scenario, merchant, token, bank, plays, time, where })
     })
     .command(replayCommand.command, replayCommand.describe, replayCommand.builder, async (args) => {
       const { runReplay } = await import('./replay.js')

@@ -4,9 +4,10 @@ import { MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
 import type { Recorded } from './history.js'
 import type { SavedCounterexample } from './report/counterexample.js'
 import type { Progress } from './run.js'
+import { exchangeOptionShapes, type ExchangeOptions } from './targets/exchange-options.js'
 import { SetUpError } from './targets/target.js'
 
-export interface ConformOptions {
+export interface ConformOptions extends ExchangeOptions {
   /** Base URL of a merchant backend; the built-in pair unless given. */
   readonly merchant?: string
   /** Access token of the merchant instance; needed with `merchant`. */
@@ -39,6 +40,7 @@ const shape = Joi.object<ConformOptions>({
   merchant: text,
   token: text,
   bank: text,
+  ...exchangeOptionShapes,
   defects: Joi.array().items(text),
   scenarios: Joi.array().items(text),
   seed: text.allow(''),

@@ -209,6 +209,24 @@ export class Signer {
   }
 
   /**
+   * Asks what became of a deposit until the money went out. @param tries questions at most
+   * @throws NotReadyError where nobody can wait for that
+   */
+  async awaitWire(
+    wallet: Wallet,
+    place: number,
+    { tries, ...options }: TrackOptions & { readonly tries: number },
+  ): Promise<Outcome> {
+    const { stage } = this.client
+    for (let left = tries; ; left--) {
+      if (stage.awaitWire === undefined) throw new NotReadyError('nobody sees to it that merchants are paid')
+      await stage.awaitWire()
+      const outcome = await this.track(wallet, place, options)
+      if (outcome.status !== 202 || left <= 1) return outcome
+    }
+  }
+
+  /**
    * Asks the exchange what a wire transfer is made of: the one that it was told of last.
    * @throws NotReadyError when it was told of none
    */

@@ -92,6 +92,7 @@ export async function play(
     session.denominations,
     target.mint,
     suffix,
+    target.abilities.wires,
   )
   const end = await performAll({ cast, kinds: scenario.actors, stage, recorder, turnstile }, scenario, input)
   for (const [pub, priv] of client.coinKeys) session.coinKeys?.set(pub, priv)
@@ -124,6 +125,8 @@ export function inapplicable(
     return 'the master key of this exchange is not ours'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
+  if (target.abilities.wires === 0 && callsIn([...steps, ...lettersOf(scenario)], scenario).some(({ awaitsWire }) => awaitsWire))
+    return 'nobody sees to it that this exchange pays merchants; pass --wire-hook, or wait with --slow'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
   if (!target.abilities.floods && calls.some(isFlood)) return 'this target is not sent requests of any size'

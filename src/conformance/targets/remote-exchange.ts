@@ -15,12 +15,16 @@ import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { printable } from '../../protocol/malformed.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { parseVersion, type VersionRange } from '../../protocol/versions.js'
-import { sendOverSocket, wallClockSeconds } from '../actors/socket.js'
+import { Holding } from '../actors/held.js'
+import { NotReadyError } from '../actors/offer.js'
+import { pause, sendOverSocket, wallClockSeconds, type Sending } from '../actors/socket.js'
 import { accountOf, ask, baseUrl, reach } from './remote-merchant.js'
 import {
   LostError,
   NO_MERCHANT,
   SetUpError,
+  type Mint,
+  type MintedCoin,
   type Stage,
   type StageOptions,
   type Surroundings,
@@ -43,6 +47,12 @@ export interface RemoteExchangeOptions {
   readonly account?: string
   /** Funds reserves instead of a wire gateway. */
   readonly fund?: FundHook
+  /** Has the exchange pay merchants whose money is due. */
+  readonly wire?: (signal: AbortSignal | undefined) => Promise<void>
+  /** Waits until the exchange pays merchants by itself. */
+  readonly slow?: boolean
+  /** Coins to be spent instead of new ones, each of them once. */
+  readonly coins?: readonly MintedCoin[]
   /** Goes into everything that the target may remember; must differ from run to run. */
   readonly salt: string
   /** Calls that wait for a reply are given up when it fires. */
@@ -52,6 +62,13 @@ export interface RemoteExchangeOptions {
 /** Everything that the parties may say in one play; more is an attack on our memory. */
 const MAX_PLAY_BYTES = 32 * 1024 * 1024
 
+/** Who pays when told to has paid after a few questions; deadlines are whole seconds. */
+const HOOK_TRIES = 6
+const HOOK_PAUSE = 0.5
+/** Who pays by itself does so every minute or two. */
+const SLOW_TRIES = 100
+const SLOW_PAUSE = 3
+
 /** Base URL that stands for a bank that nobody has told of. */
 const NO_BANK = 'http://no-bank.invalid/'
 
@@ -60,11 +77,30 @@ export function remoteExchange(options: RemoteExchangeOptions): Target {
   const gateway = options.gateway === undefined ? undefined : baseUrl(options.gateway, '--gateway')
   return {
     name: `exchange at ${exchange}`,
-    abilities: { hops: false, clock: false, faults: false, settings: false, floods: false },
+    abilities: {
+      hops: false,
+      clock: false,
+      faults: false,
+      settings: false,
+      wires: options.wire === undefined ? (options.slow === true ? SLOW_TRIES : 0) : HOOK_TRIES,
+      floods: false,
+    },
     salt: options.salt,
+    ...(options.coins === undefined ? {} : { mint: purseOf(options.coins) }),
     open: () => explore(options, exchange, gateway),
     stage: (stageOptions) => makeStage({ options, exchange, gateway }, stageOptions),
     close: () => Promise.resolve(),
+  }
+}
+
+/** Gives each coin once: what an earlier play has spent is gone. */
+function purseOf(coins: readonly MintedCoin[]): Mint {
+  const left = [...coins]
+  return (denomination) => {
+    const place = left.findIndex((coin) => coin.denomination === denomination)
+    const [coin] = place === -1 ? [] : left.splice(place, 1)
+    if (coin === undefined) throw new NotReadyError('the file of coins has no unspent one of this denomination')
+    return coin
   }
 }
 
@@ -163,12 +199,20 @@ interface Way {
   readonly gateway: string | undefined
 }
 
-function makeStage(way: Way, { turnstile }: StageOptions): Stage {
+function makeStage(way: Way, { turnstile, recorder }: StageOptions): Stage {
+  const { signal, wire } = way.options
   let received = 0
+  const holding = new Holding((together) => {
+    recorder.record({ type: 'together', ...together })
+  })
+  turnstile.whenAtRest(() => {
+    holding.still()
+  })
   return {
-    async transport({ from, to, request }) {
+    async transport({ from, to, request, span }) {
       await turnstile.park(`${from}>${to} request`)
-      const reply = await turnstile.away(() => deliver(way, to, request))
+      // Whoever else can send something does so first; then the last bytes of all leave together.
+      const reply = await turnstile.away(() => deliver(way, to, request, { held: holding.join(span) }))
       received += reply.body.length
       if (received > MAX_PLAY_BYTES)
         throw new LostError(`the replies of this play are larger than ${String(MAX_PLAY_BYTES)} bytes`)
@@ -178,6 +222,11 @@ function makeStage(way: Way, { turnstile }: StageOptions): Stage {
     advance: () => {
       throw new SetUpError('the clock of a remote target cannot be moved')
     },
+    awaitWire: () =>
+      turnstile.away(async () => {
+        await wire?.(signal)
+        await pause(wire === undefined ? SLOW_PAUSE : HOOK_PAUSE, signal)
+      }),
     arm: () => {
       throw new SetUpError('messages of a remote target cannot be lost on purpose')
     },
@@ -189,12 +238,16 @@ function deliver(
   { options, exchange, gateway }: Way,
   to: 'merchant' | 'exchange' | 'bank',
   request: HttpRequest,
+  { held }: Required<Pick<Sending, 'held'>>,
 ): Promise<HttpReply> {
   const { signal, fund } = options
-  const sending = signal === undefined ? {} : { signal }
+  const sending = { held, ...(signal === undefined ? {} : { signal }) }
   if (to === 'exchange') return sendOverSocket(exchange, request, sending)
   if (to === 'merchant') throw new SetUpError('this target has no merchant')
-  if (fund !== undefined && request.path.endsWith('/admin/add-incoming')) return fundBy(fund, request, signal)
+  if (fund !== undefined && request.path.endsWith('/admin/add-incoming')) {
+    held.answered()
+    return fundBy(fund, request, signal)
+  }
   if (gateway === undefined) throw new LostError('nobody has told of a wire gateway')
   // A gateway may stand anywhere; in the history it has the path of the page.
   const path = request.path.replace(/^\/accounts\/[^/]*\/taler-wire-gateway/, '')

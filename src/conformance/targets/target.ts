@@ -76,6 +76,8 @@ export interface Abilities {
   readonly faults: boolean
   /** The parties can be set up for a scenario: limits, generations of pages. */
   readonly settings: boolean
+  /** How often it is worth asking whether merchants were paid, each time after {@link Stage.awaitWire}; 0: never. */
+  readonly wires: number
   /** Requests of a size that a real backend had better not be sent may be sent. */
   readonly floods: boolean
 }
@@ -107,6 +109,11 @@ export interface Stage {
   advance(seconds: number): void
   /** Arms a fault; only with the ability `faults`. */
   arm(fault: Fault): void
+  /**
+   * Does what lets an exchange pay merchants whose money is due: the clock goes on, somebody sees to it, or a while
+   * passes. Only with the ability `wires`.
+   */
+  awaitWire?(): Promise<void>
   /** Ends all faults, and lets arrive what was held back; only with the ability `faults`. */
   heal(): Promise<void>
 }
