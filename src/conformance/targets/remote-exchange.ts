@@ -63,7 +63,7 @@ export interface RemoteExchangeOptions {
 const MAX_PLAY_BYTES = 32 * 1024 * 1024
 
 /** Who pays when told to has paid after a few questions; deadlines are whole seconds. */
-const HOOK_TRIES = 6
+const HOOK_TRIES = 20
 const HOOK_PAUSE = 0.5
 /** Who pays by itself does so every minute or two. */
 const SLOW_TRIES = 100
