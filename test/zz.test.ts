@@ -1,0 +1,1 @@
+import './conformance/foreign-exchange.js'
