@@ -243,9 +243,9 @@ type WhereOptions = Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defect
 export function chooseTarget(options: WhereOptions): Target {
   const { merchant, token, bank, exchange, signal, defects = [] } = options
   if (exchange === undefined) refuseWithoutExchange(options)
-  if (exchange !== undefined && merchant === undefined) {
-    if (token !== undefined || bank !== undefined)
-      throw new SetUpError('--token and --bank belong to --merchant URL')
+  if (exchange !== undefined) {
+    if (merchant === undefined && token !== undefined) throw new SetUpError('--token belongs to --merchant URL')
+    if (bank !== undefined) throw new SetUpError('with --exchange it is --gateway URL that tells of the bank')
     if (defects.length > 0)
       throw new SetUpError('defects can be planted only into the built-in pair, not into --exchange')
     return exchangeTarget({ ...options, exchange }, randomBytes(8).toString('hex'), signal)

@@ -40,6 +40,12 @@ export const exchangeOptionShapes = {
   coins: Joi.array().items(Joi.object()),
 }
 
+/** A merchant beside the exchange. */
+interface ShopOptions {
+  readonly merchant?: string
+  readonly token?: string
+}
+
 /** Options that say nothing unless there is an exchange. */
 const BELONG = ['gateway', 'gatewayToken', 'gatewayBasic', 'account', 'fundHook', 'wireHook', 'coins'] as const
 
@@ -60,7 +66,7 @@ export function refuseWithoutExchange(options: ExchangeOptions): void {
  * @throws SetUpError when something is missing, or does not go together
  */
 export function exchangeTarget(
-  options: ExchangeOptions & { readonly exchange: string },
+  options: ExchangeOptions & ShopOptions & { readonly exchange: string },
   salt: string,
   signal: AbortSignal | undefined,
 ): Target {
@@ -71,6 +77,9 @@ export function exchangeTarget(
     )
   if (gatewayToken !== undefined && gatewayBasic !== undefined)
     throw new SetUpError('--gateway-token and --gateway-basic do not go together')
+  const { merchant, token } = options
+  if (merchant !== undefined && token === undefined)
+    throw new SetUpError('--merchant needs --token: the access token of the instance')
   const fund = fundHook === undefined ? undefined : readHook(fundHook, '--fund-hook')
   const wire = wireHook === undefined ? undefined : readHook(wireHook, '--wire-hook')
   return remoteExchange({
@@ -84,6 +93,7 @@ export function exchangeTarget(
     ...(wire === undefined ? {} : { wire: (ending) => wire({}, ending) }),
     ...(options.slow === undefined ? {} : { slow: options.slow }),
     ...(coins === undefined ? {} : { coins }),
+    ...(merchant === undefined || token === undefined ? {} : { shop: { merchant, token } }),
     ...(signal === undefined ? {} : { signal }),
   })
 }

@@ -1,16 +1,17 @@
 /**
- * An exchange at a URL as a target, without any merchant: whoever calls it holds coins and merchant keys himself.
+ * An exchange at a URL as a target: whoever calls it holds coins and merchant keys himself. A merchant that deals with it
+ * may come along; then it is a pair.
  *
  * Found out from /config and /keys. Coins come from reserves, and money comes to reserves through a wire gateway that
  * lets us pretend transfers, through a hook, or there are coins already, in a file.
  */
 import { utf8 } from '../../protocol/encoding/struct.js'
-import { stringifyJson } from '../../protocol/encoding/json.js'
+import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
 import { getConfig } from '../../protocol/endpoints/exchange/get-config.js'
+import { getConfig as getMerchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import { addIncoming, type AddIncomingRequest } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
-import { readReply, readRequest } from '../../protocol/endpoints/endpoint.js'
-import { parseJson } from '../../protocol/encoding/json.js'
+import { readReply, readRequest, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { printable } from '../../protocol/malformed.js'
 import { PURPOSES } from '../../protocol/signatures/purposes.js'
@@ -18,7 +19,7 @@ import { parseVersion, type VersionRange } from '../../protocol/versions.js'
 import { Holding } from '../actors/held.js'
 import { NotReadyError } from '../actors/offer.js'
 import { pause, sendOverSocket, wallClockSeconds, type Sending } from '../actors/socket.js'
-import { accountOf, ask, baseUrl, reach } from './remote-merchant.js'
+import { accountOf, ask, baseUrl, checkScope, checkToken, managesInstances, reach } from './remote-merchant.js'
 import {
   LostError,
   NO_MERCHANT,
@@ -33,6 +34,13 @@ import {
 
 /** Gives money to a reserve, as no bank does: by a command, or by asking somebody. */
 export type FundHook = (wanted: AddIncomingRequest, signal: AbortSignal | undefined) => Promise<void>
+
+export interface Shop {
+  /** Base URL of the instance. */
+  readonly merchant: string
+  /** Access token of the instance. */
+  readonly token: string
+}
 
 export interface RemoteExchangeOptions {
   /** Base URL of the exchange. */
@@ -53,6 +61,8 @@ export interface RemoteExchangeOptions {
   readonly slow?: boolean
   /** Coins to be spent instead of new ones, each of them once. */
   readonly coins?: readonly MintedCoin[]
+  /** A merchant that trusts the exchange, to be judged together with it. */
+  readonly shop?: Shop
   /** Goes into everything that the target may remember; must differ from run to run. */
   readonly salt: string
   /** Calls that wait for a reply are given up when it fires. */
@@ -75,8 +85,10 @@ const NO_BANK = 'http://no-bank.invalid/'
 export function remoteExchange(options: RemoteExchangeOptions): Target {
   const exchange = baseUrl(options.exchange, '--exchange')
   const gateway = options.gateway === undefined ? undefined : baseUrl(options.gateway, '--gateway')
+  const { shop } = options
+  const merchant = shop === undefined ? undefined : baseUrl(shop.merchant, '--merchant')
   return {
-    name: `exchange at ${exchange}`,
+    name: merchant === undefined ? `exchange at ${exchange}` : `merchant at ${merchant} with exchange at ${exchange}`,
     abilities: {
       hops: false,
       clock: false,
@@ -87,8 +99,14 @@ export function remoteExchange(options: RemoteExchangeOptions): Target {
     },
     salt: options.salt,
     ...(options.coins === undefined ? {} : { mint: purseOf(options.coins) }),
-    open: () => explore(options, exchange, gateway),
-    stage: (stageOptions) => makeStage({ options, exchange, gateway }, stageOptions),
+    async open() {
+      const found = await explore(options, exchange, gateway)
+      return shop === undefined || merchant === undefined
+        ? { ...found, hasNoMerchant: true }
+        : { ...found, ...(await exploreShop({ ...shop, merchant }, found, options.signal)) }
+    },
+    stage: (stageOptions) =>
+      makeStage({ options, urls: { exchange, bank: gateway, merchant } }, stageOptions),
     close: () => Promise.resolve(),
   }
 }
@@ -117,7 +135,6 @@ async function explore(
   if (gateway !== undefined) await checkGateway(gateway, authorization, signal)
   return {
     urls: { merchant: NO_MERCHANT, exchange, bank: bankOf(gateway) },
-    hasNoMerchant: true,
     currency: config.currency,
     token: '',
     exchangeAccount: accountName(options, gateway, keys),
@@ -126,6 +143,31 @@ async function explore(
     exchangeVersion: versionOf(config.version, exchange),
     wireMethod: wireMethodOf(keys),
     ...(authorization === undefined ? {} : { gatewayAuthorization: authorization }),
+  }
+}
+
+/** Finds out whether a merchant lets us in, and deals with the exchange. */
+async function exploreShop(
+  { merchant, token }: Shop,
+  { urls, currency }: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Surroundings, 'urls' | 'token' | 'managesInstances'>> {
+  const config = await ask(merchant, 'config', {
+    who: 'the merchant',
+    signal,
+    read: (json) => readReply(getMerchantConfig, 200, json),
+  })
+  const trusted = (config.exchanges ?? []).filter((one) => one.currency === currency)
+  if (!trusted.some((one) => one.base_url === urls.exchange))
+    throw new SetUpError(
+      `${merchant}config names ${trusted.map((one) => printable(one.base_url, 100)).join(', ') || 'no exchange'} for ${currency}, not ${urls.exchange}. Configure the merchant to trust it, and pass its base URL as the merchant has it.`,
+    )
+  await checkToken(merchant, token, signal)
+  await checkScope(merchant, token, signal)
+  return {
+    urls: { ...urls, merchant },
+    token,
+    managesInstances: await managesInstances(merchant, token, signal),
   }
 }
 
@@ -195,8 +237,9 @@ async function checkGateway(
 /** Where calls go. */
 interface Way {
   readonly options: RemoteExchangeOptions
-  readonly exchange: string
-  readonly gateway: string | undefined
+  /** Base URLs; instead of the bank's that of the wire gateway. */
+  readonly urls: Readonly<Record<'exchange', string>> &
+    Readonly<Record<'bank' | 'merchant', string | undefined>>
 }
 
 function makeStage(way: Way, { turnstile, recorder }: StageOptions): Stage {
@@ -235,23 +278,26 @@ function makeStage(way: Way, { turnstile, recorder }: StageOptions): Stage {
 }
 
 function deliver(
-  { options, exchange, gateway }: Way,
-  to: 'merchant' | 'exchange' | 'bank',
+  { options, urls }: Way,
+  to: PartyName,
   request: HttpRequest,
   { held }: Required<Pick<Sending, 'held'>>,
 ): Promise<HttpReply> {
   const { signal, fund } = options
   const sending = { held, ...(signal === undefined ? {} : { signal }) }
-  if (to === 'exchange') return sendOverSocket(exchange, request, sending)
-  if (to === 'merchant') throw new SetUpError('this target has no merchant')
+  if (to === 'exchange') return sendOverSocket(urls.exchange, request, sending)
+  if (to === 'merchant') {
+    if (urls.merchant === undefined) throw new SetUpError('this target has no merchant')
+    return sendOverSocket(urls.merchant, request, sending)
+  }
   if (fund !== undefined && request.path.endsWith('/admin/add-incoming')) {
     held.answered()
     return fundBy(fund, request, signal)
   }
-  if (gateway === undefined) throw new LostError('nobody has told of a wire gateway')
+  if (urls.bank === undefined) throw new LostError('nobody has told of a wire gateway')
   // A gateway may stand anywhere; in the history it has the path of the page.
   const path = request.path.replace(/^\/accounts\/[^/]*\/taler-wire-gateway/, '')
-  return sendOverSocket(gateway, { ...request, path }, sending)
+  return sendOverSocket(urls.bank, { ...request, path }, sending)
 }
 
 /** Has a hook do what a wire gateway would, and says so as one would. */

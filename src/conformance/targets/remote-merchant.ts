@@ -146,7 +146,7 @@ export function accountOf(payto: string): { host: string; name: string } | undef
 }
 
 /** Asks for an order that cannot exist: 404 means that the token is good. */
-async function checkToken(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
+export async function checkToken(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
   const path = '/private/orders/assay-checks-the-token'
   const headers = { authorization: `Bearer ${token}` }
   const reply = await reach(merchant, path, { who: 'the merchant', headers, signal })
@@ -158,7 +158,7 @@ async function checkToken(merchant: string, token: string, signal: AbortSignal |
 }
 
 /** The token of an instance other than the default one cannot manage instances, and need not. */
-async function managesInstances(
+export async function managesInstances(
   merchant: string,
   token: string,
   signal: AbortSignal | undefined,
@@ -169,7 +169,7 @@ async function managesInstances(
 }
 
 /** Asks for an order that nobody could make: a token that may make orders is told what is wrong with it. */
-async function checkScope(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
+export async function checkScope(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const asking = { who: 'the merchant', method: 'POST', body: utf8('{}'), headers, signal } as const
   const reply = await reach(merchant, '/private/orders', asking)
