@@ -35,7 +35,11 @@ import type { Scenario } from './conformance/scenario/grammar.js'
 import { rowsOfPage } from './conformance/spec/catalogue.js'
 import { loadOwnScenario, loadOwnScenarios, loadScenario } from './conformance/scenario/load.js'
 import { BUILT_IN, inProcessTarget } from './conformance/targets/in-process.js'
-import { exchangeTarget, refuseWithoutExchange, type ExchangeOptions } from './conformance/targets/exchange-options.js'
+import {
+  exchangeTarget,
+  refuseWithoutExchange,
+  type ExchangeOptions,
+} from './conformance/targets/exchange-options.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
 import { MalformedError } from './protocol/malformed.js'
@@ -102,7 +106,9 @@ export interface ConformResult extends RunResult {
 export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
   checkOptions(options)
   if (options.exhaustive !== undefined && (options.merchant ?? options.exchange) !== undefined)
-    throw new SetUpError('every order can be played only on the built-in pair, not with --merchant or --exchange')
+    throw new SetUpError(
+      'every order can be played only on the built-in pair, not with --merchant or --exchange',
+    )
   const target = chooseTarget(options)
   const result = await run({
     target,
@@ -237,14 +243,16 @@ function isFilledList(value: unknown): boolean {
 }
 
 /** What tells where a target is. */
-type WhereOptions = Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'> & ExchangeOptions
+type WhereOptions = Pick<ConformOptions, 'merchant' | 'token' | 'bank' | 'defects' | 'signal'> &
+  ExchangeOptions
 
 /** The target that options describe. @throws SetUpError */
 export function chooseTarget(options: WhereOptions): Target {
   const { merchant, token, bank, exchange, signal, defects = [] } = options
   if (exchange === undefined) refuseWithoutExchange(options)
   if (exchange !== undefined) {
-    if (merchant === undefined && token !== undefined) throw new SetUpError('--token belongs to --merchant URL')
+    if (merchant === undefined && token !== undefined)
+      throw new SetUpError('--token belongs to --merchant URL')
     if (bank !== undefined) throw new SetUpError('with --exchange it is --gateway URL that tells of the bank')
     if (defects.length > 0)
       throw new SetUpError('defects can be planted only into the built-in pair, not into --exchange')

@@ -3,7 +3,13 @@
  * All variants, with all stories, are in bench/foreign-exchange.mjs.
  */
 import t from 'tap'
-import { conform, startSim, type ConformOptions, type ConformResult, type SpanVerdict } from '../../src/index.js'
+import {
+  conform,
+  startSim,
+  type ConformOptions,
+  type ConformResult,
+  type SpanVerdict,
+} from '../../src/index.js'
 import { startExchange } from '../foreign/exchange/exchange.mjs'
 
 const SECRET = 'gateway-secret-of-a-test'
@@ -93,7 +99,10 @@ t.test('a right exchange', async (t) => {
 t.test('what is due is paid out before anybody asks for more', async (t) => {
   const result = await judged({}, [WIRES])
   t.same(found(result), [])
-  t.ok(result.spans.some(({ row }) => row === `${REFUND}/410-already-wired`), 'the 410 was reached')
+  t.ok(
+    result.spans.some(({ row }) => row === `${REFUND}/410-already-wired`),
+    'the 410 was reached',
+  )
 })
 
 t.test('oddities', async (t) => {

@@ -58,7 +58,8 @@ export class Client {
     readonly recorder: Recorder,
   ) {
     this.masks = new Masks(surroundings.token)
-    for (const secret of secretsIn(surroundings.gatewayAuthorization)) this.masks.learn('gateway secret', secret)
+    for (const secret of secretsIn(surroundings.gatewayAuthorization))
+      this.masks.learn('gateway secret', secret)
   }
 
   /** Performs one call on behalf of an actor and records it. */

@@ -23,7 +23,10 @@ export function withdrawsAtOnce(exchange: VersionRange | undefined): boolean {
  */
 export function meltsFromSeeds(exchange: VersionRange | undefined): boolean {
   if (exchange === undefined) return false
-  return exchange.current >= MELTS_FROM_SEEDS || (exchange.current > MELTS_A_COIN && !speaks(exchange, MELTS_A_COIN))
+  return (
+    exchange.current >= MELTS_FROM_SEEDS ||
+    (exchange.current > MELTS_A_COIN && !speaks(exchange, MELTS_A_COIN))
+  )
 }
 
 /** What stands in a newer form for a member or parameter of the older one. */
@@ -59,7 +62,10 @@ export const REVEAL_NAMES: Renaming = {
 export function spoiltAnew({ tamper, malform }: Spoiling, names: Renaming): Spoiling | undefined {
   const newTamper = tamper === undefined ? undefined : names[tamper]
   const newMalform = malform === undefined ? undefined : malformedAnew(malform, names)
-  if ((tamper !== undefined && newTamper === undefined) || (malform !== undefined && newMalform === undefined))
+  if (
+    (tamper !== undefined && newTamper === undefined) ||
+    (malform !== undefined && newMalform === undefined)
+  )
     return undefined
   return {
     ...(newTamper === undefined ? {} : { tamper: newTamper }),

@@ -25,7 +25,12 @@ class HeldConnection extends Duplex {
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const socket =
       url.protocol === 'https:'
-        ? connectSecurely({ host, port, servername: /^[0-9.:]+$/.test(host) ? '' : host, ALPNProtocols: ['http/1.1'] })
+        ? connectSecurely({
+            host,
+            port,
+            servername: /^[0-9.:]+$/.test(host) ? '' : host,
+            ALPNProtocols: ['http/1.1'],
+          })
         : connectPlain({ host, port })
     // A last byte must not wait for the acknowledgement of those before it.
     socket.setNoDelay(true)
@@ -33,7 +38,7 @@ class HeldConnection extends Duplex {
       if (!this.push(chunk)) socket.pause()
     })
     socket.on('end', () => this.push(null))
-    socket.on('error', (error) => this.destroy(error))
+    socket.on('error', (error: Error) => this.destroy(error))
     socket.on('close', () => this.destroy())
     this.#socket = socket
   }

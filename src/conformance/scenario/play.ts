@@ -125,7 +125,10 @@ export function inapplicable(
     return 'the master key of this exchange is not ours'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
-  if (target.abilities.wires === 0 && callsIn([...steps, ...lettersOf(scenario)], scenario).some(({ awaitsWire }) => awaitsWire))
+  if (
+    target.abilities.wires === 0 &&
+    callsIn([...steps, ...lettersOf(scenario)], scenario).some(({ awaitsWire }) => awaitsWire)
+  )
     return 'nobody sees to it that this exchange pays merchants; pass --wire-hook, or wait with --slow'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'

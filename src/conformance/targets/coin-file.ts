@@ -13,7 +13,7 @@ interface SavedCoin {
 }
 
 const base32 = Joi.string().pattern(/^[0-9A-Za-z]+$/, 'base32')
-const shape = Joi.array()
+const shape = Joi.array<SavedCoin[]>()
   .items(
     Joi.object<SavedCoin>({
       coin_priv: base32.length(52).required(),
@@ -33,12 +33,16 @@ const shape = Joi.array()
  * @throws MalformedError
  */
 export function readCoins(text: string): MintedCoin[] {
-  const { value, error } = shape.validate(parseJson(text), { convert: false })
-  if (error !== undefined) {
-    const { path, message } = error.details[0] ?? { path: [], message: '' }
-    throw new MalformedError(`a list of coins: ${message.replaceAll('"', '')}`, 'something else', path.join('.'))
+  const result = shape.validate(parseJson(text), { convert: false })
+  if (result.error !== undefined) {
+    const { path, message } = result.error.details[0] ?? { path: [], message: '' }
+    throw new MalformedError(
+      `a list of coins: ${message.replaceAll('"', '')}`,
+      'something else',
+      path.join('.'),
+    )
   }
-  return (value as SavedCoin[]).map(({ coin_priv, denom_pub_hash: denomination, denom_sig }) => {
+  return result.value.map(({ coin_priv, denom_pub_hash: denomination, denom_sig }) => {
     const priv = decodeCrockford(coin_priv, 32)
     const pub = encodeCrockford(eddsaPublicKey(priv))
     return { priv, pub, denomination, signature: denom_sig.rsa_signature }

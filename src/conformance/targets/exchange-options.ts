@@ -47,7 +47,15 @@ interface ShopOptions {
 }
 
 /** Options that say nothing unless there is an exchange. */
-const BELONG = ['gateway', 'gatewayToken', 'gatewayBasic', 'account', 'fundHook', 'wireHook', 'coins'] as const
+const BELONG = [
+  'gateway',
+  'gatewayToken',
+  'gatewayBasic',
+  'account',
+  'fundHook',
+  'wireHook',
+  'coins',
+] as const
 
 /** What an option is called on the command line. */
 function flag(name: string): string {

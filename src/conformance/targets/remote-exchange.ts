@@ -10,7 +10,10 @@ import { parseJson, stringifyJson } from '../../protocol/encoding/json.js'
 import { getConfig } from '../../protocol/endpoints/exchange/get-config.js'
 import { getConfig as getMerchantConfig } from '../../protocol/endpoints/merchant/get-config.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
-import { addIncoming, type AddIncomingRequest } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
+import {
+  addIncoming,
+  type AddIncomingRequest,
+} from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, readRequest, type PartyName } from '../../protocol/endpoints/endpoint.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { printable } from '../../protocol/malformed.js'
@@ -19,7 +22,15 @@ import { parseVersion, type VersionRange } from '../../protocol/versions.js'
 import { Holding } from '../actors/held.js'
 import { NotReadyError } from '../actors/offer.js'
 import { pause, sendOverSocket, wallClockSeconds, type Sending } from '../actors/socket.js'
-import { accountOf, ask, baseUrl, checkScope, checkToken, managesInstances, reach } from './remote-merchant.js'
+import {
+  accountOf,
+  ask,
+  baseUrl,
+  checkScope,
+  checkToken,
+  managesInstances,
+  reach,
+} from './remote-merchant.js'
 import {
   LostError,
   NO_MERCHANT,
@@ -88,7 +99,10 @@ export function remoteExchange(options: RemoteExchangeOptions): Target {
   const { shop } = options
   const merchant = shop === undefined ? undefined : baseUrl(shop.merchant, '--merchant')
   return {
-    name: merchant === undefined ? `exchange at ${exchange}` : `merchant at ${merchant} with exchange at ${exchange}`,
+    name:
+      merchant === undefined
+        ? `exchange at ${exchange}`
+        : `merchant at ${merchant} with exchange at ${exchange}`,
     abilities: {
       hops: false,
       clock: false,
@@ -117,7 +131,8 @@ function purseOf(coins: readonly MintedCoin[]): Mint {
   return (denomination) => {
     const place = left.findIndex((coin) => coin.denomination === denomination)
     const [coin] = place === -1 ? [] : left.splice(place, 1)
-    if (coin === undefined) throw new NotReadyError('the file of coins has no unspent one of this denomination')
+    if (coin === undefined)
+      throw new NotReadyError('the file of coins has no unspent one of this denomination')
     return coin
   }
 }
@@ -309,5 +324,9 @@ async function fundBy(
   const wanted = readRequest(addIncoming, parseJson(request.body ?? new Uint8Array(0)))
   await fund(wanted, signal)
   const body = utf8(stringifyJson({ timestamp: { t_s: wallClockSeconds() }, row_id: 0 }))
-  return { status: 200, headers: { 'content-type': 'application/json', 'x-assay': 'funded by the hook' }, body }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'x-assay': 'funded by the hook' },
+    body,
+  }
 }

@@ -146,7 +146,11 @@ export function accountOf(payto: string): { host: string; name: string } | undef
 }
 
 /** Asks for an order that cannot exist: 404 means that the token is good. */
-export async function checkToken(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
+export async function checkToken(
+  merchant: string,
+  token: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const path = '/private/orders/assay-checks-the-token'
   const headers = { authorization: `Bearer ${token}` }
   const reply = await reach(merchant, path, { who: 'the merchant', headers, signal })
@@ -169,7 +173,11 @@ export async function managesInstances(
 }
 
 /** Asks for an order that nobody could make: a token that may make orders is told what is wrong with it. */
-export async function checkScope(merchant: string, token: string, signal: AbortSignal | undefined): Promise<void> {
+export async function checkScope(
+  merchant: string,
+  token: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const asking = { who: 'the merchant', method: 'POST', body: utf8('{}'), headers, signal } as const
   const reply = await reach(merchant, '/private/orders', asking)

@@ -6,6 +6,7 @@
  * scenarios inapplicable, never wrong.
  */
 import type { HouseName, PartyName } from '../../protocol/endpoints/endpoint.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import type { Generations, VersionRange } from '../../protocol/versions.js'
 import type { Fault } from '../history-fault.js'
@@ -51,7 +52,7 @@ export function accountAt(surroundings: Surroundings, name: string, house?: Hous
 
 /** An IBAN of a bank that there is not, with check digits that are right; one name always gives the same. */
 function ibanOf(name: string): string {
-  const number = [...name].reduce((sum, letter) => (sum * 131n + BigInt(letter.codePointAt(0) ?? 0)) % 10n ** 18n, 7n)
+  const number = utf8(name).reduce((sum, byte) => (sum * 131n + BigInt(byte)) % 10n ** 18n, 7n)
   const account = number.toString().padStart(18, '0')
   // D is 13 and E 14; the country and two zeros go behind the account.
   const check = 98n - (BigInt(`${account}131400`) % 97n)
