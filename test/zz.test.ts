@@ -1,1 +1,0 @@
-import './conformance/foreign-exchange.js'
