@@ -253,6 +253,7 @@ const KEPT_HEADERS = [
   'location',
   'allow',
   'etag',
+  'x-assay-hook',
   'taler-terms-version',
   'avail-languages',
 ]

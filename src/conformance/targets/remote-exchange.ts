@@ -326,7 +326,7 @@ async function fundBy(
   const body = utf8(stringifyJson({ timestamp: { t_s: wallClockSeconds() }, row_id: 0 }))
   return {
     status: 200,
-    headers: { 'content-type': 'application/json', 'x-assay': 'funded by the hook' },
+    headers: { 'content-type': 'application/json', 'x-assay-hook': 'funded' },
     body,
   }
 }
