@@ -39,6 +39,11 @@ import type { DoctorOptions } from './conformance/targets/doctor.js'
 import { hostedExchange } from './conformance/targets/hosted-exchange.js'
 import { placeOf } from './conformance/targets/host-place.js'
 import { merchantConfiguration } from './conformance/targets/host-trust.js'
+import {
+  exchangeTarget,
+  refuseWithoutExchange,
+  type ExchangeOptions,
+} from './conformance/targets/exchange-options.js'
 import { remoteMerchant } from './conformance/targets/remote-merchant.js'
 import { startHosting } from './sim/hosting.js'
 import { SetUpError, type Target } from './conformance/targets/target.js'
@@ -51,6 +56,8 @@ export { rowsViolated, type Finding } from './conformance/checks/finding.js'
 export type { PlayJudgement } from './conformance/checks/index.js'
 export type { HistoryEvent, Recorded, Span } from './conformance/history.js'
 export { readHistory } from './conformance/history-file.js'
+export type { ExchangeOptions } from './conformance/targets/exchange-options.js'
+export { readCoins } from './conformance/targets/coin-file.js'
 export type { ConformOptions } from './conformance/options.js'
 export { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from './limits.js'
 export type { Counterexample, PlayedAgain, Progress, Replayed, RunResult } from './conformance/run.js'
@@ -113,8 +120,10 @@ export interface ConformResult extends RunResult {
  */
 export async function conform(options: ConformOptions = {}): Promise<ConformResult> {
   checkOptions(options)
-  if (options.exhaustive !== undefined && options.merchant !== undefined)
-    throw new SetUpError('every order can be played only on the built-in pair, not with --merchant')
+  if (options.exhaustive !== undefined && (options.merchant ?? options.exchange) !== undefined)
+    throw new SetUpError(
+      'every order can be played only on the built-in pair, not with --merchant or --exchange',
+    )
   const target = chooseTarget(options)
   const result = await run({
     target,
@@ -250,20 +259,35 @@ function isFilledList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0
 }
 
+/** What tells where a target is. */
+type WhereOptions = Pick<
+  ConformOptions,
+  | Exclude<keyof DoctorOptions, 'timeoutMs'>
+  | keyof ExchangeOptions
+  | 'hostExchange'
+  | 'publicUrl'
+  | 'store'
+  | 'defects'
+>
+
 /** The target that options describe. @throws SetUpError */
-export function chooseTarget(
-  options: Pick<
-    ConformOptions,
-    | Exclude<keyof DoctorOptions, 'timeoutMs' | 'exchange'>
-    | 'hostExchange'
-    | 'publicUrl'
-    | 'store'
-    | 'defects'
-  >,
-): Target {
-  const { merchant, token, bank, hostExchange, publicUrl, store, signal, defects = [] } = options
+export function chooseTarget(options: WhereOptions): Target {
+  const { merchant, token, bank, exchange, hostExchange, publicUrl, store, signal, defects = [] } = options
   if (hostExchange === undefined && (publicUrl !== undefined || store !== undefined))
     throw new SetUpError('--public-url and --store belong to --host-exchange')
+  if (exchange === undefined) refuseWithoutExchange(options)
+  if (exchange !== undefined) {
+    if (hostExchange !== undefined)
+      throw new SetUpError(
+        '--exchange and --host-exchange do not go together: it is one exchange or the other',
+      )
+    if (merchant === undefined && token !== undefined)
+      throw new SetUpError('--token belongs to --merchant URL')
+    if (bank !== undefined) throw new SetUpError('with --exchange it is --gateway URL that tells of the bank')
+    if (defects.length > 0)
+      throw new SetUpError('defects can be planted only into the built-in pair, not into --exchange')
+    return exchangeTarget({ ...options, exchange }, randomBytes(8).toString('hex'), signal)
+  }
   if (merchant === undefined) {
     if (hostExchange !== undefined) throw new SetUpError('--host-exchange belongs to --merchant URL')
     if (token !== undefined || bank !== undefined)

@@ -63,6 +63,9 @@ const ROOMS: readonly (readonly [room: string, allowed: readonly string[]])[] = 
       'src/conformance/reading',
       'src/protocol/',
       'node:http',
+      'node:net',
+      'node:stream',
+      'node:tls',
     ],
   ],
   [
@@ -153,6 +156,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
     /'node:(net|http|https|dgram|tls|http2)'|\bfetch\(/,
     // The script that `assay reproduce` writes sends by itself; here it is only a text.
     [
+      'src/conformance/actors/held.ts',
       'src/conformance/actors/socket.ts',
       'src/conformance/report/node-script.ts',
       'src/sim/http/door.ts',
@@ -167,6 +171,7 @@ const SEAMS: readonly (readonly [what: string, sign: RegExp, where: readonly str
       'src/sim/listen.ts',
       'src/sim/store/lock.ts',
       'src/conformance/report/node-script.ts',
+      'src/conformance/targets/hooks.ts',
       'src/conformance/targets/in-process.ts',
     ],
   ],

@@ -4,6 +4,7 @@
  */
 import type { Argv } from 'yargs'
 import { DEFAULT_PLAYS, MOST_ORDERS, MOST_PLAYS, MOST_SECONDS } from '../limits.js'
+import { EXCHANGE_OPTIONS } from './exchange-options.js'
 import { HOSTED_EXCHANGE_OPTIONS } from './host-options.js'
 import { duration, filled, given, once, wholeNumber } from './options.js'
 
@@ -148,6 +149,7 @@ export const conformCommand = {
       .options(MERCHANT_OPTIONS)
       .options(HOSTED_EXCHANGE_OPTIONS)
       .options(SETTING_OPTIONS)
+      .options(EXCHANGE_OPTIONS)
       .option('out', {
         type: 'string',
         coerce: filled('--out'),

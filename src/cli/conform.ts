@@ -7,6 +7,7 @@ import {
   SetUpError,
   terminalReport,
   type ConformResult,
+  type ExchangeOptions,
   type SavedCounterexample,
 } from '../index.js'
 import { EXIT_INTERRUPTED, UsageError } from './exit.js'
@@ -26,12 +27,14 @@ interface ConformArguments extends Flags {
   readonly hostExchange: string | undefined
   readonly publicUrl: string | undefined
   readonly store: string | undefined
+  /** An exchange to judge, and how to get coins of it. */
+  readonly where: ExchangeOptions
   readonly json: boolean
 }
 
 /** Runs the command. @returns the exit code */
 export async function runConform(args: ConformArguments): Promise<number> {
-  const settings = settle(args)
+  const settings = settle({ ...args, exchange: args.where.exchange })
   if (args.defect.length > 0 && settings.namedBy !== undefined)
     throw new UsageError(
       `defects can be planted only into the built-in pair, and ${settings.namedBy} names a merchant: --config none leaves the run file out`,
@@ -101,6 +104,7 @@ async function play(
       ...(hostExchange === undefined ? {} : { hostExchange }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(store === undefined ? {} : { store }),
+      ...args.where,
       signal: interruption.signal,
       onHistory: (events) => {
         reports.append(events)

@@ -48,7 +48,9 @@ async function main(): Promise<number> {
         store,
       }
       const { runConform } = await import('./conform.js')
-      exitCode = await runConform({ ...args, ...told, scenario })
+      const { readExchangeOptions } = await import('./exchange-options.js')
+      const where = await readExchangeOptions(args)
+      exitCode = await runConform({ ...args, ...told, scenario, where })
     })
     .command(doctorCommand.command, doctorCommand.describe, doctorCommand.builder, async (args) => {
       const { merchant, token, bank, currency, config } = args

@@ -23,6 +23,8 @@ export interface Flags {
   /** Path of the run file; `none` for no file. */
   readonly config: string | undefined
   readonly merchant: string | undefined
+  /** An exchange that is judged: by itself, unless a flag names a merchant to go with it. */
+  readonly exchange?: string | undefined
   readonly token: string | undefined
   readonly bank: string | undefined
   readonly currency: string | undefined
@@ -60,11 +62,14 @@ const NO_FILE = 'none'
 export function settle(flags: Flags, environment: Environment = process.env): Settings {
   const env = (name: string): string | undefined => filled(`ASSAY_${name}`)(environment[`ASSAY_${name}`])
   const { file, path } = findRunFile(flags.config ?? env('CONFIG'))
-  const elsewhere = flags.merchant ?? env('MERCHANT')
+  const ofExchange = flags.exchange !== undefined
+  const elsewhere = flags.merchant ?? (ofExchange ? undefined : env('MERCHANT'))
+  const isInFile = elsewhere === undefined ? !ofExchange : isSame(elsewhere, file.target?.merchant)
   // What the file says about one target goes to no other: least of all its token.
-  const target = elsewhere === undefined || isSame(elsewhere, file.target?.merchant) ? file.target : undefined
+  const target = isInFile ? file.target : undefined
   const merchant = elsewhere ?? target?.merchant
-  const bank = flags.bank ?? (merchant === undefined ? undefined : (env('BANK') ?? target?.bank))
+  const hasBank = merchant !== undefined && !ofExchange
+  const bank = flags.bank ?? (hasBank ? (env('BANK') ?? target?.bank) : undefined)
   const token =
     flags.token ??
     (merchant === undefined ? undefined : (env('TOKEN') ?? secretOf(target?.token, path, environment)))

@@ -57,6 +57,7 @@ const SHAPES: Readonly<Record<Recorded['type'], Joi.SchemaMap>> = {
   race: { strands: time },
   release: { gate: text, choice: time, of: time, over: Joi.array().items(text).optional() },
   uncontrolled: { after: text },
+  together: { spans: Joi.array().items(text), spreadMicros: time, overlapping: time },
   clock: { now: time },
   fault: { fault: anyFault },
   struck: { span: text, fault: anyFault },

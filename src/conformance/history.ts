@@ -68,6 +68,7 @@ export type HistoryEvent =
     }
   /** Somebody awaited what neither a gate nor the clock knows, after this move. */
   | { readonly type: 'uncontrolled'; readonly after: string }
+  | ({ readonly type: 'together' } & Together)
   | { readonly type: 'clock'; readonly now: number }
   /** A fault is armed; one that waits for nothing has happened. */
   | { readonly type: 'fault'; readonly fault: Fault }
@@ -84,6 +85,15 @@ export type HistoryEvent =
       readonly now: number
     }
   | { readonly type: 'end'; readonly problem?: string; readonly stall?: Stall }
+
+/** Requests of a race that were sent but for their last bytes, which then left together. */
+export interface Together {
+  readonly spans: readonly string[]
+  /** Microseconds from the first of these bytes to the last. */
+  readonly spreadMicros: number
+  /** How many of them had no answer yet when the last one left: these were under way at the same time. */
+  readonly overlapping: number
+}
 
 /** Why a play could not come to its end, as far as it shows from outside of the parties. */
 export interface Stall {
@@ -245,6 +255,7 @@ const KEPT_HEADERS = [
   'location',
   'allow',
   'etag',
+  'x-assay-hook',
   'taler-terms-version',
   'avail-languages',
 ]

@@ -36,7 +36,8 @@ export async function openTarget(
   const client = new Client(surroundings, stage, recorder)
   await turnstile.run([
     async () => {
-      for (const endpoint of [merchantConfig, exchangeConfig, getKeys]) await client.call('assay', endpoint)
+      const ofMerchant = surroundings.hasNoMerchant === true ? [] : [merchantConfig]
+      for (const endpoint of [...ofMerchant, exchangeConfig, getKeys]) await client.call('assay', endpoint)
     },
   ])
   recorder.record({ type: 'end' })

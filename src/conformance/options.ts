@@ -6,9 +6,10 @@ import type { Generations } from '../protocol/versions.js'
 import type { Expectations } from './report/expected.js'
 import type { SavedCounterexample } from './report/counterexample.js'
 import type { Progress } from './run.js'
+import { exchangeOptionShapes, type ExchangeOptions } from './targets/exchange-options.js'
 import { SetUpError } from './targets/target.js'
 
-export interface ConformOptions {
+export interface ConformOptions extends ExchangeOptions {
   /** Base URL of a merchant backend; the built-in pair unless given. */
   readonly merchant?: string
   /** Access token of the merchant instance; needed with `merchant`. */
@@ -62,6 +63,7 @@ const shape = Joi.object<ConformOptions>({
   hostExchange: text,
   publicUrl: text,
   store: text,
+  ...exchangeOptionShapes,
   defects: Joi.array().items(text),
   scenarios: Joi.array().items(text),
   seed: text.allow(''),

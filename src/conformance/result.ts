@@ -4,6 +4,7 @@
 import type { PlayJudgement } from './checks/index.js'
 import type { Recorded } from './history.js'
 import type { Expectations } from './report/expected.js'
+import type { Togetherness } from './togetherness.js'
 import type { Scenario } from './scenario/grammar.js'
 import type { PlayInput } from './scenario/play.js'
 import type { ScheduleCoverage } from './scenario/schedules.js'
@@ -64,6 +65,8 @@ export interface RunResult {
   /** How much was seen of the orders in which messages can pass, by scenario; only of those with a race. */
   readonly schedules: ReadonlyMap<string, ScheduleCoverage>
   readonly interrupted: boolean
+  /** How well the requests of races came together, where their last bytes were held. */
+  readonly together?: Togetherness
   /** Failing cases of an earlier run, which were played first. */
   readonly again?: readonly PlayedAgain[]
   /** True: what was drawn depends on what earlier plays had reached. */

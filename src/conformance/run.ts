@@ -17,6 +17,7 @@ import { inapplicable, spoken, type PlayInput } from './scenario/play.js'
 import type { ScheduleCoverage } from './scenario/schedules.js'
 import { playStory } from './story.js'
 import { Ending, Tally, type Context, type TimeLimit } from './tally.js'
+import { TogetherCount } from './togetherness.js'
 import { SetUpError, type Target } from './targets/target.js'
 
 export { OPENING } from './opening.js'
@@ -57,7 +58,11 @@ export interface RunOptions {
 /** Runs scenarios against a target. @throws SetUpError when the target cannot be judged as it is set up */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { target, limit, signal, explore = false } = options
-  const onHistory = options.onHistory ?? (() => undefined)
+  const together = new TogetherCount()
+  const onHistory = (events: readonly Recorded[]): void => {
+    together.see(events)
+    options.onHistory?.(events)
+  }
   const { session, opening: events } = await openTarget(target, options.seed)
   onHistory(events)
   // Time is for plays: a target that takes long to say who it is costs none of it.
@@ -96,6 +101,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     inapplicable: skipped,
     schedules,
     interrupted: ending.isInterrupted,
+    ...(together.summary === undefined ? {} : { together: together.summary }),
     ...(again.length === 0 ? {} : { again }),
     ...(explore ? { isExploring: true } : {}),
   }

@@ -58,6 +58,8 @@ export class Client {
     readonly recorder: Recorder,
   ) {
     this.masks = new Masks(surroundings.token)
+    for (const secret of secretsIn(surroundings.gatewayAuthorization))
+      this.masks.learn('gateway secret', secret)
   }
 
   /** Performs one call on behalf of an actor and records it. */
@@ -92,6 +94,14 @@ export class Client {
     }
   }
 
+  /** What lets us in: the token of the instance, or whatever the wire gateway wants. */
+  #authorization({ authenticated, path }: Endpoint): { authorization?: string } {
+    const { token, gatewayAuthorization } = this.surroundings
+    if (authenticated) return { authorization: `Bearer ${token}` }
+    const isForGateway = path.includes('/taler-wire-gateway/')
+    return isForGateway && gatewayAuthorization !== undefined ? { authorization: gatewayAuthorization } : {}
+  }
+
   #request(endpoint: Endpoint, options: CallOptions): HttpRequest {
     const { tamper, malform } = options
     const path =
@@ -99,7 +109,7 @@ export class Client {
       queryText(malformedQuery(options.query, malform))
     const headers = {
       accept: 'application/json',
-      ...(endpoint.authenticated ? { authorization: `Bearer ${this.surroundings.token}` } : {}),
+      ...this.#authorization(endpoint),
       ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     }
@@ -113,6 +123,14 @@ export class Client {
       body: malform === undefined ? utf8(told) : malformedBody(told, malform),
     }
   }
+}
+
+/** What must not be kept of an authorization: its token, or its password. */
+function secretsIn(authorization: string | undefined): string[] {
+  const [scheme = '', value = ''] = (authorization ?? '').split(' ')
+  if (scheme !== 'Basic') return value === '' ? [] : [value]
+  const pair = Buffer.from(value, 'base64').toString('utf8')
+  return [value, pair.slice(pair.indexOf(':') + 1)].filter((secret) => secret !== '')
 }
 
 /** Pages whose replies hand out access tokens; elsewhere a `token` is something else. */

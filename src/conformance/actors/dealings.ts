@@ -2,21 +2,13 @@
  * What a wallet has to do with an exchange besides spending: reserves that it keeps, coins that it melts into others,
  * histories that it asks for, coins of revoked denominations that it gives back.
  */
-import { addAmounts, formatAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
+import type { Amount } from '../../protocol/encoding/amount.js'
 import {
   decodeCrockford,
   decodeCrockfordVariable,
   encodeCrockford,
 } from '../../protocol/encoding/crockford.js'
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
-import { coinEnvelopeJson, type Planchet } from '../../protocol/crypto/planchet.js'
-import {
-  deriveTransferKey,
-  KAPPA,
-  makeRefreshBatch,
-  refreshCommitment,
-  type RefreshBatch,
-} from '../../protocol/crypto/refresh.js'
 import { readReply, type Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { coinHistory } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-history.js'
 import { getKeys } from '../../protocol/endpoints/exchange/get-keys.js'
@@ -24,24 +16,19 @@ import { link } from '../../protocol/endpoints/exchange/get-coins-COIN_PUB-link.
 import { getReserve } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB.js'
 import { getSeed } from '../../protocol/endpoints/exchange/get-seed.js'
 import { reserveHistory } from '../../protocol/endpoints/exchange/get-reserves-RESERVE_PUB-history.js'
-import { meltCoin } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
 import { recoup } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-recoup.js'
 import { recoupRefresh } from '../../protocol/endpoints/exchange/post-coins-COIN_PUB-recoup-refresh.js'
 import { revokeDenomination } from '../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
-import { reveal } from '../../protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
-import type { DenominationInfo } from '../../protocol/keys.js'
 import { denominationRevoked } from '../../protocol/signatures/master.js'
 import {
   coinHistory as coinHistoryRequest,
-  coinLink,
-  coinMelt,
   coinRecoup,
   coinRecoupRefresh,
-  NO_AGE_COMMITMENT,
   reserveHistory as reserveHistoryRequest,
 } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
 import { spoiling, type CallOptions, type Client, type Outcome, type Spoiling } from './client.js'
+import { planMelt, type Melt, type RevealMistake } from './melting.js'
 import { NotReadyError } from './offer.js'
 import type { KeyGeneration } from './price-list.js'
 import type { Purse } from './purse.js'
@@ -80,27 +67,19 @@ export interface MeltOptions extends Spoiling {
   readonly generation?: KeyGeneration
 }
 
-/** What a reveal may do wrong. */
-export const REVEAL_MISTAKES = ['swapped', 'one-key', 'no-coins', 'too-many', 'unknown'] as const
-export type RevealMistake = (typeof REVEAL_MISTAKES)[number]
-
 /** A melt as a wallet keeps it. */
-interface Melt {
+interface KeptMelt {
+  /** Of the old coin. */
   readonly place: number
-  readonly into: readonly DenominationInfo[]
-  readonly batches: readonly RefreshBatch[]
-  readonly commitment: Uint8Array
-  readonly body: object
+  readonly melt: Melt
   /** Which set stays hidden; undefined until the exchange has told. */
   hidden: number | undefined
 }
 
-/** New coins of one melt that no exchange signs. */
-const TOO_MANY = 256
 const OTHER_KEY = new Uint8Array(32).fill(1)
 
 export class Dealings {
-  readonly #melts = new Map<string, Melt>()
+  readonly #melts = new Map<string, KeptMelt>()
   /** Versions of histories by the key of the coin or reserve. */
   readonly #tags = new Map<string, string>()
 
@@ -167,46 +146,29 @@ export class Dealings {
 
   /** Melts a coin into others; under a name that was melted under before, the same again. */
   async melt(place: number, options: MeltOptions): Promise<Outcome> {
-    const melt = this.#melts.get(options.name) ?? this.#newMelt(place, options)
-    this.#melts.set(options.name, melt)
-    const { pub, house } = this.purse.coin(melt.place)
-    const outcome = await this.#ask(meltCoin, {
-      parameters: { COIN_PUB: pub },
-      body: melt.body,
-      house,
-      ...spoiling(options),
-    })
-    if (outcome.status === 200)
-      melt.hidden ??= readQuietly(() => readReply(meltCoin, 200, outcome.json).noreveal_index)
+    const kept = this.#melts.get(options.name) ?? this.#newMelt(place, options)
+    this.#melts.set(options.name, kept)
+    const { house } = this.purse.coin(kept.place)
+    const { endpoint, ...call } = kept.melt.ask(spoiling(options))
+    const outcome = await this.#ask(endpoint, { ...call, house })
+    kept.hidden ??= kept.melt.hiddenIn(outcome)
     return outcome
   }
 
   /** Reveals a melt, and keeps the new coins. */
   async reveal(name: string, options: Spoiling & { mistake?: RevealMistake } = {}): Promise<Outcome> {
-    const melt = this.#melts.get(name)
-    if (melt?.hidden === undefined) throw new NotReadyError(`no melt called ${name} was granted`)
-    const hidden = melt.batches[melt.hidden]
-    if (hidden === undefined) throw new NotReadyError('there is no such set of coins')
-    const { mistake } = options
-    const commitment = mistake === 'unknown' ? new Uint8Array(64) : melt.commitment
-    const { house } = this.purse.coin(melt.place)
-    const outcome = await this.#ask(reveal, {
-      parameters: { RCH: encodeCrockford(commitment) },
-      body: this.#revealed(melt, hidden, mistake),
-      house,
-      ...spoiling(options),
-    })
-    const signed =
-      outcome.status === 200 ? readQuietly(() => readReply(reveal, 200, outcome.json).ev_sigs) : undefined
-    for (const [index, planchet] of hidden.planchets.entries()) {
-      const [signature, denomination] = [signed?.[index]?.ev_sig, melt.into[index]]
-      if (signature?.cipher === 'RSA' && denomination !== undefined)
-        this.purse.keep(
-          planchet,
-          denomination,
-          decodeCrockfordVariable(signature.blinded_rsa_signature),
-          house,
-        )
+    const kept = this.#melts.get(name)
+    if (kept?.hidden === undefined) throw new NotReadyError(`no melt called ${name} was granted`)
+    const { melt, hidden, place } = kept
+    const planchets = melt.planchets(hidden)
+    const { house } = this.purse.coin(place)
+    const { endpoint, ...call } = melt.reveal(hidden, options.mistake, spoiling(options))
+    const outcome = await this.#ask(endpoint, { ...call, house })
+    const signed = melt.signaturesIn(outcome)
+    for (const [index, planchet] of planchets.entries()) {
+      const [signature, denomination] = [signed[index], melt.into[index]]
+      if (signature !== undefined && denomination !== undefined)
+        this.purse.keep(planchet, denomination, decodeCrockfordVariable(signature), house)
     }
     return outcome
   }
@@ -302,74 +264,14 @@ export class Dealings {
     return BigInt(number)
   }
 
-  #newMelt(place: number, { into: values, amount, generation }: MeltOptions): Melt {
+  #newMelt(place: number, { into: values, amount, generation }: MeltOptions): KeptMelt {
     const coin = this.purse.coin(place)
     const denomination = this.purse.denomination(coin)
     const { house } = coin
     const into = values.map((value) => this.purse.denominationOf(value, { generation, house }))
     const secret = this.purse.random.bytes(32)
-    const batches = Array.from({ length: KAPPA }, (_, index) =>
-      makeRefreshBatch(
-        deriveTransferKey(secret, coin.priv, index),
-        coin.priv,
-        into.map(({ key }) => key),
-      ),
-    )
-    const prices = into.map((one) => addAmounts(one.value, one.feeWithdraw))
-    const whole = addAmounts(zeroAmount(denomination.value.currency), denomination.feeRefresh, ...prices)
-    const amountWithFee = amount ?? whole
-    const oldCoinPub = decodeCrockford(coin.pub, 32)
-    const commitment = refreshCommitment({ oldCoinPub, amountWithFee, batches })
-    const signature = coinMelt.sign(coin.priv, {
-      refreshCommitment: commitment,
-      denomPubHash: decodeCrockford(coin.denomination, 64),
-      ageCommitmentHash: coin.ages ?? NO_AGE_COMMITMENT,
-      amountWithFee,
-      meltFee: denomination.feeRefresh,
-    })
-    const body = {
-      denom_pub_hash: coin.denomination,
-      denom_sig: { cipher: 'RSA', rsa_signature: coin.signature },
-      confirm_sig: encodeCrockford(signature),
-      value_with_fee: formatAmount(amountWithFee),
-      rc: encodeCrockford(commitment),
-      ...(coin.ages === undefined ? {} : { age_commitment_hash: encodeCrockford(coin.ages) }),
-    }
-    return { place, into, batches, commitment, body, hidden: undefined }
+    const { exchangeVersion } = this.client.surroundings
+    const melt = planMelt(exchangeVersion, { coin, denomination, into, amount, secret })
+    return { place, melt, hidden: undefined }
   }
-
-  #revealed(melt: Melt, hidden: RefreshBatch, mistake: RevealMistake | undefined): object {
-    const keys = melt.batches.filter((batch) => batch !== hidden).map(({ transfer }) => transfer.priv)
-    if (mistake === 'swapped') keys.reverse()
-    const shown = mistake === 'one-key' ? keys.slice(1) : keys
-    const planchets = named(hidden.planchets, mistake)
-    const old = this.purse.coin(melt.place)
-    return {
-      transfer_pub: encodeCrockford(hidden.transfer.pub),
-      transfer_privs: shown.map((key) => encodeCrockford(key)),
-      link_sigs: planchets.map((planchet) => linkSignature(planchet, hidden, old.priv)),
-      coin_evs: planchets.map(({ blinded }) => coinEnvelopeJson(blinded)),
-      new_denoms_h: planchets.map(({ denomPubHash }) => encodeCrockford(denomPubHash)),
-    }
-  }
-}
-
-/** The planchets that a reveal names: none of them, or the same ones over and over. */
-function named(planchets: readonly Planchet[], mistake: RevealMistake | undefined): readonly Planchet[] {
-  if (mistake === 'no-coins') return []
-  if (mistake !== 'too-many') return planchets
-  return Array.from({ length: TOO_MANY }, (_, index) => planchets[index % planchets.length]).filter(
-    (planchet) => planchet !== undefined,
-  )
-}
-
-function linkSignature(planchet: Planchet, { transfer }: RefreshBatch, oldCoinPriv: Uint8Array): string {
-  return encodeCrockford(
-    coinLink.sign(oldCoinPriv, {
-      denomPubHash: planchet.denomPubHash,
-      transferPub: transfer.pub,
-      ageCommitmentHash: NO_AGE_COMMITMENT,
-      coinEnvelopeHash: planchet.envelopeHash,
-    }),
-  )
 }

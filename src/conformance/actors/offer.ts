@@ -27,3 +27,11 @@ export class NotReadyError extends Error {
     this.name = 'NotReadyError'
   }
 }
+
+/** The page that the version of a target has knows nothing like what a wallet was told to do: there is nothing to ask. */
+export class OtherFormError extends Error {
+  constructor(what: string) {
+    super(what)
+    this.name = 'OtherFormError'
+  }
+}

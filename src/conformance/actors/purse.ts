@@ -3,29 +3,28 @@
  */
 import { addAmounts, formatAmount, zeroAmount, type Amount } from '../../protocol/encoding/amount.js'
 import { decodeCrockfordVariable, encodeCrockford } from '../../protocol/encoding/crockford.js'
-import type { JsonObject } from '../../protocol/encoding/json.js'
 import { eddsaPublicKey } from '../../protocol/crypto/eddsa.js'
-import { coinEnvelopeJson, coinPubHash, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
+import { coinPubHash, makePlanchet, type Planchet } from '../../protocol/crypto/planchet.js'
 import { rsaUnblind } from '../../protocol/crypto/rsa-blind.js'
 import type { SeededBytes } from '../../protocol/crypto/seeded-bytes.js'
 import { addIncoming } from '../../protocol/endpoints/bank/post-admin-add-incoming.js'
 import { readReply, type HouseName } from '../../protocol/endpoints/endpoint.js'
-import { batchWithdraw } from '../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
 import { getKeys, type ExchangeKeys } from '../../protocol/endpoints/exchange/get-keys.js'
 import type { DenominationInfo, ListedDenomination } from '../../protocol/keys.js'
-import { reserveWithdraw } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
-import { urlsOf, type Mint, type MintedCoin } from '../targets/target.js'
+import { accountAt, type Mint, type MintedCoin } from '../targets/target.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import { NotReadyError } from './offer.js'
 import { PriceList, type KeyGeneration } from './price-list.js'
+import { blindSignatures, withdrawalCall, type WantedCoin } from './withdrawal.js'
 
 /** A withdrawal as it was asked for, so that it can be asked for again. */
 interface Withdrawal {
-  readonly reserve: string
-  readonly planchets: readonly Planchet[]
-  readonly chosen: readonly DenominationInfo[]
-  readonly body: { readonly planchets: readonly JsonObject[] }
+  readonly reservePriv: Uint8Array
+  /** Each coin once. */
+  readonly coins: readonly WantedCoin[]
+  /** As they are asked for: one may stand there twice, or come from an earlier withdrawal. */
+  readonly asked: readonly WantedCoin[]
   readonly house: HouseName | undefined
 }
 
@@ -126,8 +125,8 @@ export class Purse {
     const last = this.#withdrawals.get(reserve)
     const before = options.again === true ? last : undefined
     const fresh = before ?? this.#prepare(this.reserve(reserve), values, options)
-    const more = options.withLast === true ? (last?.body.planchets.slice(0, 1) ?? []) : []
-    const withdrawal = { ...fresh, body: { planchets: [...fresh.body.planchets, ...more] } }
+    const more = options.withLast === true ? (last?.asked.slice(0, 1) ?? []) : []
+    const withdrawal = { ...fresh, asked: [...fresh.asked, ...more] }
     this.#withdrawals.set(reserve, withdrawal)
     const outcome = await this.#ask(withdrawal, options)
     if (before === undefined) this.#keepCoins(outcome, withdrawal)
@@ -138,11 +137,13 @@ export class Purse {
   async withdraw(values: readonly string[], options: WithdrawOptions = {}): Promise<Outcome> {
     await this.#meet(options.house)
     const withdrawal = this.#prepare(this.random.bytes(32), values, options)
-    const { chosen } = withdrawal
-    const prices = chosen.map((denomination) => addAmounts(denomination.value, denomination.feeWithdraw))
+    const prices = withdrawal.coins.map(({ denomination: { value, feeWithdraw } }) =>
+      addAmounts(value, feeWithdraw),
+    )
     const price = addAmounts(zeroAmount(this.client.surroundings.currency), ...prices)
     const funds = options.short === true ? { ...price, units: price.units - 1n } : price
-    await this.#fund(withdrawal.reserve, funds, options.house)
+    const reserve = encodeCrockford(eddsaPublicKey(withdrawal.reservePriv))
+    await this.#fund(reserve, funds, options.house)
     const outcome = await this.#ask(withdrawal, options)
     this.#keepCoins(outcome, withdrawal)
     return outcome
@@ -158,30 +159,21 @@ export class Purse {
     const chosen = values.map((value) => this.denominationOf(value, { generation, house }))
     const secrets = chosen.map(() => this.random.bytes(32))
     if (sameKey) secrets.fill(secrets[0] ?? new Uint8Array(32))
-    const planchets = chosen.map((denomination, index) =>
-      makePlanchet(
+    const coins = chosen.map((denomination, index) => ({
+      denomination,
+      planchet: makePlanchet(
         secrets[index] ?? new Uint8Array(32),
         denomination.key,
         aged.includes(index) ? { ageCommitment: AGES } : {},
       ),
-    )
-    const wanted = planchets.map((planchet, index) => withdrawPlanchet(planchet, chosen[index], reservePriv))
-    return {
-      reserve: encodeCrockford(eddsaPublicKey(reservePriv)),
-      planchets,
-      chosen,
-      body: { planchets: twice ? [...wanted, ...wanted.slice(0, 1)] : wanted },
-      house,
-    }
+    }))
+    return { reservePriv, coins, asked: twice ? [...coins, ...coins.slice(0, 1)] : coins, house }
   }
 
-  #ask({ reserve, body, house }: Withdrawal, options: Spoiling): Promise<Outcome> {
-    return this.client.call(this.name, batchWithdraw, {
-      parameters: { RESERVE_PUB: reserve },
-      body,
-      house,
-      ...spoiling(options),
-    })
+  #ask({ reservePriv, asked, house }: Withdrawal, options: Spoiling): Promise<Outcome> {
+    const { exchangeVersion } = this.client.surroundings
+    const { endpoint, ...call } = withdrawalCall(exchangeVersion, reservePriv, asked, spoiling(options))
+    return this.client.call(this.name, endpoint, { ...call, house })
   }
 
   /** Takes ready-made coins from the target's mint, or withdraws them where there is none. */
@@ -274,50 +266,26 @@ export class Purse {
 
   #fund(reservePub: string, funds: Amount, house: HouseName | undefined): Promise<Outcome> {
     const { surroundings } = this.client
-    const bank = new URL(urlsOf(surroundings, house).bank).host
     return this.client.call(this.name, addIncoming, {
       parameters: { ACCOUNT: surroundings.exchangeAccount },
       body: {
         amount: formatAmount(funds),
         reserve_pub: reservePub,
-        debit_account: `payto://x-taler-bank/${bank}/${this.name}?receiver-name=${this.name}`,
+        debit_account: accountAt(surroundings, this.name, house),
       },
       house,
     })
   }
 
-  #keepCoins(outcome: Outcome, { planchets, chosen, house }: Withdrawal): void {
-    const signed =
-      outcome.status === 200
-        ? readQuietly(() => readReply(batchWithdraw, 200, outcome.json).ev_sigs)
-        : undefined
-    for (const [index, planchet] of planchets.entries()) {
-      const blind = signed?.[index]?.ev_sig.blinded_rsa_signature
-      const denomination = chosen[index]
-      if (blind === undefined || denomination === undefined) continue
-      this.keep(planchet, denomination, decodeCrockfordVariable(blind), house)
+  #keepCoins(outcome: Outcome, { coins, house }: Withdrawal): void {
+    const signed = blindSignatures(this.client.surroundings.exchangeVersion, outcome)
+    for (const [index, { planchet, denomination }] of coins.entries()) {
+      const blind = signed[index]
+      if (blind !== undefined) this.keep(planchet, denomination, decodeCrockfordVariable(blind), house)
     }
   }
 }
 
 function nameOf({ pub, denomination, ages }: MintedCoin): string {
   return [pub, denomination, ...(ages === undefined ? [] : [encodeCrockford(ages)])].join(' ')
-}
-
-function withdrawPlanchet(
-  planchet: Planchet,
-  denomination: DenominationInfo | undefined,
-  reservePriv: Uint8Array,
-): JsonObject {
-  if (denomination === undefined) throw new RangeError('a planchet without denomination')
-  const signature = reserveWithdraw.sign(reservePriv, {
-    amountWithFee: addAmounts(denomination.value, denomination.feeWithdraw),
-    denomPubHash: planchet.denomPubHash,
-    coinEnvelopeHash: planchet.envelopeHash,
-  })
-  return {
-    denom_pub_hash: encodeCrockford(planchet.denomPubHash),
-    coin_ev: { ...coinEnvelopeJson(planchet.blinded) },
-    reserve_sig: encodeCrockford(signature),
-  }
 }

@@ -23,6 +23,7 @@ import {
 } from '../../protocol/signatures/merchant.js'
 import { coinDeposit, hashPolicy, NO_AGE_COMMITMENT, NO_HASH } from '../../protocol/signatures/wallet.js'
 import { readQuietly } from '../reading.js'
+import { accountAt } from '../targets/target.js'
 import { NotReadyError } from './offer.js'
 import { spoiling, type Client, type Outcome, type Spoiling } from './client.js'
 import type { Wallet } from './wallet.js'
@@ -213,6 +214,24 @@ export class Signer {
   }
 
   /**
+   * Asks what became of a deposit until the money went out. @param tries questions at most
+   * @throws NotReadyError where nobody can wait for that
+   */
+  async awaitWire(
+    wallet: Wallet,
+    place: number,
+    { tries, ...options }: TrackOptions & { readonly tries: number },
+  ): Promise<Outcome> {
+    const { stage } = this.client
+    for (let left = tries; ; left--) {
+      if (stage.awaitWire === undefined) throw new NotReadyError('nobody sees to it that merchants are paid')
+      await stage.awaitWire()
+      const outcome = await this.track(wallet, place, options)
+      if (outcome.status !== 202 || left <= 1) return outcome
+    }
+  }
+
+  /**
    * Asks the exchange what a wire transfer is made of: the one that it was told of last.
    * @throws NotReadyError when it was told of none
    */
@@ -238,7 +257,7 @@ export class Signer {
   }
 
   #paytoUri(account: string): string {
-    return `payto://x-taler-bank/${new URL(this.client.surroundings.urls.bank).host}/${account}?receiver-name=${account}`
+    return accountAt(this.client.surroundings, account)
   }
 
   #startOf(contract: string): Timestamp {

@@ -7,6 +7,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
 import { LostError } from '../targets/target.js'
+import type { HeldRequest } from './held.js'
 
 const TIMEOUT_MS = 30_000
 
@@ -18,6 +19,8 @@ export interface Sending {
   readonly timeoutMs?: number
   /** Gives up at once. */
   readonly signal?: AbortSignal
+  /** Sends the request but for its last byte, until it is let go. */
+  readonly held?: HeldRequest
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Sending {
 export function sendOverSocket(
   baseUrl: string,
   request: HttpRequest,
-  { timeoutMs = TIMEOUT_MS, signal }: Sending = {},
+  { timeoutMs = TIMEOUT_MS, signal, held }: Sending = {},
 ): Promise<HttpReply> {
   const url = new URL(request.path.slice(1), baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -46,10 +49,13 @@ export function sendOverSocket(
     const settle = (): void => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', giveUp)
+      held?.answered()
     }
     // A connection of its own: a kept one may be closed by the server just as a request is sent on it, and
     // nobody could tell whether that request took effect.
-    const outgoing = send(url, { method: request.method, headers, agent: false }, (incoming) => {
+    const connecting = held === undefined ? { agent: false } : { createConnection: () => held.connect(url) }
+    const outgoing = send(url, { method: request.method, headers, ...connecting }, (incoming) => {
+      held?.answered()
       collect(incoming, fail, (raw) => {
         settle()
         resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body: raw })
@@ -59,11 +65,26 @@ export function sendOverSocket(
       fail(`no whole reply within ${String(timeoutMs / 1000)} seconds`)
     }, timeoutMs)
     signal?.addEventListener('abort', giveUp)
+    outgoing.on('finish', () => held?.written())
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       fail(`the connection failed: ${error.message}`, error.code)
     })
     if (signal?.aborted === true) giveUp()
     else outgoing.end(body)
+  })
+}
+
+/** Waits so many seconds, or until the signal fires. */
+export function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, seconds * 1000)
+    signal?.addEventListener('abort', end)
+    if (signal?.aborted === true) end()
   })
 }
 

@@ -7,11 +7,14 @@ import { readRequest } from '../../protocol/endpoints/endpoint.js'
 import type { Span } from '../history.js'
 import { readQuietly, units } from '../reading.js'
 
+/** Header of a reply that stands for a bank's where a hook has sent the money. */
+const FUNDED_BY_HOOK = 'x-assay-hook'
+
 /** Money that arrived for a reserve. */
 export interface Incoming {
   readonly amount: bigint
-  /** Account that it came from. */
-  readonly account: string
+  /** Account that it came from; undefined where a hook of somebody else has sent it. */
+  readonly account: string | undefined
   /** Seconds. */
   readonly now: number
   /** Logical time at which it was sent. */
@@ -35,7 +38,8 @@ export function incomingIn(spans: readonly Span[]): Map<string, Incoming[]> {
   for (const span of spans.filter((one) => one.page === addIncoming.page && mayHaveSucceeded(one))) {
     const body = readQuietly(() => readRequest(addIncoming, span.request.json ?? null))
     if (body === undefined) continue
-    const { reserve_pub: reserve, amount, debit_account: account } = body
+    const { reserve_pub: reserve, amount } = body
+    const account = span.reply?.headers[FUNDED_BY_HOOK] === undefined ? body.debit_account : undefined
     const before = incoming.get(reserve) ?? []
     incoming.set(reserve, [
       ...before,

@@ -8,6 +8,7 @@ import { ownBook } from '../proof/book-file.js'
 import type { ProofVerdict } from '../proof/verdict.js'
 import type { RunResult } from '../run.js'
 import { nameOf } from '../scenario/grammar.js'
+import type { Togetherness } from '../togetherness.js'
 import type { ScheduleCoverage } from '../scenario/schedules.js'
 import type { Expectations } from './expected.js'
 import { exitCodeOf, rowVerdicts, spanVerdicts, type Verdict } from './verdict.js'
@@ -47,6 +48,8 @@ export interface RunJson {
   }[]
   /** Orders in which messages passed, by scenario: how many were seen, and how many may be left. */
   readonly schedules: Readonly<Record<string, ScheduleCoverage>>
+  /** Where the last bytes of requests were held: how well they came together. */
+  readonly together?: Togetherness
   /** Failing cases of an earlier run, and what is violated now; nothing if it is mended. */
   readonly again: NonNullable<RunResult['again']>
   /** True: what was drawn depends on what earlier plays had reached. */
@@ -89,6 +92,7 @@ export function runJson(result: RunResult, version: string, counterexampleFiles:
       isSmallest: example.isUnfinished !== true,
     })),
     schedules: Object.fromEntries(result.schedules),
+    ...(result.together === undefined ? {} : { together: result.together }),
     again: result.again ?? [],
     explore: result.isExploring === true,
     expect: result.expect ?? {},

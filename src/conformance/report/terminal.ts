@@ -5,6 +5,7 @@ import { printable } from '../../protocol/malformed.js'
 import { scoresInWords } from '../proof/book.js'
 import { ownBook } from '../proof/book-file.js'
 import type { RunResult } from '../run.js'
+import { togetherText } from '../togetherness.js'
 import type { ScheduleCoverage } from '../scenario/schedules.js'
 import { tellExpected } from './expected.js'
 import { tellFindings, type TellOptions } from './findings.js'
@@ -31,6 +32,7 @@ export function terminalReport(result: RunResult, options: TerminalOptions): str
     ...table(rows, options),
     '',
     ...[...result.schedules].map(([name, coverage]) => orders(name, coverage)),
+    ...(result.together === undefined ? [] : [togetherText(result.together)]),
     ...result.inapplicable.map(({ scenario, why }) => `not played: ${scenario} (${why})`),
     ...lastFailures(result),
     ...tellExpected(rows, result.expect),

@@ -48,6 +48,10 @@ function lineOf(
       return [`out of control after: ${event.after}`]
     case 'clock':
       return [`clock: ${new Date(event.now * 1000).toISOString()}`]
+    case 'together':
+      return [
+        `the last bytes of ${String(event.spans.length)} requests leave within ${String(event.spreadMicros)} µs, ${String(event.overlapping)} of them unanswered`,
+      ]
     case 'end':
       return event.problem === undefined ? [] : [`ends early: ${printable(event.problem, LINE)}`]
     case 'fault':

@@ -28,6 +28,8 @@ export class Cast {
     readonly mint: Mint | undefined,
     /** Goes into every name that a target may remember. */
     readonly suffix: string,
+    /** How often it is worth asking whether merchants were paid. */
+    readonly wires: number,
   ) {
     for (const [name, kind] of Object.entries(kinds)) {
       const random = new SeededBytes(`${seed} ${name}`)

@@ -195,6 +195,18 @@ export function expectedRows(page: string, expected: readonly string[]): string[
   return expected.map((short) => `${page}/${short}`).filter((id) => rows.has(id))
 }
 
+/** Full ids of rows on a newer page that are called like the expected ones of the older page, whatever their status. */
+export function likeRows(page: string, expected: readonly string[]): string[] {
+  const wanted = new Set(expected.map(withoutStatus))
+  return rowsOfPage(page)
+    .map((row) => row.id)
+    .filter((id) => wanted.has(withoutStatus(id.slice(page.length + 1))))
+}
+
+function withoutStatus(short: string): string {
+  return short.replace(/^[0-9]{3}-/, '')
+}
+
 function withPaths(steps: readonly Step[], path: (string | number)[]): [Step, (string | number)[]][] {
   return steps.map((step, index) => [step, [...path, index]])
 }

@@ -4,7 +4,6 @@
 import { sha512 } from '../../protocol/crypto/hash.js'
 import { encodeCrockford } from '../../protocol/encoding/crockford.js'
 import { utf8 } from '../../protocol/encoding/struct.js'
-import type { Endpoint } from '../../protocol/endpoints/endpoint.js'
 import { pageId } from '../../protocol/endpoints/index.js'
 import type { ListedDenomination } from '../../protocol/keys.js'
 import { Client } from '../actors/client.js'
@@ -97,6 +96,7 @@ export async function play(
     session.denominations,
     target.mint,
     suffix,
+    target.abilities.wires,
   )
   const end = await performAll({ cast, kinds: scenario.actors, stage, recorder, turnstile }, scenario, input)
   for (const [pub, priv] of client.coinKeys) session.coinKeys?.set(pub, priv)
@@ -114,11 +114,17 @@ export function inapplicable(
   const steps = allSteps(
     isCampaign(scenario) ? [...scenario.setup, ...(scenario.finish ?? [])] : scenario.steps,
   )
-  const called = callsIn(steps, scenario).map(({ endpoint }) => endpoint)
-  const missing = called.find((endpoint) => !isSpoken(endpoint, profile))
+  if (surroundings.hasNoMerchant === true) {
+    const isForMerchant = callsIn([...steps, ...lettersOf(scenario)], scenario).some(
+      ({ endpoint }) => endpoint.party === 'merchant',
+    )
+    if (isForMerchant) return 'it asks a merchant, and this target is an exchange'
+  }
+  const called = callsIn(steps, scenario)
+  const missing = called.find((verb) => !isSpoken(verb, profile))?.endpoint
   if (missing !== undefined)
     return `the target speaks no version that has ${missing.method} ${missing.path} as we know it`
-  const lacking = called.find((endpoint) => surroundings.lacks?.has(pageId(endpoint)))
+  const lacking = called.find(({ endpoint }) => surroundings.lacks?.has(pageId(endpoint)))?.endpoint
   if (lacking !== undefined) return `the target does not have ${lacking.method} ${lacking.path}`
   const calls = [...steps, ...lettersOf(scenario)]
   if (!surroundings.managesInstances && calls.some((step) => isAboutOthers(step, scenario)))
@@ -130,6 +136,11 @@ export function inapplicable(
     return 'a backend that let it happen would lose its instance, its password or the token that we were given'
   if (!target.abilities.clock && steps.some((step) => 'clock' in step))
     return 'the clock of this target cannot be moved'
+  if (
+    target.abilities.wires === 0 &&
+    callsIn([...steps, ...lettersOf(scenario)], scenario).some(({ awaitsWire }) => awaitsWire)
+  )
+    return 'nobody sees to it that this exchange pays merchants; pass --wire-hook, or wait with --slow'
   if (!target.abilities.faults && steps.some((step) => 'fault' in step))
     return 'messages of this target cannot be lost on purpose'
   if (steps.some((step) => isBeyond(step, target.abilities)))
@@ -254,7 +265,7 @@ export function spoken(
         !isBeyond(letter, abilities) &&
         (target.salt === '' || !isHazard(letter, scenario)) &&
         callsIn([letter], scenario).every(
-          ({ endpoint }) => isSpoken(endpoint, profile) && surroundings.lacks?.has(pageId(endpoint)) !== true,
+          (verb) => isSpoken(verb, profile) && surroundings.lacks?.has(pageId(verb.endpoint)) !== true,
         ),
     )
   const steps = (all: readonly Step[]): Step[] =>
@@ -282,10 +293,12 @@ export function callsIn(steps: readonly Step[], { actors }: Scenario): Verb[] {
   })
 }
 
-/** True if the page is in force for the target; pages without rows always are. */
-function isSpoken(endpoint: Endpoint, profile: Profile): boolean {
-  const rows = rowsOfPage(`${endpoint.party}/${endpoint.page}`)
-  return rows.length === 0 || rows.some((row) => isInForce(row, profile))
+/** True if a page of the verb is in force for the target; pages without rows always are. */
+function isSpoken({ endpoint, newer }: Verb, profile: Profile): boolean {
+  return [endpoint, ...(newer === undefined ? [] : [newer])].some(({ party, page }) => {
+    const rows = rowsOfPage(`${party}/${page}`)
+    return rows.length === 0 || rows.some((row) => isInForce(row, profile))
+  })
 }
 
 function allSteps(steps: readonly Step[]): Step[] {

@@ -93,6 +93,7 @@ export class Turnstile {
   #hasEnded = false
   #forgetPatience: (() => void) | undefined
   #stalled: ((error: StalledError) => void) | undefined
+  #atRest: (() => void) | undefined
 
   constructor(choices: readonly number[], events: TurnstileEvents, limits: Partial<TurnstileLimits> = {}) {
     this.#choices = choices
@@ -108,6 +109,11 @@ export class Turnstile {
   /** Tells the turnstile who can be woken when everybody waits. */
   watch(sleepers: Sleepers): void {
     this.#sleepers = sleepers
+  }
+
+  /** Calls the listener whenever nobody can go on before somebody who is away comes back. */
+  whenAtRest(listener: () => void): void {
+    this.#atRest = listener
   }
 
   /**
@@ -245,7 +251,7 @@ export class Turnstile {
       return
     }
     if (parked > 0) this.#release()
-    else if (away > 0) return
+    else if (away > 0) this.#atRest?.()
     else if (asleep > 0) this.#wake()
     else if (this.#adrift > 0) this.#bePatient()
     else if (waiting > 0) this.#stall('deadlock')

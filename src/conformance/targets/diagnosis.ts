@@ -43,6 +43,14 @@ export class Trouble extends SetUpError {
   }
 }
 
+/** The first thing that is wrong, and how many others are; undefined if nothing is. */
+export function firstTrouble(checks: readonly Check[]): Trouble | undefined {
+  const [first, ...others] = checks.filter(({ state }) => state === 'wrong')
+  if (first === undefined) return undefined
+  const more = others.length === 0 ? '' : ` (\`assay doctor\` has ${String(others.length)} more)`
+  return new Trouble(first.check, first.says, `${first.fix ?? ''}${more}`)
+}
+
 const LONGEST_LINE = 400
 
 /** Collects what an examination finds. */

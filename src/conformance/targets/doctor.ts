@@ -9,7 +9,7 @@ import { PURPOSES } from '../../protocol/signatures/purposes.js'
 import { sendOverSocket } from '../actors/socket.js'
 import type { Generations } from '../../protocol/versions.js'
 import { baseUrl, reach, type Party } from './asking.js'
-import { Examination, Trouble, type Check } from './diagnosis.js'
+import { Examination, firstTrouble, Trouble, type Check } from './diagnosis.js'
 import { accountAtBank, bankUrl, examineBank, examineExchange } from './examine-exchange.js'
 import { examineIdentity } from './examine-identity.js'
 import { examineMerchant, examineTrust, readConfig } from './examine-merchant.js'
@@ -73,10 +73,7 @@ export async function introduce(
 export async function explore(options: DoctorOptions): Promise<Surroundings> {
   const { checks, surroundings } = await diagnose(options)
   if (surroundings !== undefined) return surroundings
-  const [first, ...others] = checks.filter(({ state }) => state === 'wrong')
-  const more = others.length === 0 ? '' : ` (\`assay doctor\` has ${String(others.length)} more)`
-  const { check = 'merchant', says = 'it cannot be judged', fix = '' } = first ?? {}
-  throw new Trouble(check, says, `${fix}${more}`)
+  throw firstTrouble(checks) ?? new Trouble('merchant', 'it cannot be judged', '')
 }
 
 async function examine(

@@ -95,7 +95,8 @@ export function accountAtBank(exchange: string, keys: ExchangeKeys): BankAccount
   )
 }
 
-function accountOf(payto: string): BankAccount | undefined {
+/** Host and account name in the payto URI of an account at a test bank; undefined for any other. */
+export function accountOf(payto: string): BankAccount | undefined {
   const match = /^payto:\/\/x-taler-bank\/([A-Za-z0-9._:-]+)\/([A-Za-z0-9._-]+)(\?|$)/.exec(payto)
   const [, host, name] = match ?? []
   return host === undefined || name === undefined ? undefined : { host, name }

@@ -56,6 +56,7 @@ export function hostedExchange(options: HostedExchangeOptions): Target {
       faults: true,
       arms: canArm,
       settings: false,
+      wires: 0,
       floods: false,
     },
     salt,

@@ -39,6 +39,8 @@ import {
 /** Plays begin on 1 January 2026, 00:00 UTC. */
 const EPOCH_SECONDS = 1_767_225_600
 
+const DAY = 86_400
+
 /** Seconds after which an actor gives up waiting for a reply. */
 const ACTOR_PATIENCE = 60
 
@@ -81,7 +83,7 @@ export function inProcessTarget(options: InProcessOptions = {}): Target {
   let running: Host | undefined
   return {
     name: planted.length === 0 ? BUILT_IN : `${BUILT_IN} with ${planted.join(', ')}`,
-    abilities: { hops: true, clock: true, faults: true, settings: true, floods: true },
+    abilities: { hops: true, clock: true, faults: true, settings: true, wires: 3, floods: true },
     salt: '',
     async open() {
       running = await (host ??= openHost())
@@ -163,6 +165,11 @@ function makeStage(running: Host, { defects, epoch, onMistake }: Planted, option
     advance: (seconds) => {
       clock.advance(seconds)
       recorder.record({ type: 'clock', now: clock.now() })
+    },
+    awaitWire() {
+      clock.advance(DAY)
+      recorder.record({ type: 'clock', now: clock.now() })
+      return Promise.resolve()
     },
     arm: (fault) => {
       // First what is going to happen, then what happens because of it.

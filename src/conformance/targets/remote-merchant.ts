@@ -22,7 +22,7 @@ export function remoteMerchant(options: RemoteMerchantOptions): Target {
   let urls: Readonly<Record<PartyName, string>> | undefined
   return {
     name: `merchant at ${baseUrl(options.merchant, '--merchant')}`,
-    abilities: { hops: false, clock: false, faults: false, settings: false, floods: false },
+    abilities: { hops: false, clock: false, faults: false, settings: false, wires: 0, floods: false },
     salt: options.salt,
     async open() {
       const found = await explore(options)

@@ -6,8 +6,9 @@
  * scenarios inapplicable, never wrong.
  */
 import type { HouseName, PartyName } from '../../protocol/endpoints/endpoint.js'
+import { utf8 } from '../../protocol/encoding/struct.js'
 import type { HttpReply, HttpRequest } from '../../protocol/http.js'
-import type { Generations } from '../../protocol/versions.js'
+import type { Generations, VersionRange } from '../../protocol/versions.js'
 import type { Fault } from '../history-fault.js'
 import type { Recorder } from '../history.js'
 import type { Turnstile } from '../scenario/turnstile.js'
@@ -33,6 +34,33 @@ export interface Surroundings {
   readonly generations?: Partial<Generations>
   /** Private master key of the exchange, where whoever asks for the judgement owns it. */
   readonly masterPriv?: Uint8Array
+  /** True if nobody has told of a merchant: nothing is asked that is not for exchange or bank. */
+  readonly hasNoMerchant?: true
+  /** What the wire gateway wants to see in `authorization`, where it does not let just anybody in. */
+  readonly gatewayAuthorization?: string
+  /** Versions that the exchange speaks, which decide how coins are withdrawn and melted; those of 2025 unless known. */
+  readonly exchangeVersion?: VersionRange
+  /** How the bank names accounts; `x-taler-bank` unless given. */
+  readonly wireMethod?: 'x-taler-bank' | 'iban'
+}
+
+/** Base URL of a merchant that there is not: nothing answers there. */
+export const NO_MERCHANT = 'http://no-merchant.invalid/'
+
+/** The payto URI of an account at the bank of a target. @param name letters, digits and hyphens */
+export function accountAt(surroundings: Surroundings, name: string, house?: HouseName): string {
+  if (surroundings.wireMethod === 'iban') return `payto://iban/${ibanOf(name)}?receiver-name=${name}`
+  const { host } = new URL(urlsOf(surroundings, house).bank)
+  return `payto://x-taler-bank/${host}/${name}?receiver-name=${name}`
+}
+
+/** An IBAN of a bank that there is not, with check digits that are right; one name always gives the same. */
+function ibanOf(name: string): string {
+  const number = utf8(name).reduce((sum, byte) => (sum * 131n + BigInt(byte)) % 10n ** 18n, 7n)
+  const account = number.toString().padStart(18, '0')
+  // D is 13 and E 14; the country and two zeros go behind the account.
+  const check = 98n - (BigInt(`${account}131400`) % 97n)
+  return `DE${check.toString().padStart(2, '0')}${account}`
 }
 
 /** Base URLs of a house. @throws RangeError when there is no second one */
@@ -55,6 +83,8 @@ export interface Abilities {
   readonly arms?: (fault: Fault) => boolean
   /** The parties can be set up for a scenario: limits, generations of pages. */
   readonly settings: boolean
+  /** How often it is worth asking whether merchants were paid, each time after {@link Stage.awaitWire}; 0: never. */
+  readonly wires: number
   /** Requests of a size that a real backend had better not be sent may be sent. */
   readonly floods: boolean
 }
@@ -92,6 +122,11 @@ export interface Stage {
   arm(fault: Fault): void
   /** The play is over: nothing is recorded any more; only of targets that go on by themselves. */
   readonly end?: () => void
+  /**
+   * Does what lets an exchange pay merchants whose money is due: the clock goes on, somebody sees to it, or a while
+   * passes. Only with the ability `wires`.
+   */
+  awaitWire?(): Promise<void>
   /** Ends all faults, and lets arrive what was held back; only with the ability `faults`. */
   heal(): Promise<void>
 }

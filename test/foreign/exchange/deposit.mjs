@@ -197,12 +197,13 @@ export async function postBatchDeposit(ctx, request) {
     throw new ApiError(400, 1208)
   if (head.wire_transfer_deadline === Infinity) throw new ApiError(400, 1209)
   if (head.coins.length === 0 || head.coins.length > MAX_COINS) throw malformed('coins')
+  // Before the coins: what they sign covers the policy, and no policy is known here.
+  if (head.policy !== undefined) throw new ApiError(400, 1107)
   const hWire = wireHash(head.merchant_payto_uri, head.wire_salt)
   /** @type {Part[]} */
   const parts = head.coins.map((/** @type {unknown} */ item, /** @type {number} */ index) =>
     parseCoin(ctx, head, hWire, item, index),
   )
-  if (head.policy !== undefined) throw new ApiError(400, 1107)
   const batch = await commit(ctx, head, hWire, parts)
   const gross = parts.reduce((sum, part) => sum + part.amount, 0n)
   const net = parts.reduce((sum, part) => sum + part.amount - part.denom.feeDeposit, 0n)

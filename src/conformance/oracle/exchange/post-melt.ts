@@ -17,13 +17,16 @@ import { hashPlanchets, NO_BLINDING_SEED } from '../../../protocol/signatures/wa
 import { readQuietly, units } from '../../reading.js'
 import { balanceOf } from '../ledger.js'
 import { pageOracle, type Option } from '../operation.js'
+import type { CoinFact } from '../state.js'
+import { claimedCoin, conflictsOf } from './coin-claims.js'
 
 const PAGE = 'exchange/post-melt'
 
 interface Melt {
   readonly coin: string
   readonly commitment: string
-  readonly hash: string
+  /** What it says that the coin is. */
+  readonly claimed: CoinFact
   readonly amount: bigint
 }
 
@@ -36,13 +39,15 @@ export const newMeltOracle = pageOracle<Melt>({
     const commitment = newCommitmentOf(body)
     if (knowledge.keys === undefined || commitment === undefined) return 'unjudged'
     const { old_coin_pub: coin, old_denom_pub_h: hash } = body
-    return { coin, hash, commitment, amount: units(body.value_with_fee) }
+    const claimed = claimedCoin(hash, body.old_age_commitment_h)
+    return { coin, claimed, commitment, amount: units(body.value_with_fee) }
   },
 
   touches: (call) => [`coin:${call.coin}`, `melt:${call.commitment}`],
 
   settle({ call, state, reply, knowledge }) {
-    const { coin, hash, amount, commitment } = call
+    const { coin, claimed, amount, commitment } = call
+    const hash = claimed.denomination
     const at = (names: readonly string[]): Option[] =>
       names.map((name) => ({ row: `${PAGE}/${name}`, state }))
     const unseen = at(['403-signature', '404-denomination-unknown', '410-denomination-gone'])
@@ -50,11 +55,11 @@ export const newMeltOracle = pageOracle<Melt>({
     if (denomination === undefined) return unseen
     if (state.has('melt', commitment)) return [...at(['200-melted']), ...unseen]
     const isShort = balanceOf(state, coin, denomination) < amount
-    if (isShort) return [...at(['409-coin-spent']), ...unseen]
+    if (isShort || conflictsOf(state, coin, claimed).length > 0) return [...at(['409-coin-spent']), ...unseen]
     const json = reply?.status === 200 ? reply.json : undefined
     const index = readQuietly(() => readReply(melt, 200, json))?.noreveal_index
     const fact = { coin, denomination: hash, amount, ...(index === undefined ? {} : { index }) }
-    const melted = state.with('melt', commitment, fact).with('coin', coin, { denomination: hash })
+    const melted = state.with('melt', commitment, fact).with('coin', coin, claimed)
     return [{ row: `${PAGE}/200-melted`, state: melted }, ...unseen]
   },
 })

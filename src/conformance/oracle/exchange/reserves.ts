@@ -97,7 +97,12 @@ export function wrongBalance(
 export function mayComeFrom(account: string, reserve: string, { incoming }: Knowledge): boolean {
   const known = incoming.get(reserve) ?? []
   const plain = readQuietly(() => normalizePayto(account))
-  return known.length === 0 || known.some((one) => readQuietly(() => normalizePayto(one.account)) === plain)
+  return (
+    known.length === 0 ||
+    known.some(
+      ({ account: sender }) => sender === undefined || readQuietly(() => normalizePayto(sender)) === plain,
+    )
+  )
 }
 
 function sumsOf(amounts: readonly bigint[]): Set<bigint> {

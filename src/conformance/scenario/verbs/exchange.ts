@@ -15,21 +15,23 @@ import { reserveHistory } from '../../../protocol/endpoints/exchange/get-reserve
 import { getSeed } from '../../../protocol/endpoints/exchange/get-seed.js'
 import { getTerms } from '../../../protocol/endpoints/exchange/get-terms.js'
 import { meltCoin } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-melt.js'
+import { melt } from '../../../protocol/endpoints/exchange/post-melt.js'
 import { recoup } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-recoup.js'
 import { recoupRefresh } from '../../../protocol/endpoints/exchange/post-coins-COIN_PUB-recoup-refresh.js'
 import { revokeDenomination } from '../../../protocol/endpoints/exchange/post-management-denominations-H_DENOM_PUB-revoke.js'
 import { reveal } from '../../../protocol/endpoints/exchange/post-refreshes-RCH-reveal.js'
 import { batchWithdraw } from '../../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
+import { revealMelt } from '../../../protocol/endpoints/exchange/post-reveal-melt.js'
+import { withdraw } from '../../../protocol/endpoints/exchange/post-withdraw.js'
 import { spoiling, type Spoiling } from '../../actors/client.js'
 import {
   HISTORY_SIGNATURES,
   KEYS_SINCE,
-  REVEAL_MISTAKES,
   type HistoryOptions,
   type HistorySignature,
   type KeysSince,
-  type RevealMistake,
 } from '../../actors/dealings.js'
+import { REVEAL_MISTAKES, type RevealMistake } from '../../actors/melting.js'
 import type { KeyGeneration } from '../../actors/price-list.js'
 import {
   amount,
@@ -133,6 +135,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
     name: 'draw',
     says: 'Withdraws coins of these values from a reserve.',
     endpoint: batchWithdraw,
+    newer: withdraw,
     args: Joi.object({
       reserve: reserve.required(),
       coins: amounts.required(),
@@ -198,6 +201,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
     name: 'melt',
     says: 'Commits itself to change for a coin; under a name that was used before, the same again.',
     endpoint: meltCoin,
+    newer: melt,
     args: Joi.object({
       coin: place.required(),
       into: amounts.required().description('Values of the new coins'),
@@ -223,6 +227,7 @@ export const EXCHANGE_VERBS: readonly Verb[] = [
     name: 'reveal',
     says: 'Reveals a melt, and keeps the new coins.',
     endpoint: reveal,
+    newer: revealMelt,
     args: Joi.object({
       melt: label.description('Name of the melt'),
       mistake: Joi.string()

@@ -25,6 +25,10 @@ export interface Verb<Args = unknown> {
   readonly says: string
   /** The page that it calls, and that its expectation is about. */
   readonly endpoint: Endpoint
+  /** The page that has taken its place in later versions. */
+  readonly newer?: Endpoint
+  /** True if it waits until the exchange has paid a merchant. */
+  readonly awaitsWire?: true
   readonly args: Joi.ObjectSchema<Args>
   readonly perform: (cast: Cast, actor: string, args: Args) => Promise<Done>
 }

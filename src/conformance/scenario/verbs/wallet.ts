@@ -6,6 +6,7 @@ import type { Endpoint, HouseName } from '../../../protocol/endpoints/endpoint.j
 import { getConfig as exchangeConfig } from '../../../protocol/endpoints/exchange/get-config.js'
 import { getKeys } from '../../../protocol/endpoints/exchange/get-keys.js'
 import { batchWithdraw } from '../../../protocol/endpoints/exchange/post-reserves-RESERVE_PUB-batch-withdraw.js'
+import { withdraw } from '../../../protocol/endpoints/exchange/post-withdraw.js'
 import { getConfig as merchantConfig } from '../../../protocol/endpoints/merchant/get-config.js'
 import { getExchanges } from '../../../protocol/endpoints/merchant/get-exchanges.js'
 import { publicOrderStatus } from '../../../protocol/endpoints/merchant/get-orders-ORDER_ID.js'
@@ -81,6 +82,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     name: 'withdraw',
     says: 'Has a new reserve funded and withdraws coins of these values.',
     endpoint: batchWithdraw,
+    newer: withdraw,
     args: Joi.object<WithdrawArgs>({
       coins: amounts.required(),
       house,
@@ -107,6 +109,7 @@ export const WALLET_VERBS: readonly Verb[] = [
     name: 'stock',
     says: 'Gets coins of these values: from the mint of the target where it has one, else by withdrawing.',
     endpoint: batchWithdraw,
+    newer: withdraw,
     args: Joi.object({ coins: amounts.required(), generation, house }),
     async perform(cast, actor, args) {
       await cast.wallet(actor).purse.stock(

@@ -33,11 +33,15 @@ export const rows = rowsOf(
   outcome(
     '409-coin-spent',
     409,
-    'The coin has less left than is to be melted, or is of another denomination.',
+    'The coin has less left than is to be melted, or is of another denomination or other ages.',
     source,
     {
       since,
-      codes: ['EXCHANGE_GENERIC_INSUFFICIENT_FUNDS', 'EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY'],
+      codes: [
+        'EXCHANGE_GENERIC_INSUFFICIENT_FUNDS',
+        'EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY',
+        'EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH',
+      ],
     },
   ),
   outcome('410-denomination-gone', 410, 'A denomination cannot be used any more.', source, { since }),
